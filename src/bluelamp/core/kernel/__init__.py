@@ -1,0 +1,26 @@
+"""What every other package may import: errors that speak, canonical bytes, instants.
+
+Nothing here knows a rule, a phone or a person.
+"""
+
+from bluelamp.core.kernel.canonical import Canonical, canonical_bytes, digest
+from bluelamp.core.kernel.errors import ERRORS, BluelampError, Place
+from bluelamp.core.kernel.instants import (
+    from_millis,
+    parse_instant,
+    say_instant,
+    to_millis,
+)
+
+__all__ = [
+    "ERRORS",
+    "BluelampError",
+    "Canonical",
+    "Place",
+    "canonical_bytes",
+    "digest",
+    "from_millis",
+    "parse_instant",
+    "say_instant",
+    "to_millis",
+]
