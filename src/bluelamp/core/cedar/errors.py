@@ -1,9 +1,9 @@
 """Why Cedar text was refused.
 
-    CedarError
-    ├── PolicyDoesNotParse    a policy file is not Cedar; line, column and caret
-    ├── SchemaDoesNotParse    a schema file is not Cedar schema; line, column and caret
-    └── EntitiesRefused       entity data that Cedar cannot read
+CedarError
+├── PolicyDoesNotParse    a policy file is not Cedar; line, column and caret
+├── SchemaDoesNotParse    a schema file is not Cedar schema; line, column and caret
+└── EntitiesRefused       entity data that Cedar cannot read
 """
 
 from __future__ import annotations

@@ -11,7 +11,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal as OneOf
+from typing import Any
+from typing import Literal as OneOf
 
 import cedarpy
 
