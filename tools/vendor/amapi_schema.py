@@ -18,7 +18,7 @@ from typing import Any
 OUTPUT = Path(__file__).parents[2] / "src/bluelamp/core/phones/android/amapi.schema.json"
 ROOT = "Policy"
 _INT32 = 2**31
-_READ_ONLY = "is set here, but the property is read-only: Google fills it in"
+_READ_ONLY = "cannot be set: it is read-only, Google fills it in"
 
 # The formats Google names and JSON Schema does not know: pattern, and how to say that it failed.
 FORMATS = {

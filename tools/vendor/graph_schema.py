@@ -67,7 +67,7 @@ ABSTRACT = frozenset(
 # A type below one of these is addressed by its own collection and need not say what it is.
 TYPELESS_PARENTS = frozenset({None, "Entity", "DirectoryObject"})
 NOT_PHONES = re.compile(r"^(Win|Windows|Mac|MacOs|MacOS|MicrosoftStore|ConfigurationManager)(?=[A-Z0-9])")
-_LINK_SAYS = "is a link to another resource and cannot be set here; it has a call of its own"
+_LINK_SAYS = "cannot be set here: it is a link to another resource and has a call of its own"
 _CONTROL = (
     r"^[A-Za-z]*@odata\.(associationLink|context|count|editLink|etag|id|mediaContentType|mediaEditLink|mediaReadLink"
     r"|navigationLink|nextLink|readLink|type)$"

@@ -68,11 +68,12 @@ def not_known(key: str, known: Iterable[str], owner: str) -> str:
 
 def not_allowed(value: object, choices: Sequence[object]) -> str:
     """The end of a sentence about a value outside a list, with the value that was probably meant."""
+    if len(choices) == 1:
+        return f"{shown(value)} is not {shown(choices[0])}"
     listed = ", ".join(shown(choice) for choice in choices[:_SHOWN_CHOICES])
     if len(choices) > _SHOWN_CHOICES:
         listed += f" or {len(choices) - _SHOWN_CHOICES} more"
-    one_of = "one of " if len(choices) > 1 else ""
-    return f"{shown(value)} is not {one_of}{listed}{_hint(value, [c for c in choices if isinstance(c, str)])}"
+    return f"{shown(value)} is not one of {listed}{_hint(value, [c for c in choices if isinstance(c, str)])}"
 
 
 def plain(value: Any) -> Any:
@@ -86,9 +87,14 @@ def plain(value: Any) -> Any:
 
 def refusals(validator: Draft202012Validator, payload: Any) -> tuple[str, ...]:
     """Every fault a JSON Schema finds in a payload, in order of place and without repeats."""
-    found = sorted(validator.iter_errors(payload), key=lambda error: [str(part) for part in error.absolute_path])
+    found = sorted(validator.iter_errors(payload), key=_order)
     said = (f"{place(error.absolute_path)}: {text}" for error in found for text in _texts(error))
     return tuple(dict.fromkeys(said))
+
+
+def _order(error: ValidationError) -> list[str]:
+    """Sorts faults by place, item 2 before item 10."""
+    return [f"{part:09}" if isinstance(part, int) else part for part in error.absolute_path]
 
 
 def _hint(word: object, known: Iterable[str]) -> str:
@@ -112,6 +118,8 @@ def _texts(error: ValidationError) -> Iterator[str]:
     elif kind == "type":
         words = [limit] if isinstance(limit, str) else [name for name in limit if name != "null"]
         yield f"expected {' or '.join(_TYPE_WORDS[name] for name in words)}, found {shown(value)}"
+    elif "x-say" in schema and schema.get("not") == {}:
+        yield schema["x-say"]
     elif "x-say" in schema:
         yield f"{shown(value)} {schema['x-say']}"
     elif kind in _LIMIT_WORDS:
