@@ -163,7 +163,7 @@ def text(tables: dict[str, Any]) -> str:
 
 def main(arguments: list[str]) -> None:
     """Write the tables beside the check that uses them, and say how large they are."""
-    if len(arguments) != 2:  # noqa: PLR2004
+    if len(arguments) != 2:
         sys.exit(f"usage: python {Path(__file__).name} PROFILES_FOLDER DECLARATIONS_FOLDER")
     tables = build(Path(arguments[0]), Path(arguments[1]))
     OUTPUT.write_text(text(tables), encoding="utf-8")

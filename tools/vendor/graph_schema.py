@@ -117,7 +117,7 @@ class Typings:
         """The type and those it extends, nearest first."""
         out: list[str] = []
         at: str | None = name
-        while at in self.interfaces:
+        while at is not None and at in self.interfaces:
             out.append(at)
             at = self.interfaces[at].parent
         return out

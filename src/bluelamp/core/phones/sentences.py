@@ -10,10 +10,11 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN_CHOICES = 12  # beyond a dozen a list is noise; the rest are counted
@@ -57,7 +58,7 @@ def shown(value: object) -> str:
         return "a list"
     if isinstance(value, (str, int, float)) or value is None:
         text = json.dumps(value, ensure_ascii=False)
-        return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"  # noqa: PLR2004
+        return text if len(text) <= 80 else f"{text[:76]}…{text[-1]}"
     return f"a value of type {type(value).__name__}"
 
 
@@ -108,7 +109,9 @@ def _hint(word: object, known: Iterable[str]) -> str:
 def _texts(error: ValidationError) -> Iterator[str]:
     """The sentences for one fault. `x-say` in a schema is our own wording and wins where a rule has one."""
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
-    kind, limit, value = error.validator, error.validator_value, error.instance
+    kind = error.validator
+    limit: Any = error.validator_value
+    value: Any = error.instance
     if kind == "additionalProperties" and limit is False:
         yield from _unknown(schema, value)
     elif kind == "required":

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bluelamp.core.kernel.errors import BluelampError
 from bluelamp.core.phones.sentences import not_allowed, not_known, place, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 Table = Mapping[str, Any]
@@ -30,7 +33,7 @@ _JSON_TYPES: Final = {**_PLIST_TYPES, "data": ((str,), "base64 text"), "date": (
 _VERSION = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
 
 
-class UnreadableVersion(BluelampError):
+class UnreadableVersionError(BluelampError):
     """Raised when the release of iOS to check against is not a version number."""
 
     code = "apple-unreadable-version"
@@ -59,7 +62,7 @@ class Phone:
 def version_number(text: str) -> tuple[int, ...]:
     """A version as numbers to compare: 18.10 is after 18.9, and 18 is the same as 18.0."""
     if not _VERSION.fullmatch(text):
-        raise UnreadableVersion(f"{text!r} is not a release of iOS.", todo="Write it as numbers and dots: 18.1.")
+        raise UnreadableVersionError(f"{text!r} is not a release of iOS.", todo="Write it as numbers and dots: 18.1.")
     numbers = [int(part) for part in text.split(".")]
     while numbers and numbers[-1] == 0:
         numbers.pop()
@@ -82,12 +85,14 @@ def support_problems(what: str, table: Table, phone: Phone) -> Iterator[str]:
 def member_problems(value: Mapping[str, Any], table: Table, phone: Phone, at: Path, owner: str) -> Iterator[str]:
     """Everything wrong with the keys of a dictionary: unknown, missing, unsupported, or holding a wrong value."""
     keys: Mapping[str, Table] = table.get("keys", {})
+    said_above = set(support_problems("the key", table, phone))  # support is inherited: say it once, at the top
     for name, inner in value.items():
         known = keys.get(name, table.get("any"))
         if known is None:
             yield f"{place(at)}: {not_known(name, keys, owner)}"
             continue
-        yield from (f"{place((*at, name))}: {text}" for text in support_problems("the key", known, phone))
+        unsupported = [text for text in support_problems("the key", known, phone) if text not in said_above]
+        yield from (f"{place((*at, name))}: {text}" for text in unsupported)
         yield from value_problems(inner, known, phone, (*at, name))
     for name, known in keys.items():
         if known.get("required") and name not in value and phone.knows(known):
