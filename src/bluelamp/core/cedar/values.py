@@ -250,4 +250,3 @@ def ip(text: str) -> Ip | None:
 
 CONSTRUCTORS = {"decimal": decimal, "datetime": datetime, "duration": duration, "ip": ip}
 """Cedar's extension constructors by name."""
-

@@ -1,0 +1,148 @@
+"""A rulebook: rules with their sources, facts with their marks, parameters at a date, the catalogue.
+
+Immutable once loaded. Everything Bluelamp answers, pushes, screens or publishes comes from one of
+these, and every such thing names its `digest`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from bluelamp.core.cedar import Entities, Policy, Schema, Value
+
+NO_PUBLISHED_SOURCE = "Bluelamp default: the force decides"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: a Cedar policy and what people are told of it.
+
+    `source` is the published text or order that states it, or `NO_PUBLISHED_SOURCE`.
+    `says` is the rule in plain words. `duties` are what the holder must do where the rule allows.
+    `handling` is how a finding under it is first handled: `tell-officer`, `tell-supervisor`, `refer`.
+    `standards` are the standards of professional behaviour or codes it rests on.
+    """
+
+    id: str
+    title: str
+    source: str
+    says: str
+    duties: tuple[str, ...]
+    handling: str | None
+    standards: tuple[str, ...]
+    topic: str
+    policy: Policy
+
+    @property
+    def effect(self) -> str:
+        """`permit` or `forbid`."""
+        return self.policy.effect
+
+    @property
+    def is_default(self) -> bool:
+        """Whether no published text states the rule."""
+        return self.source == NO_PUBLISHED_SOURCE
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One of the force's own settings as it stands on the rulebook's day."""
+
+    name: str
+    says: str
+    value: Value
+    since: date
+    source: str
+
+
+@dataclass(frozen=True)
+class App:
+    """One app of the catalogue.
+
+    `android` and `apple` are the platform ids as the stores spell them, or None where there is no
+    such app or its id is not known; `*_confidence` is high, medium, low, unverified or none.
+    `default` is the catalogue's own suggestion: allow, ban, permission, require or review.
+    """
+
+    id: str
+    name: str
+    categories: tuple[str, ...]
+    default: str
+    android: str | None
+    android_confidence: str
+    apple: str | None
+    apple_confidence: str
+    domains: tuple[str, ...]
+    notes: str
+    never_limited: bool = False
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class Site:
+    """One website of the catalogue: the domain and all below it."""
+
+    domain: str
+    service: str
+    categories: tuple[str, ...]
+    tier: str
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Apps and sites by id and domain."""
+
+    apps: Mapping[str, App]
+    sites: Mapping[str, Site]
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question with the answer the rulebook must give: written by policy staff, run on every decider.
+
+    `facts` are the context and, under `person`, what is true of the person asking.
+    `answer` is one of the four outcomes. `because` are the ids of the rules that must decide.
+    """
+
+    id: str
+    title: str
+    rules: tuple[str, ...]
+    person: Mapping[str, Any]
+    action: str
+    resource: str
+    facts: Mapping[str, Any]
+    answer: str
+    because: tuple[str, ...]
+    duties: tuple[str, ...]
+    source: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules of one body at one day. `entities` hold the catalogue and the parameters, never people."""
+
+    name: str
+    title: str
+    on: date
+    schema: Schema
+    rules: tuple[Rule, ...]
+    parameters: Mapping[str, Parameter]
+    catalogue: Catalogue
+    entities: Entities
+    examples: tuple[Example, ...]
+    digest: str
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        """The rules by id."""
+        return {rule.id: rule for rule in self.rules}
+
+    @cached_property
+    def policies(self) -> tuple[Policy, ...]:
+        """The rules as Cedar policies, in the rulebook's order."""
+        return tuple(rule.policy for rule in self.rules)
