@@ -102,8 +102,9 @@ class Typings:
     """The typings file as tables: interfaces, enumerations and which types extend which."""
 
     def __init__(self, source: str) -> None:
-        # Namespaces repeat names of the main one and hold nothing of ours; they come last in the file.
-        main = source.split("\nexport namespace ", 1)[0]
+        # The file is published with Windows line ends. Its namespaces come last, repeat names of the main
+        # part and hold nothing of ours.
+        main = source.replace("\r\n", "\n").split("\nexport namespace ", 1)[0]
         self.enums = {name: _members(body) for name, body in _ENUM.findall(main)}
         self.interfaces = {
             name: Interface(parent or None, _properties(body)) for name, parent, body in _INTERFACE.findall(main)
