@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
-
 from tools.vendor import amapi_schema, apple_schema, graph_schema
 
 REFERENCE = Path(__file__).parents[3] / "shared/reference"

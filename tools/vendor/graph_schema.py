@@ -273,9 +273,9 @@ def build(source: bytes) -> dict[str, Any]:
         builder.concrete(root)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": f"Made by tools/vendor/graph_schema.py from the npm package {PACKAGE} (MIT), file "
-        f"microsoft-graph.d.ts, SHA-256 {hashlib.sha256(source).hexdigest()}. Use a type by $ref to its definition; "
-        "names that begin with Any. are choices by @odata.type.",
+        "$comment": f"Made by tools/vendor/graph_schema.py from the npm package {PACKAGE} (MIT, see "
+        f"LICENSE-microsoft.txt), file microsoft-graph.d.ts, SHA-256 {hashlib.sha256(source).hexdigest()}. "
+        "Use a type by $ref to its definition; names that begin with Any. are choices by @odata.type.",
         "x-roots": list(ROOTS),
         "$defs": dict(sorted(builder.defs.items())),
     }

@@ -158,7 +158,12 @@ DECLARATION_MUTANTS = [
     (SETTINGS, "Payload.Allowed.AllowedBinaries", [], "the key is not for iPhones"),
     (SETTINGS, "Payload.Allowed.DeniedApps.0", True, "$.Payload.Allowed.DeniedApps[0]: expected text, found true"),
     (SETTINGS, "Payload.Privacy.PermissionDefaults.a", {"Camera": "Allow"}, '"OrganizationJustification" is missing'),
-    (SETTINGS, "Payload.Privacy.PermissionDefaults.uk", {"OrganizationJustification": "", "Camera": "allow"}, "Allow"),
+    (
+        SETTINGS,
+        "Payload.Privacy.PermissionDefaults.uk",
+        {"OrganizationJustification": "", "Camera": "allow"},
+        '"allow" is not one',
+    ),
     (FILTER, "Payload.Filter.URLs.Parameters.PrefilterFetchFrequency", 60, "60 is less than the least allowed, 2,700"),
     (FILTER, "Payload.Filter.URLs", {"Enabled": True}, '$.Payload.Filter.URLs: "Parameters" is missing'),
     (FILTER, "Payload.Filter.Sockets", {"Enabled": True}, '"ProviderComposedIdentifier" is missing'),

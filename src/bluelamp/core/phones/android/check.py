@@ -18,7 +18,7 @@ from jsonschema import Draft202012Validator
 
 from bluelamp.core.phones.sentences import plain, refusals
 
-_MOST_VERSION_FLOORS = 20  # "at most 20 apps may specify a minimum version code per policy"
+_MOST_VERSION_FLOORS = 20  # apps with a minimumVersionCode in one policy; Google states it in prose only
 
 
 def problems(policy: Mapping[str, Any]) -> tuple[str, ...]:
