@@ -145,8 +145,11 @@ BINARY_OPERATORS = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "
 METHODS = frozenset({"contains", "containsAll", "containsAny", "getTag", "hasTag"})
 
 
-class UnknownSyntax(Exception):  # noqa: N818 - an internal signal, turned into a located error by the parser
-    """The engine's JSON holds a node this version of Bluelamp does not know."""
+class UnknownSyntax(Exception):
+    """The engine's JSON holds a node this version of Bluelamp does not know.
+
+    An internal signal: the parser turns it into an error with a place.
+    """
 
 
 def parse_expression(node: Mapping[str, Any]) -> Expression:
