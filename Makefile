@@ -73,14 +73,14 @@ errors: setup
 # uv lives in a virtual environment of its own and never in the project's.
 # The second lock is held to the versions of the first, so the two cannot disagree.
 UV = build/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(UPGRADE)
+	--custom-compile-command 'make lock' $(UPGRADE)
 
 lock:
 	test -x build/uv/bin/uv || { $(PYTHON) -m venv build/uv && build/uv/bin/python -m pip install --quiet uv; }
 	$(UV) pyproject.toml --output-file requirements.lock
 	$(UV) pyproject.toml --group dev --constraints requirements.lock --output-file requirements-dev.lock
-	@! grep -nE '://|^-(i|f) |^--(extra-)?index-url|^--find-links' requirements.lock requirements-dev.lock \
-		|| { echo 'A lock names an address. What to do: take it out of the pip configuration in use, and lock again.'; exit 1; }
+	@! grep -nE '://|^-' requirements.lock requirements-dev.lock \
+		|| { echo 'A lock names an address. What to do: take it out of the settings uv reads, and lock again.'; exit 1; }
 
 clean:
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
