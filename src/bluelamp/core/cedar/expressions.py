@@ -146,10 +146,7 @@ METHODS = frozenset({"contains", "containsAll", "containsAny", "getTag", "hasTag
 
 
 class UnknownSyntax(Exception):
-    """The engine's JSON holds a node this version of Bluelamp does not know.
-
-    An internal signal: the parser turns it into an error with a place.
-    """
+    """The engine's JSON holds a node this version of Bluelamp does not know."""
 
 
 def parse_expression(node: Mapping[str, Any]) -> Expression:
