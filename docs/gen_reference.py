@@ -15,11 +15,12 @@ from pathlib import Path
 
 import click
 from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
 
 import bluelamp
 from bluelamp.core.cedar import Attribute
-from bluelamp.core.kernel import ERRORS
+from bluelamp.core.kernel import ERRORS, BluelampError
 from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,7 +162,15 @@ def pages() -> dict[str, str]:
 
 
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
-    """Called by MkDocs once it has listed the written pages: adds the made ones."""
-    for name, text in pages().items():
+    """Called by MkDocs once it has listed the written pages: adds the made ones.
+
+    Raises:
+        PluginError: the rulebook cannot be used; MkDocs shows the sentence and builds nothing.
+    """
+    try:
+        made = pages()
+    except BluelampError as error:
+        raise PluginError(error.say()) from error
+    for name, text in made.items():
         files.append(File.generated(config, name, content=text))
     return files
