@@ -22,6 +22,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 # A local time zone, a forgotten PYTHONPATH or a user's own packages must not change a result.
 export TZ := UTC
 export PYTHONNOUSERSITE := 1
+# Material for MkDocs prints that it is maintained until May 2027 and names its successor. Known; not at every build.
+export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
