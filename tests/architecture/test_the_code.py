@@ -1,6 +1,7 @@
 """Promises about every file of the source: docstrings, sizes, nothing swallowed, no clock in core."""
 
 import ast
+import re
 
 import pytest
 
@@ -33,6 +34,12 @@ def test_every_public_name_in_core_says_what_the_caller_gets(module):
         if (fault := reader.wrong_with_docstring(ast.get_docstring(node)))
     }
     assert wrong == {}
+
+
+@pytest.mark.parametrize("module", MODULES, ids=by_place)
+def test_every_test_that_the_source_relies_on_exists(module):
+    named = re.findall(r"tests/[\w/]+(?:\.py)?", module.text)
+    assert [name for name in named if not (reader.ROOT / name).exists()] == []
 
 
 def test_no_python_file_is_longer_than_the_house_limit():

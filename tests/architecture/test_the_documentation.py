@@ -82,7 +82,7 @@ def test_the_reference_names_every_error_command_rule_and_fact(site):
         "errors": list(ERRORS),
         "commands": [f"bluelamp {name}" for name in made.commands],
         "rules": re.findall(r'^@id\("([^"]+)"\)', "\n".join(policies), re.MULTILINE),
-        "facts": re.findall(r"^\s+(\w+)\??: ", schema, re.MULTILINE),
+        "facts": re.findall(r"(\w+)\??:\s*(?:String|Bool|Long|Set<|datetime|duration|Permission)\b", schema),
     }
     for name, words in wanted.items():
         page = (site / "reference" / f"{name}.html").read_text(encoding="utf-8")
