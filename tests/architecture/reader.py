@@ -173,17 +173,29 @@ def clock_readings(tree: ast.Module) -> list[int]:
     ]
 
 
-def names_used_in_calls(tree: ast.Module) -> set[str]:
-    """Names that are called, raised or handed to a call: the ways in which an error comes to be raised."""
-    used: set[str] = set()
+def names_put_to_use(tree: ast.Module) -> set[str]:
+    """Names that are raised, called, handed on or stand in a table: the ways in which an error comes to be raised.
+
+    Being imported, caught, asked about, built upon or named in an annotation is not use.
+    """
+    idle: set[int] = set()
     for node in ast.walk(tree):
-        parts: list[ast.expr | None] = []
-        if isinstance(node, ast.Call):
-            parts = [node.func, *node.args, *(keyword.value for keyword in node.keywords)]
-        elif isinstance(node, ast.Raise):
-            parts = [node.exc]
-        used |= {ast.unparse(part).rsplit(".", 1)[-1] for part in parts if isinstance(part, ast.Name | ast.Attribute)}
-    return used
+        match node:
+            case ast.ClassDef(bases=bases):
+                aside: list[ast.expr | None] = list(bases)
+            case ast.ExceptHandler(type=caught):
+                aside = [caught]
+            case ast.arg(annotation=annotation) | ast.AnnAssign(annotation=annotation):
+                aside = [annotation]
+            case ast.FunctionDef(returns=returns) | ast.AsyncFunctionDef(returns=returns):
+                aside = [returns]
+            case ast.Call(func=ast.Name(id="isinstance" | "issubclass"), args=[_, asked]):
+                aside = [asked]
+            case _:
+                continue
+        idle |= {id(below) for one in aside if one is not None for below in ast.walk(one)}
+    used = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute) and id(node) not in idle)
+    return {node.id if isinstance(node, ast.Name) else node.attr for node in used}
 
 
 def test_functions(tree: ast.Module) -> list[str]:

@@ -13,7 +13,7 @@ from bluelamp.core.kernel import ERRORS, BluelampError
 for _module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
     importlib.import_module(_module.name)
 
-USED = set().union(*(reader.names_used_in_calls(one.tree) for one in reader.modules(reader.SRC)))
+USED = set().union(*(reader.names_put_to_use(one.tree) for one in reader.modules(reader.SRC)))
 
 
 def kinds(base=BluelampError):
