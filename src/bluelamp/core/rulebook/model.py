@@ -14,6 +14,7 @@ from typing import Any
 
 from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value
 from bluelamp.core.kernel import Place
+from bluelamp.core.rulebook.reach import action_entities, facts_read, is_about
 
 NO_PUBLISHED_SOURCE = "Bluelamp default: the force decides"
 
@@ -108,7 +109,8 @@ class Example:
     `facts` are the context and, under `person`, what is true of the person asking.
     `answer` is one of the four outcomes. `because` are the ids of the rules that must decide, all of
     them. `rules` are those it is an example of. `unlisted` says that the resource is meant not to be
-    in the catalogue.
+    in the catalogue. `settings` are parameters of the force as the example has them, whatever they are
+    on the day: a rule for a choice that the force has not made must be shown too.
     """
 
     id: str
@@ -125,6 +127,7 @@ class Example:
     source: str
     place: Place
     unlisted: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -158,3 +161,24 @@ class Rulebook:
     def policies(self) -> tuple[Policy, ...]:
         """The rules as Cedar policies, in the rulebook's order."""
         return tuple(rule.policy for rule in self.rules)
+
+    @cached_property
+    def world(self) -> Entities:
+        """All there is before anybody asks: the catalogue, the parameters, and the actions in their groups."""
+        return Entities([*self.entities, *action_entities(self.schema)])
+
+    @cached_property
+    def rules_by_action(self) -> Mapping[EntityUid, tuple[Rule, ...]]:
+        """For each action that can be asked about, the rules whose scope admits it, in the rulebook's order."""
+        return {
+            action.uid: tuple(rule for rule in self.rules if is_about(rule.policy, action.uid, self.world))
+            for action in self.schema.asked()
+        }
+
+    @cached_property
+    def facts_by_rule(self) -> Mapping[EntityUid, Mapping[str, frozenset[str]]]:
+        """For each action, the context facts that each of its rules reads, by the rule's id."""
+        return {
+            uid: {rule.id: facts_read(rule.policy, self.schema.actions[uid].context) for rule in rules}
+            for uid, rules in self.rules_by_action.items()
+        }
