@@ -12,9 +12,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value
+from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value, action_entities
 from bluelamp.core.kernel import Place
-from bluelamp.core.rulebook.reach import action_entities, facts_read, is_about
+from bluelamp.core.rulebook.reach import facts_read, is_about
 
 NO_PUBLISHED_SOURCE = "Bluelamp default: the force decides"
 
