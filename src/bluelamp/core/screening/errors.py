@@ -1,7 +1,8 @@
 """Why something could not be screened.
 
 ScreeningError
-└── CannotLower    a rule uses an operator that the columns do not have; found when a rulebook is compiled
+├── CannotLower         a rule uses an operator that the columns do not have; found when a rulebook is compiled
+└── LayoutCannotHold    a fact has no place in the wide event layout
 """
 
 from __future__ import annotations
@@ -31,6 +32,19 @@ class CannotLower(ScreeningError):
         )
         self.policy_id = policy_id
         self.operator = operator
+
+
+class LayoutCannotHold(ScreeningError):
+    """A fact of the schema has no column in the wide event layout."""
+
+    code = "event-columns-cannot-hold"
+    meaning = "A fact in the schema is of a type for which events have no column."
+
+    def __init__(self, column: str, held: str) -> None:
+        super().__init__(
+            f"Events cannot hold the column `{column}`: it is {held}.",
+            todo="give the fact one type in every action, and no set of sets or of records.",
+        )
 
 
 class NotLowered(Exception):

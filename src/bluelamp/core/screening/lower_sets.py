@@ -47,6 +47,8 @@ def equal(left: Symbol, right: Symbol, provider: Provider) -> Node:
     if isinstance(left, Address) and isinstance(right, Address):
         return columns.eq(left.node, right.node)
     if isinstance(left, EntitySymbol) and isinstance(right, EntitySymbol) and left.type == right.type:
+        if columns.is_lit(right.node):
+            return _one_of(left, [right.node.constant])
         return columns.eq(left.node, right.node)
     if isinstance(left, AnySet) and isinstance(right, AnySet):
         return _equal_sets(left, right, provider)
@@ -117,11 +119,21 @@ def _written_contains(whole: SetOfSymbols, member: Symbol, provider: Provider) -
     if isinstance(member, Scalar) and _constants(members, member.kind):
         return columns.among(member.node, [one.node.constant for one in members if isinstance(one, Scalar)])
     if isinstance(member, EntitySymbol) and _constants(members, "entity"):
-        return columns.among(member.node, _ids(members, member.type))
+        return _one_of(member, _ids(members, member.type))
     found = FALSE
     for one in members:
         found = columns.or_(found, equal(one, member, provider))
     return columns.strict(found, *needed(member)) if columns.is_lit(found) else found
+
+
+def _one_of(entity: EntitySymbol, ids: list[str]) -> Node:
+    """Whether the entity is one of some of its own type, settled at once where its possible ids are known."""
+    if entity.ids is None:
+        return columns.among(entity.node, ids)
+    possible = [one for one in dict.fromkeys(ids) if one in entity.ids]
+    if len(possible) == len(entity.ids):
+        return columns.strict(TRUE, entity.node)
+    return columns.among(entity.node, possible)
 
 
 def _ids(members: tuple[Symbol, ...], entity_type: str) -> list[str]:
@@ -202,7 +214,7 @@ def _in_written_set(left: EntitySymbol, right: SetOfSymbols, provider: Provider)
     if not entities:
         return columns.strict(FALSE, left.node)
     if all(columns.is_lit(one.node) for one in entities):
-        itself = columns.among(left.node, _ids(right.members, left.type))
+        itself = _one_of(left, _ids(right.members, left.type))
         if itself == TRUE:
             return TRUE
         groups = frozenset(EntityUid(one.type, one.node.constant) for one in entities)

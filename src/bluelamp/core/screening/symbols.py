@@ -42,11 +42,15 @@ class Scalar:
 
 @dataclass(frozen=True)
 class EntitySymbol:
-    """An entity of a known type: the column of its id, and the path by which its attributes are read."""
+    """An entity of a known type: the column of its id, and the path by which its attributes are read.
+
+    `ids` are all the ids it can have, where that is known, as it is of the actions of one environment.
+    """
 
     type: str
     node: Node
     path: Path
+    ids: frozenset[str] | None = None
     kind: str = field(default="entity", init=False)
 
 
