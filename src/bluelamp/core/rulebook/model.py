@@ -12,8 +12,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value
+from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value, action_entities
 from bluelamp.core.kernel import Place
+from bluelamp.core.rulebook.reach import facts_read, is_about
 
 NO_PUBLISHED_SOURCE = "Bluelamp default: the force decides"
 
@@ -158,3 +159,24 @@ class Rulebook:
     def policies(self) -> tuple[Policy, ...]:
         """The rules as Cedar policies, in the rulebook's order."""
         return tuple(rule.policy for rule in self.rules)
+
+    @cached_property
+    def world(self) -> Entities:
+        """All there is before anybody asks: the catalogue, the parameters, and the actions in their groups."""
+        return Entities([*self.entities, *action_entities(self.schema)])
+
+    @cached_property
+    def rules_by_action(self) -> Mapping[EntityUid, tuple[Rule, ...]]:
+        """For each action that can be asked about, the rules whose scope admits it, in the rulebook's order."""
+        return {
+            action.uid: tuple(rule for rule in self.rules if is_about(rule.policy, action.uid, self.world))
+            for action in self.schema.asked()
+        }
+
+    @cached_property
+    def facts_by_rule(self) -> Mapping[EntityUid, Mapping[str, frozenset[str]]]:
+        """For each action, the context facts that each of its rules reads, by the rule's id."""
+        return {
+            uid: {rule.id: facts_read(rule.policy, self.schema.actions[uid].context) for rule in rules}
+            for uid, rules in self.rules_by_action.items()
+        }
