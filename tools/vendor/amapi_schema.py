@@ -11,11 +11,9 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import Any
 
 OUTPUT = Path(__file__).parents[2] / "src/bluelamp/core/phones/android/amapi.schema.json"
 ROOT = "Policy"

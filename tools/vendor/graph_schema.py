@@ -102,8 +102,9 @@ class Typings:
     """The typings file as tables: interfaces, enumerations and which types extend which."""
 
     def __init__(self, source: str) -> None:
-        # Namespaces repeat names of the main one and hold nothing of ours; they come last in the file.
-        main = source.split("\nexport namespace ", 1)[0]
+        # The file is published with Windows line ends. Its namespaces come last, repeat names of the main
+        # part and hold nothing of ours.
+        main = source.replace("\r\n", "\n").split("\nexport namespace ", 1)[0]
         self.enums = {name: _members(body) for name, body in _ENUM.findall(main)}
         self.interfaces = {
             name: Interface(parent or None, _properties(body)) for name, parent, body in _INTERFACE.findall(main)
@@ -272,9 +273,9 @@ def build(source: bytes) -> dict[str, Any]:
         builder.concrete(root)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$comment": f"Made by tools/vendor/graph_schema.py from the npm package {PACKAGE} (MIT), file "
-        f"microsoft-graph.d.ts, SHA-256 {hashlib.sha256(source).hexdigest()}. Use a type by $ref to its definition; "
-        "names that begin with Any. are choices by @odata.type.",
+        "$comment": f"Made by tools/vendor/graph_schema.py from the npm package {PACKAGE} (MIT, see "
+        f"LICENSE-microsoft.txt), file microsoft-graph.d.ts, SHA-256 {hashlib.sha256(source).hexdigest()}. "
+        "Use a type by $ref to its definition; names that begin with Any. are choices by @odata.type.",
         "x-roots": list(ROOTS),
         "$defs": dict(sorted(builder.defs.items())),
     }

@@ -5,8 +5,8 @@ marks, entities, requests, and the engine behind our own neutral types. What doe
 of a rule for a force. Nothing outside this package imports the engine.
 """
 
-from bluelamp.core.cedar.engine import Engine, Finding
-from bluelamp.core.cedar.entities import Entities, Entity, cedar_json
+from bluelamp.core.cedar.engine import Engine, Finding, Loaded
+from bluelamp.core.cedar.entities import Entities, Entity, cedar_json, names_in
 from bluelamp.core.cedar.errors import CedarError, PolicyDoesNotParse, SchemaDoesNotParse
 from bluelamp.core.cedar.policies import Condition, Policy, parse_policies
 from bluelamp.core.cedar.request import Request, Verdict
@@ -41,6 +41,7 @@ __all__ = [
     "EntityUid",
     "Finding",
     "Ip",
+    "Loaded",
     "Policy",
     "PolicyDoesNotParse",
     "Record",
@@ -52,6 +53,7 @@ __all__ = [
     "cedar_json",
     "key",
     "kind_of",
+    "names_in",
     "parse_policies",
     "parse_schema",
     "same",

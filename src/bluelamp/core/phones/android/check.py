@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from bluelamp.core.phones.sentences import plain, refusals
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-_MOST_VERSION_FLOORS = 20  # "at most 20 apps may specify a minimum version code per policy"
+_MOST_VERSION_FLOORS = 20  # apps with a minimumVersionCode in one policy; Google states it in prose only
 
 
 def problems(policy: Mapping[str, Any]) -> tuple[str, ...]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from bluelamp.core.kernel.errors import BluelampError
 from bluelamp.core.phones.sentences import not_allowed, not_known, place, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Path = tuple[str | int, ...]
 Table = Mapping[str, Any]
@@ -33,7 +30,7 @@ _JSON_TYPES: Final = {**_PLIST_TYPES, "data": ((str,), "base64 text"), "date": (
 _VERSION = re.compile(r"\d{1,3}(\.\d{1,3}){0,3}")
 
 
-class UnreadableVersionError(BluelampError):
+class UnreadableVersion(BluelampError):
     """Raised when the release of iOS to check against is not a version number."""
 
     code = "apple-unreadable-version"
@@ -62,7 +59,7 @@ class Phone:
 def version_number(text: str) -> tuple[int, ...]:
     """A version as numbers to compare: 18.10 is after 18.9, and 18 is the same as 18.0."""
     if not _VERSION.fullmatch(text):
-        raise UnreadableVersionError(f"{text!r} is not a release of iOS.", todo="Write it as numbers and dots: 18.1.")
+        raise UnreadableVersion(f"{text!r} is not a release of iOS.", todo="Write it as numbers and dots: 18.1.")
     numbers = [int(part) for part in text.split(".")]
     while numbers and numbers[-1] == 0:
         numbers.pop()

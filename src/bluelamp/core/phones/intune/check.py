@@ -8,21 +8,19 @@ its list or of the wrong type is dropped without a word, and the phone goes on w
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from bluelamp.core.kernel.errors import BluelampError
 from bluelamp.core.phones.sentences import plain, refusals
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
-
-class UnknownGraphTypeError(BluelampError):
+class UnknownGraphType(BluelampError):
     """Raised when a resource is to be checked as a type the schema does not hold."""
 
     code = "intune-unknown-type"
@@ -64,7 +62,7 @@ def _validator(type_name: str) -> Draft202012Validator:
     if type_name not in known:
         near = get_close_matches(type_name, known, n=1)
         hint = f"use {near[0]}" if near else "add it to ROOTS"
-        raise UnknownGraphTypeError(
+        raise UnknownGraphType(
             f"{type_name!r} is not a Graph type that Bluelamp holds the schema of.",
             todo=f"{hint[0].upper()}{hint[1:]}, or extend tools/vendor/graph_schema.py and make the schema again.",
         )

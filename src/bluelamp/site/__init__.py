@@ -1,0 +1,1 @@
+"""Settings and wiring: the only place where concrete choices are made. Empty until there is a site."""
