@@ -70,6 +70,7 @@ def test_an_answer_of_always_or_never_holds_for_every_combination_of_the_unknown
     if said.exact and all(listed.values()) and said.standing is Standing.DEPENDS:
         assert answers == {True, False}
     assert frozenset().union(*(verdict.reasons for verdict in verdicts)) <= said.rules
+    assert said.certain <= frozenset.intersection(*(verdict.reasons for verdict in verdicts))
     assert frozenset().union(*(verdict.errors for verdict in verdicts)) <= said.erring
 
 
@@ -96,7 +97,8 @@ def test_what_is_left_of_the_rules_decides_like_the_rules(seed):
 
 def test_a_rule_that_reads_no_unknown_fact_is_always():
     found = standing(permit("context.purpose == context.purpose || true"), purpose=PURPOSE)
-    assert found == Possible(Standing.ALWAYS, frozenset(), frozenset({"allow"}), frozenset())
+    allow = frozenset({"allow"})
+    assert found == Possible(Standing.ALWAYS, frozenset(), allow, allow, frozenset())
 
 
 def test_nothing_permits_is_never():
@@ -104,7 +106,9 @@ def test_nothing_permits_is_never():
 
 
 def test_the_facts_that_turn_the_answer_are_named_and_no_others():
-    found = standing(permit('context.purpose == "policing" && (context.flag || !context.flag)'), purpose=PURPOSE, flag=FLAG)
+    found = standing(
+        permit('context.purpose == "policing" && (context.flag || !context.flag)'), purpose=PURPOSE, flag=FLAG
+    )
     assert (found.standing, found.facts, found.exact) == (Standing.DEPENDS, frozenset({"purpose"}), True)
 
 
@@ -126,6 +130,14 @@ def test_a_forbid_that_errs_is_skipped_as_cedar_skips_it():
 def test_a_fact_that_may_be_absent_makes_reading_it_an_error_in_some_cases():
     found = standing(permit("true") + forbid("context.flag"), flag=Unknown((True,), may_be_absent=True))
     assert (found.standing, found.erring) == (Standing.DEPENDS, frozenset({"stop"}))
+
+
+def test_a_fact_found_present_is_not_taken_to_be_absent():
+    note = Unknown(None, may_be_absent=True)
+    found = standing(permit("true") + forbid('context has note && ["a"].contains(context.note)'), note=note)
+    assert (found.standing, found.erring) == (Standing.DEPENDS, frozenset())
+    apart = '@id("stop") forbid(principal, action, resource) when { context has note } unless { context.note == 3 };'
+    assert standing(permit("true") + apart, note=note).erring == frozenset()
 
 
 def test_a_fact_of_any_value_is_left_at_depends():

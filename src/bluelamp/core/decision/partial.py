@@ -17,8 +17,22 @@ from enum import StrEnum
 from itertools import product
 from math import prod
 
-from bluelamp.core.cedar import ActionType, Attribute, Entities, Record, Request, Value, key
-from bluelamp.core.cedar.expressions import And, Binary, Expression, Get, Has, If, Is, Literal, Or, Variable
+from bluelamp.core.cedar import ActionType, Attribute, CedarSet, Entities, Record, Request, Value, key
+from bluelamp.core.cedar.expressions import (
+    And,
+    Binary,
+    Call,
+    Expression,
+    Get,
+    Has,
+    If,
+    Is,
+    Literal,
+    Or,
+    RecordOf,
+    SetOf,
+    Variable,
+)
 from bluelamp.core.decision.specialise import (
     Bindings,
     Readable,
@@ -56,14 +70,16 @@ class Unknown:
 class Possible:
     """What the rules say over every combination of the unknown facts.
 
-    `facts` are those the answer turns on, empty unless it depends. `rules` are those that decide in
-    some combination. `erring` are rules that err in some combination; Cedar skips a rule that errs.
-    `exact` is False where DEPENDS was left standing without trying every combination.
+    `facts` are those the answer turns on, empty unless it depends. `rules` decide in some combination,
+    `certain` are those of them that decide in every one. `erring` are rules that may err in some
+    combination; Cedar skips a rule that errs. `exact` is False where DEPENDS was left standing
+    without trying every combination.
     """
 
     standing: Standing
     facts: frozenset[str]
     rules: frozenset[str]
+    certain: frozenset[str]
     erring: frozenset[str]
     exact: bool = True
 
@@ -142,6 +158,14 @@ class _Follower:
             return self._fact(one)
         return self._strict(one)
 
+    def where(self, true: Expression) -> _Follower:
+        """A follower for what is read only where an expression is true: facts it finds present are not absent."""
+        present = {name for name in _present(true) if name in self.unknown and self.unknown[name].may_be_absent}
+        if not present:
+            return self
+        narrowed = {name: replace(self.unknown[name], may_be_absent=False) for name in present}
+        return _Follower(self.known, self.entities, {**self.unknown, **narrowed})
+
     def _variable(self, one: Variable) -> _Outcomes:
         if one.name != "context":
             return _Outcomes(None, errs=True)
@@ -167,7 +191,7 @@ class _Follower:
         errs, facts = left.errs or left.may_not_be_boolean, left.facts
         values: list[Value] = [settles] if left.may_be(value=settles) else []
         if left.may_be(value=not settles):
-            right = self.follow(one.right)
+            right = (self if settles else self.where(one.left)).follow(one.right)
             values += [value for value in _ANY_BOOLEAN if right.may_be(value=bool(value)) and value not in values]
             errs, facts = errs or right.errs or right.may_not_be_boolean, facts | right.facts
         return _Outcomes(tuple(values), errs, facts)
@@ -177,7 +201,8 @@ class _Follower:
         result = _Outcomes((), condition.errs or condition.may_not_be_boolean, condition.facts)
         for wanted, part in ((True, one.then), (False, one.otherwise)):
             if condition.may_be(value=wanted):
-                result = _either(result, self.follow(part))
+                follower = self.where(one.condition) if wanted else self
+                result = _either(result, follower.follow(part))
         return result
 
     def _strict(self, one: Expression) -> _Outcomes:
@@ -188,7 +213,8 @@ class _Follower:
             return _Outcomes((), errs=True, facts=facts)
         listed = [part.values for part in operands if part.values is not None]
         if len(listed) < len(operands) or prod(len(values) for values in listed) > _MOST_OPERANDS:
-            return _Outcomes(_ANY_BOOLEAN if is_boolean(one) else None, errs=True, facts=facts)
+            values = _ANY_BOOLEAN if is_boolean(one) else None
+            return _Outcomes(values, errs=errs or not _never_errs(one, operands), facts=facts)
         found: dict[object, Value] = {}
         for chosen in product(*listed):
             value = computed(with_operands(one, [Literal(part) for part in chosen]), self.entities)
@@ -219,6 +245,7 @@ def _met(policy: Readable, known: Bindings, entities: Entities, unknown: Mapping
         if not came.may_be(value=True):
             return _Met(can=False, must=False, errs=errs, facts=facts)
         must = must and not errs and not came.may_be(value=False)
+        follower = follower.where(term)
     return _Met(can=True, must=must, errs=errs, facts=facts)
 
 
@@ -227,14 +254,20 @@ def _verdict(read: Sequence[tuple[Readable, _Met]]) -> Possible:
     permits = [(one.id, met) for one, met in read if one.effect == "permit" and met.can]
     forbids = [(one.id, met) for one, met in read if one.effect == "forbid" and met.can]
     erring = frozenset(one.id for one, met in read if met.errs)
-    forbidding = frozenset(name for name, _ in forbids)
-    permitting = frozenset(name for name, _ in permits)
-    if not permits or any(met.must for _, met in forbids):
-        return Possible(Standing.NEVER, frozenset(), forbidding, erring)
-    if not forbids and any(met.must for _, met in permits):
-        return Possible(Standing.ALWAYS, frozenset(), permitting, erring)
-    facts = frozenset[str]().union(*(met.facts for _, met in [*permits, *forbids] if not met.must))
-    return Possible(Standing.DEPENDS, facts, permitting | forbidding, erring, exact=False)
+    forbidding, forbidding_surely = _names(forbids)
+    permitting, permitting_surely = _names(permits)
+    none = frozenset[str]()
+    if not permits or forbidding_surely:
+        return Possible(Standing.NEVER, none, forbidding, forbidding_surely, erring)
+    if not forbids and permitting_surely:
+        return Possible(Standing.ALWAYS, none, permitting, permitting_surely, erring)
+    facts = none.union(*(met.facts for _, met in [*permits, *forbids] if not met.must))
+    return Possible(Standing.DEPENDS, facts, permitting | forbidding, none, erring, exact=False)
+
+
+def _names(policies: Sequence[tuple[str, _Met]]) -> tuple[frozenset[str], frozenset[str]]:
+    """The policies by id, and those of them that must be satisfied."""
+    return frozenset(name for name, _ in policies), frozenset(name for name, met in policies if met.must)
 
 
 def _try_all(
@@ -274,9 +307,10 @@ def _summary(cells: Mapping[tuple[int, ...], Possible], names: Sequence[str]) ->
     """One verdict out of one for each combination, with the facts that really turn it."""
     standings = {cell.standing for cell in cells.values()}
     rules = frozenset[str]().union(*(cell.rules for cell in cells.values()))
+    certain = rules.intersection(*(cell.certain for cell in cells.values()))
     erring = frozenset[str]().union(*(cell.erring for cell in cells.values()))
     if len(standings) == 1 and Standing.DEPENDS not in standings:
-        return Possible(standings.pop(), frozenset(), rules, erring)
+        return Possible(standings.pop(), frozenset(), rules, certain, erring)
     facts = frozenset[str]().union(*(cell.facts for cell in cells.values()))
     for index, name in enumerate(names):
         groups: dict[tuple[int, ...], set[Standing]] = {}
@@ -284,7 +318,25 @@ def _summary(cells: Mapping[tuple[int, ...], Possible], names: Sequence[str]) ->
             groups.setdefault(at[:index] + at[index + 1 :], set()).add(cell.standing)
         if any(len(seen) > 1 for seen in groups.values()):
             facts |= {name}
-    return Possible(Standing.DEPENDS, facts, rules, erring, exact=Standing.DEPENDS not in standings)
+    return Possible(Standing.DEPENDS, facts, rules, certain, erring, exact=Standing.DEPENDS not in standings)
+
+
+def _present(true: Expression) -> frozenset[str]:
+    """The facts that are present wherever an expression is true."""
+    if isinstance(true, And):
+        return _present(true.left) | _present(true.right)
+    if isinstance(true, Has) and true.arg == Variable("context"):
+        return frozenset({true.name})
+    return frozenset()
+
+
+def _never_errs(one: Expression, operands: Sequence[_Outcomes]) -> bool:
+    """Whether an operator takes any values at all as its operands, as `==` and `set.contains(...)` do."""
+    if isinstance(one, Binary):
+        return one.op in ("==", "!=")
+    first = operands[0].values if operands else None
+    is_set = first is not None and all(isinstance(value, CedarSet) for value in first)
+    return isinstance(one, SetOf | RecordOf) or (isinstance(one, Call) and one.name == "contains" and is_set)
 
 
 def _either(one: _Outcomes, other: _Outcomes) -> _Outcomes:

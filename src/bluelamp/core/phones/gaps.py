@@ -115,14 +115,16 @@ class _Writer:
             )
 
     def _depends(self, target: Target, lines: Sequence[Line], action: EntityUid, noun: str) -> Iterator[Gap]:
-        groups: dict[tuple[Duty, tuple[str, ...], tuple[str, ...]], list[str]] = {}
+        groups: dict[tuple[Duty, tuple[str, ...]], list[Line]] = {}
         for line in lines:
             for duty, one in (("on", line.on), ("off", line.off)):
                 if one.standing is Standing.DEPENDS:
                     state: Duty = "on" if duty == "on" else "off"
-                    groups.setdefault((state, one.rules, one.facts), []).append(line.resource.id)
+                    groups.setdefault((state, one.facts), []).append(line)
         context = self.rulebook.schema.actions[action].context if groups else {}
-        for (state, rules, facts), things in groups.items():
+        for (state, facts), found in groups.items():
+            things = tuple(line.resource.id for line in found)
+            rules = tuple(dict.fromkeys(rule for line in found for rule in line.decided(state).rules))
             said = " ".join(context[fact].marks.get("says", f"{fact}.") for fact in facts)
             yield Gap(
                 target.name,
@@ -130,7 +132,7 @@ class _Writer:
                 f"{_count(things, noun)} left open {state} duty although it depends on {_listed(facts)}",
                 f"The phone cannot know: {said}",
                 _ASK_AND_SCREEN,
-                tuple(things),
+                things,
             )
 
     def _held(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:

@@ -28,6 +28,7 @@ DUTY_STATES = ("on", "off")
 class Decided:
     """Always, never or depends, with the rules that decide and, where it depends, the facts it turns on.
 
+    Where it is settled the rules are those that decide whatever the unknown facts are, if there are such.
     `rules` and `facts` are in the order of the rulebook and of the schema. `exact` is False where
     DEPENDS was left standing without trying every combination of facts.
     """
@@ -122,9 +123,10 @@ class Standings:
 
     def _decided(self, found: Possible, door: _Door) -> Decided:
         order = list(door.action.context)
+        rules = found.rules if found.standing is Standing.DEPENDS else found.certain or found.rules
         return Decided(
             found.standing,
-            tuple(sorted(found.rules, key=self._rule_order.__getitem__)),
+            tuple(sorted(rules, key=self._rule_order.__getitem__)),
             tuple(sorted(found.facts, key=order.index)),
             tuple(sorted(found.erring, key=self._rule_order.__getitem__)),
             found.exact,
