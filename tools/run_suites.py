@@ -120,7 +120,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for one in pool.map(lambda folder: run(folder, marker, extra), chosen):
             print(f"\n===== {one.name} =====\n{one.output.rstrip()}", flush=True)
             outcomes.append(one)
-    print(say(outcomes), flush=True)
+    table = say(outcomes)
+    REPORTS.joinpath("closing").write_text(table.splitlines()[-1] + "\n", encoding="utf-8")
+    print(table, flush=True)
     return int(any(one.failed or one.trouble for one in outcomes))
 
 

@@ -92,4 +92,5 @@ def test_every_make_target_that_a_text_names_exists():
 def test_the_full_check_can_be_started_and_runs_the_whole_suite():
     script = reader.ROOT / ".ci" / "run"
     assert script.stat().st_mode & 0o111
-    assert script.read_text(encoding="utf-8").rstrip().endswith("make test")
+    assert re.search(r"^make test \|\| status=\$\?$", script.read_text(encoding="utf-8"), re.MULTILINE)
+    assert script.read_text(encoding="utf-8").rstrip().endswith('exit "$status"')
