@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import cedarpy
 
-from bluelamp.core.cedar.entities import Entities, cedar_json
+from bluelamp.core.cedar.entities import Entities, Entity, cedar_json
 from bluelamp.core.cedar.errors import EntitiesRefused
 from bluelamp.core.cedar.policies import Policy
 from bluelamp.core.cedar.request import Request, Verdict
@@ -36,6 +37,18 @@ class Loaded:
 
     def __init__(self, handle: cedarpy.Entities) -> None:
         self.handle = handle
+
+    def with_entities(self, entities: Iterable[Entity]) -> Loaded:
+        """These entities and some more, none of which may be here already.
+
+        The engine copies what is loaded (0.4 ms for 1,000 entities, 36 ms for 27,000), so add to
+        what the rules themselves name, not to a whole catalogue.
+
+        Raises:
+            EntitiesRefused: the engine cannot read them, or one of them differs from one loaded already.
+        """
+        with _refusals():
+            return Loaded(self.handle.with_added_json_str(json.dumps(Entities(entities).as_cedar_json())))
 
 
 class Engine:
@@ -62,13 +75,8 @@ class Engine:
         Raises:
             EntitiesRefused: the engine cannot read them.
         """
-        try:
+        with _refusals():
             return Loaded(cedarpy.Entities.from_json_str(json.dumps(entities.as_cedar_json())))
-        except ValueError as error:
-            raise EntitiesRefused(
-                f"The Cedar engine does not accept these people, apps or units: {error}.",
-                todo="correct the entry that the message names.",
-            ) from error
 
     def ask(self, request: Request, entities: Loaded) -> Verdict:
         """The engine's verdict on one request, policies named by their ids."""
@@ -96,6 +104,17 @@ class Engine:
             reasons=frozenset(self._ids[one] for one in diagnostics.reasons),
             errors=frozenset(erred),
         )
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:
+        raise EntitiesRefused(
+            f"The Cedar engine does not accept these people, apps or units: {error}.",
+            todo="correct the entry that the message names.",
+        ) from error
 
 
 def _request(request: Request) -> dict[str, Any]:

@@ -24,24 +24,42 @@ class Entity:
 
 
 class Entities:
-    """A snapshot of entities by name, with their ancestors."""
+    """A snapshot of entities by name, with their ancestors.
+
+    `base` is the snapshot this one was made from by `with_entities`, or itself. A snapshot shares its
+    base and never copies it: a question adds one person to a catalogue of thousands of apps.
+    """
 
     def __init__(self, entities: Iterable[Entity] = ()) -> None:
-        self._by_uid = {entity.uid: entity for entity in entities}
+        self._own = {entity.uid: entity for entity in entities}
+        self._base: Entities | None = None
         self._ancestors: dict[EntityUid, frozenset[EntityUid]] = {}
+
+    @property
+    def base(self) -> Entities:
+        """The snapshot beneath this one, which holds all but what was added; itself where nothing was."""
+        return self if self._base is None else self._base
+
+    @property
+    def added(self) -> Mapping[EntityUid, Entity]:
+        """What was added to the base; nothing where this is the base."""
+        return {} if self._base is None else self._own
 
     def get(self, uid: EntityUid) -> Entity | None:
         """The entity of that name, or None where the snapshot does not hold it."""
-        return self._by_uid.get(uid)
+        found = self._own.get(uid)
+        return self._base.get(uid) if found is None and self._base is not None else found
 
     def __contains__(self, uid: EntityUid) -> bool:
-        return uid in self._by_uid
+        return self.get(uid) is not None
 
     def __iter__(self) -> Iterator[Entity]:
-        return iter(self._by_uid.values())
+        if self._base is not None:
+            yield from (entity for entity in self._base if entity.uid not in self._own)
+        yield from self._own.values()
 
     def __len__(self) -> int:
-        return len(self._by_uid)
+        return sum(1 for _ in self)
 
     def of_type(self, entity_type: str) -> list[Entity]:
         """All entities of one type, by id."""
@@ -58,7 +76,7 @@ class Entities:
         seen: set[EntityUid] = set()
         waiting = [uid]
         while waiting:
-            entity = self._by_uid.get(waiting.pop())
+            entity = self.get(waiting.pop())
             for parent in entity.parents if entity is not None else ():
                 if parent not in seen:
                     seen.add(parent)
@@ -67,7 +85,33 @@ class Entities:
 
     def with_entities(self, more: Iterable[Entity]) -> Entities:
         """A new snapshot with these added; one of the same name replaces the old."""
-        return Entities([*self._by_uid.values(), *more])
+        layered = Entities([*self.added.values(), *more])
+        layered._base = self.base
+        return layered
+
+    def reached_from(self, names: Iterable[EntityUid]) -> tuple[dict[EntityUid, Entity], frozenset[EntityUid]]:
+        """Every entity that reading can reach from some names, and the names on the way that are not here.
+
+        An expression reaches an entity by name, through an attribute or tag of one that it reached,
+        or as an ancestor. A policy that names only `names` therefore answers on these entities as it
+        answers on the whole snapshot.
+        """
+        found: dict[EntityUid, Entity] = {}
+        absent: set[EntityUid] = set()
+        waiting = list(names)
+        while waiting:
+            uid = waiting.pop()
+            if uid in found or uid in absent:
+                continue
+            entity = self.get(uid)
+            if entity is None:
+                absent.add(uid)
+                continue
+            found[uid] = entity
+            waiting.extend(entity.parents)
+            for value in (*entity.attributes.values(), *entity.tags.values()):
+                waiting.extend(names_in(value))
+        return found, frozenset(absent)
 
     def as_cedar_json(self) -> list[dict[str, Any]]:
         """The snapshot in Cedar's JSON entity format, in name order."""
@@ -80,6 +124,18 @@ class Entities:
             }
             for one in sorted(self, key=lambda entity: entity.uid)
         ]
+
+
+def names_in(value: Value) -> Iterator[EntityUid]:
+    """Every entity that a value names, in sets and records too."""
+    if isinstance(value, EntityUid):
+        yield value
+    elif isinstance(value, CedarSet):
+        for member in value:
+            yield from names_in(member)
+    elif isinstance(value, Record):
+        for item in value.values():
+            yield from names_in(item)
 
 
 def cedar_json(value: Value) -> Any:

@@ -145,7 +145,7 @@ BINARY_OPERATORS = frozenset({"==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "
 METHODS = frozenset({"contains", "containsAll", "containsAny", "getTag", "hasTag"})
 
 
-class UnknownSyntax(Exception):  # noqa: N818 - an internal signal, turned into a located error by the parser
+class UnknownSyntax(Exception):
     """The engine's JSON holds a node this version of Bluelamp does not know."""
 
 

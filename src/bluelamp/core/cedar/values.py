@@ -220,10 +220,12 @@ def datetime(text: str) -> Datetime | None:
 
 
 def _days_since_1970(year: int, month: int, day: int) -> int | None:
-    # Python's calendar begins with year 1 and Cedar's with year 0, so dates are counted one
-    # 400-year cycle (146,097 days) later and moved back.
+    # Python's calendar begins with year 1 and Cedar's with year 0, which is counted one 400-year
+    # cycle (146,097 days) later and moved back. Python's ends with 9999, so no other year is moved.
+    cycles = 0 if year else 1
     try:
-        return date(year + 400, month, day).toordinal() - date(1970, 1, 1).toordinal() - 146_097
+        moved = date(year + 400 * cycles, month, day)
+        return moved.toordinal() - date(1970, 1, 1).toordinal() - 146_097 * cycles
     except ValueError:
         return None
 

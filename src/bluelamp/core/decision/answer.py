@@ -40,6 +40,7 @@ class Answer:
     `assumed` were taken to be so, `missing` could have mattered and nobody stated them.
     `permissions` names the permission facts that would make it allowed, for ONLY_WITH_PERMISSION.
     `reference` is stable: the same rulebook, question and moment give the same reference.
+    `listed` is false where the catalogue does not have the thing asked about.
     """
 
     outcome: Outcome
@@ -54,3 +55,4 @@ class Answer:
     asked_at: datetime
     rulebook_digest: str
     reference: str
+    listed: bool = True

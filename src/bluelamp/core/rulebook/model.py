@@ -7,12 +7,14 @@ these, and every such thing names its `digest`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from bluelamp.core.cedar import Entities, Policy, Schema, Value
+from bluelamp.core.cedar import Entities, EntityUid, Policy, Schema, Value, action_entities
+from bluelamp.core.kernel import Place
+from bluelamp.core.rulebook.reach import facts_read, is_about
 
 NO_PUBLISHED_SOURCE = "Bluelamp default: the force decides"
 
@@ -105,7 +107,10 @@ class Example:
     """A question with the answer the rulebook must give: written by policy staff, run on every decider.
 
     `facts` are the context and, under `person`, what is true of the person asking.
-    `answer` is one of the four outcomes. `because` are the ids of the rules that must decide.
+    `answer` is one of the four outcomes. `because` are the ids of the rules that must decide, all of
+    them. `rules` are those it is an example of. `unlisted` says that the resource is meant not to be
+    in the catalogue. `settings` are parameters of the force as the example has them, whatever they are
+    on the day: a rule for a choice that the force has not made must be shown too.
     """
 
     id: str
@@ -114,17 +119,25 @@ class Example:
     person: Mapping[str, Any]
     action: str
     resource: str
+    at: datetime
     facts: Mapping[str, Any]
     answer: str
     because: tuple[str, ...]
     duties: tuple[str, ...]
     source: str
-    place: str
+    place: Place
+    unlisted: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """All rules of one body at one day. `entities` hold the catalogue and the parameters, never people."""
+    """All rules of one body at one day.
+
+    `entities` hold the catalogue and the parameters, never people. `names` say what people call each
+    of them. `sources` are the texts that rules may cite: the words a citation begins with, and the
+    full title of the text.
+    """
 
     name: str
     title: str
@@ -136,6 +149,8 @@ class Rulebook:
     entities: Entities
     examples: tuple[Example, ...]
     digest: str
+    names: Mapping[EntityUid, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> Mapping[str, Rule]:
@@ -146,3 +161,24 @@ class Rulebook:
     def policies(self) -> tuple[Policy, ...]:
         """The rules as Cedar policies, in the rulebook's order."""
         return tuple(rule.policy for rule in self.rules)
+
+    @cached_property
+    def world(self) -> Entities:
+        """All there is before anybody asks: the catalogue, the parameters, and the actions in their groups."""
+        return Entities([*self.entities, *action_entities(self.schema)])
+
+    @cached_property
+    def rules_by_action(self) -> Mapping[EntityUid, tuple[Rule, ...]]:
+        """For each action that can be asked about, the rules whose scope admits it, in the rulebook's order."""
+        return {
+            action.uid: tuple(rule for rule in self.rules if is_about(rule.policy, action.uid, self.world))
+            for action in self.schema.asked()
+        }
+
+    @cached_property
+    def facts_by_rule(self) -> Mapping[EntityUid, Mapping[str, frozenset[str]]]:
+        """For each action, the context facts that each of its rules reads, by the rule's id."""
+        return {
+            uid: {rule.id: facts_read(rule.policy, self.schema.actions[uid].context) for rule in rules}
+            for uid, rules in self.rules_by_action.items()
+        }
