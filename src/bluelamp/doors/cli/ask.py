@@ -3,30 +3,29 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import click
 
-from bluelamp.core.cedar import Entities, Entity, EntityUid
-from bluelamp.core.decision import EngineDecider, Question, ReferenceDecider, ask, wording
+from bluelamp.core.cedar import Entities, EntityUid
+from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
-from bluelamp.core.rulebook import Rulebook, facts_from_text
-from bluelamp.core.samples import person_of
+from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid, person_from
+from bluelamp.core.screening import load_inputs
 from bluelamp.doors.cli import common
-
-DECIDERS = {"engine": EngineDecider, "reference": ReferenceDecider}
-
-
-class FactNotUnderstood(BluelampError):
-    """A `--fact` is not written as NAME=VALUE."""
-
-    code = "fact-not-understood"
-    meaning = "A fact on the command line is not written as NAME=VALUE."
+from bluelamp.doors.cli.deciders import DECIDERS
 
 
-@click.command("ask", epilog='Example: bluelamp ask use_app \'App::"whatsapp"\' --fact device=work --fact duty=on')
+class NotWrittenSo(BluelampError):
+    """Something on the command line is not written in the form it needs."""
+
+    code = "not-written-so"
+    meaning = "A fact or a thing on the command line is not written in the form it needs."
+
+
+@click.command(
+    "ask", epilog="Example: bluelamp ask use_app 'App::\"whatsapp\"' --unit response-team --fact device=work"
+)
 @click.argument("action")
 @click.argument("resource")
 @click.option("--kind", type=click.Choice(["officer", "special", "staff"]), default="officer", show_default=True)
@@ -35,9 +34,9 @@ class FactNotUnderstood(BluelampError):
 @click.option("--role", "roles", multiple=True, help="A role the person holds; may be given again.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the case; may be given again.")
 @click.option("--at", "at", metavar="INSTANT", help="The moment asked about. Default: now.")
-@click.option("--force", type=click.Path(path_type=Path), help="A sample force in which to look the person up.")
-@click.option("--who", metavar="PERSON", help="The person in that force, for example P000123.")
-@click.option("--decider", type=click.Choice(sorted(DECIDERS)), default="engine", show_default=True)
+@click.option("--force", type=click.Path(path_type=Path), help="A force's folder in which to look the person up.")
+@click.option("--who", metavar="PERSON", help="The person in that folder, for example P000123.")
+@click.option("--decider", type=click.Choice(list(DECIDERS)), default="engine", show_default=True)
 @common.rulebook_option
 @common.json_option
 def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
@@ -54,70 +53,66 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     force: Path | None,
     who: str | None,
     decider: str,
-    as_json: bool,
+    as_json_text: bool,
 ) -> None:
     """Ask whether somebody may do something.
 
     ACTION is an action of the schema, such as use_app; RESOURCE what it is done to, such as
     App::"whatsapp". The exit code is 0 where the answer allows it and 1 where it does not.
     """
-    if force is not None:
-        principal, people = person_of(force, who or "")
+    if (force is None) != (who is None):
+        raise click.UsageError("--force and --who go together: the folder, and the person in it.")
+    if force is not None and who is not None:
+        principal, people = EntityUid("Person", who), Entities(load_inputs(force).people())
     else:
-        principal, people = described_person(kind, work_phone=work_phone, units=units, roles=roles)
-    question = Question(
-        principal=principal,
-        action=action,
-        resource=uid_of(resource),
-        asked_at=common.moment(at),
-        facts=facts_from_text(rulebook, action, as_pairs(facts)),
-        people=people,
+        given = {"kind": kind, "work_phone_issued": work_phone, "units": list(units), "roles": list(roles)}
+        person = person_from(rulebook.schema, "Person", given)
+        principal, people = person.uid, Entities([person])
+    answer = ask(
+        rulebook,
+        Question(
+            principal=principal,
+            action=action,
+            resource=named(rulebook, resource),
+            asked_at=common.moment(at),
+            facts=facts_from_text(find_action(rulebook.schema, action), as_pairs(facts)),
+            people=people,
+        ),
+        DECIDERS[decider](rulebook.policies),
     )
-    answer = ask(rulebook, question, DECIDERS[decider](rulebook))
-    if as_json:
-        common.show_json(wording.as_json(answer))
+    if as_json_text:
+        common.show_json(as_json(answer))
     else:
-        common.show(wording.say(answer))
+        common.show(say(answer))
     sys.exit(common.DONE if answer.allowed else common.ANSWER_IS_NO)
 
 
-def described_person(
-    kind: str, *, work_phone: bool, units: tuple[str, ...] = (), roles: tuple[str, ...] = ()
-) -> tuple[EntityUid, Entities]:
-    """A person who is only described: what the options say, and nothing else."""
-    uid = EntityUid("Person", "asking")
-    parents = {EntityUid("Unit", unit) for unit in units} | {EntityUid("Role", role) for role in roles}
-    attributes: Mapping[str, Any] = {"kind": kind, "work_phone_issued": work_phone}
-    return uid, Entities([Entity(uid, attributes, frozenset(parents))])
-
-
-def uid_of(text: str) -> EntityUid:
-    """The entity a text names, written as in a rule: `App::"whatsapp"`.
+def named(rulebook: Rulebook, text: str) -> EntityUid:
+    """The thing a text names, written as in a rule: `App::"whatsapp"`.
 
     Raises:
-        FactNotUnderstood: the text is not written so.
+        NotWrittenSo: the text is not written so.
+        RulebookError: it differs from a thing of the catalogue only in capital letters.
     """
-    entity_type, separator, quoted = text.partition("::")
-    if not separator or not entity_type:
-        raise FactNotUnderstood(
+    uid = parse_uid(text if '"' in text else '{}::"{}"'.format(*text.partition("::")[::2]))
+    if uid is None:
+        raise NotWrittenSo(
             f"`{text}` does not name anything the rulebook knows.",
-            todo='write the kind and the name, for example App::"whatsapp".',
+            todo="write the kind and the name, for example 'App::\"whatsapp\"'.",
         )
-    return EntityUid(entity_type, quoted.strip('"'))
+    return find_entity(rulebook.entities, uid)
 
 
 def as_pairs(facts: tuple[str, ...]) -> dict[str, str]:
     """The facts of the command line by name.
 
     Raises:
-        FactNotUnderstood: one has no `=`.
+        NotWrittenSo: one has no `=`.
     """
     pairs = {}
     for fact in facts:
         name, separator, value = fact.partition("=")
         if not separator:
-            raise FactNotUnderstood(
-                f"`{fact}` states no fact.", todo="write NAME=VALUE, for example --fact duty=on."
-            )
+            raise NotWrittenSo(f"`{fact}` states no fact.", todo="write NAME=VALUE, for example --fact duty=on.")
         pairs[name.strip()] = value.strip()
     return pairs

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
 from pathlib import Path
@@ -49,8 +50,8 @@ def rulebook_option(command: Command) -> Command:
 
 
 def json_option(command: Command) -> Command:
-    """Adds `--json` to a command; it receives `as_json: bool`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print JSON for a program to read.")(command)
+    """Adds `--json` to a command; it receives `as_json_text: bool`."""
+    return click.option("--json", "as_json_text", is_flag=True, help="Print JSON for a program to read.")(command)
 
 
 def day(text: str | None) -> date:
@@ -105,3 +106,21 @@ def refuse(error: BluelampError, *, as_json: bool) -> NoReturn:
         click.secho(first, err=True, fg="red", bold=True)
         click.echo(rest, err=True)
     sys.exit(NOT_USABLE)
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere; gives the function that moves it.
+
+    The function takes how much is done and how much there is in all.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=what, file=sys.stderr) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield step

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bluelamp.core.rulebook import Rulebook, explain, explain_json
+from bluelamp.core.rulebook import Rulebook, explain
 from bluelamp.doors.cli import common
 
 
@@ -12,9 +12,10 @@ from bluelamp.doors.cli import common
 @click.argument("rule_id")
 @common.rulebook_option
 @common.json_option
-def explain_command(rulebook: Rulebook, *, rule_id: str, as_json: bool) -> None:
+def explain_command(rulebook: Rulebook, *, rule_id: str, as_json_text: bool) -> None:
     """Show one rule: its words, source, Cedar text, the facts it reads and its examples."""
-    if as_json:
-        common.show_json(explain_json(rulebook, rule_id))
+    explanation = explain(rulebook, rule_id)
+    if as_json_text:
+        common.show_json(explanation.as_json())
     else:
-        common.show(explain(rulebook, rule_id))
+        common.show(explanation.say())

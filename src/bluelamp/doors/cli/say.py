@@ -15,11 +15,11 @@ from bluelamp.doors.cli import common
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file to write. Default: the terminal.")
 @common.rulebook_option
 @common.json_option
-def say_command(rulebook: Rulebook, *, form: str, out: Path | None, as_json: bool) -> None:
+def say_command(rulebook: Rulebook, *, form: str, out: Path | None, as_json_text: bool) -> None:
     """Write the guidance: one section a rule, in plain words, with examples and its source."""
     book = guidance(rulebook)
     text = to_html(book) if form == "html" else to_markdown(book)
-    if as_json:
+    if as_json_text:
         common.show_json({"digest": rulebook.digest, "format": form, "text": text})
     elif out is None:
         common.show(text)
