@@ -90,7 +90,8 @@ def apple_payload(  # noqa: PLR0913 - what is pushed, to which phone, from where
     Raises:
         GuardRefusal: it would do harm.
     """
-    name = f"bluelamp-{plan.hash[:16]}-{'off' if duty == 'off' else 'on'}"
+    # The duty state is not in the name: where it changes nothing, nothing is sent at the edge of a shift.
+    name = f"bluelamp-{plan.hash[:16]}-apple"
     apps = _allowed(plan, catalogue, duty)
     as_declaration = int(ios.partition(".")[0]) >= APP_SETTINGS_SINCE
     own = {} if as_declaration else {"allowListedAppBundleIDs": apps}
