@@ -7,6 +7,13 @@ of a rule for a force. Nothing outside this package imports the engine.
 
 from bluelamp.core.cedar.engine import Engine, Finding, Loaded
 from bluelamp.core.cedar.entities import Entities, Entity, cedar_json, names_in
+from bluelamp.core.cedar.entities_json import (
+    action_entities,
+    entities_from_json,
+    record_from_json,
+    uid_from_json,
+    value_from_json,
+)
 from bluelamp.core.cedar.errors import CedarError, PolicyDoesNotParse, SchemaDoesNotParse
 from bluelamp.core.cedar.policies import Condition, Policy, parse_policies
 from bluelamp.core.cedar.request import Request, Verdict
@@ -50,11 +57,16 @@ __all__ = [
     "SchemaDoesNotParse",
     "Value",
     "Verdict",
+    "action_entities",
     "cedar_json",
+    "entities_from_json",
     "key",
     "kind_of",
     "names_in",
     "parse_policies",
     "parse_schema",
+    "record_from_json",
     "same",
+    "uid_from_json",
+    "value_from_json",
 ]

@@ -48,7 +48,7 @@ def question_of(rulebook: Rulebook, example: Example) -> Question:
         resource=typed.resource,
         asked_at=example.at,
         facts=typed.facts,
-        people=Entities([typed.person]),
+        people=Entities([typed.person, *([] if typed.settings is None else [typed.settings])]),
     )
 
 

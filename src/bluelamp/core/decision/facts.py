@@ -46,7 +46,7 @@ def check_facts(declared: Mapping[str, Attribute], stated: Mapping[str, Value], 
                 f"There is no fact `{name}` for {whose}.",
                 todo=f"use one of its facts ({listed}) or correct the spelling.",
             )
-        _check(value, declared[name].type, name, allowed_texts(declared[name]))
+        _check(value, declared[name].type, declared[name].name, allowed_texts(declared[name]))
 
 
 def check_complete(declared: Mapping[str, Attribute], held: Mapping[str, Value], whose: str) -> None:
@@ -57,8 +57,10 @@ def check_complete(declared: Mapping[str, Attribute], held: Mapping[str, Value],
     """
     for name, attribute in declared.items():
         if attribute.required and name not in held:
+            # Inside a record the attribute goes by its whole path, `permission.until`.
             raise FactMissing(
-                f"{whose} has no `{name}`, which must always be given.", todo=f"give `{name}` ({_in_words(attribute)})."
+                f"{whose} has no `{attribute.name}`, which must always be given.",
+                todo=f"give `{attribute.name}` ({_in_words(attribute)}).",
             )
 
 

@@ -19,6 +19,7 @@ from bluelamp.core.rulebook.errors import (
 )
 from bluelamp.core.rulebook.facts import facts_from_yaml, parse_uid
 from bluelamp.core.rulebook.model import Example, Rulebook
+from bluelamp.core.rulebook.parameters import FORCE, force_entity
 
 ASKER = "the-person-asking"
 """The id of the person in examples: nobody in particular."""
@@ -28,13 +29,17 @@ _BELONGINGS = {"units": "Unit", "roles": "Role"}
 
 @dataclass(frozen=True)
 class TypedExample:
-    """An example's action, person, resource and facts as Cedar has them."""
+    """An example's action, person, resource and facts as Cedar has them.
+
+    `settings` is the force with the example's own parameters, or None where it has none of its own.
+    """
 
     example: Example
     action: ActionType
     person: Entity
     resource: EntityUid
     facts: Mapping[str, Value]
+    settings: Entity | None = None
 
 
 def typed_example(rulebook: Rulebook, example: Example) -> TypedExample:
@@ -62,7 +67,18 @@ def _typed(rulebook: Rulebook, example: Example) -> TypedExample:
         person_from(rulebook.schema, action.principals[0], example.person),
         _resource(rulebook, action, example),
         facts_from_yaml(action.context, example.facts, f"the action `{action.uid.id}`"),
+        _settings(rulebook, example),
     )
+
+
+def _settings(rulebook: Rulebook, example: Example) -> Entity | None:
+    """The force as the example has it: its own parameters, and the rulebook's for the rest."""
+    if not example.settings:
+        return None
+    declared = rulebook.schema.entity_types[FORCE.type].attributes if FORCE.type in rulebook.schema.entity_types else {}
+    own = facts_from_yaml(declared, example.settings, "the force")
+    as_they_stand = force_entity(rulebook.parameters)
+    return Entity(FORCE, {**as_they_stand.attributes, **own})
 
 
 def find_rule(rulebook: Rulebook, rule_id: str) -> str:

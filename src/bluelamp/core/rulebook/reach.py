@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bluelamp.core.cedar import Entities, Entity, EntityUid, Policy, Schema
+from bluelamp.core.cedar import Entities, EntityUid, Policy
 from bluelamp.core.cedar.expressions import Binary, Expression, Get, Has, Is, Literal, SetOf, Variable, children
 
 _CONTEXT, _ACTION = Variable("context"), Variable("action")
@@ -48,8 +48,3 @@ def is_about(policy: Policy, action: EntityUid, actions: Entities) -> bool:
             case _:
                 continue
     return True
-
-
-def action_entities(schema: Schema) -> list[Entity]:
-    """The schema's actions as entities, each in its groups, for deciders that are given no schema."""
-    return [Entity(uid, parents=action.groups) for uid, action in schema.actions.items()]

@@ -20,6 +20,12 @@ ROLES: Mapping[str, float] = {
 }
 """Roles, drawn apart from each other: one person may hold several."""
 
+ROLES_OF_UNITS: Mapping[str, str] = {
+    "corporate-communications": "corporate-communications",
+    "neighbourhood-team": "neighbourhood",
+}
+"""Roles that everybody in a unit or kind of team holds."""
+
 TEAMS: Mapping[str, float] = {
     "response-team": 0.44,
     "neighbourhood-team": 0.22,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from bluelamp.core.samples.marginals import KINDS, PHONES, ROLES, SPECIAL_UNITS, TEAMS
+from bluelamp.core.samples.marginals import KINDS, PHONES, ROLES, ROLES_OF_UNITS, SPECIAL_UNITS, TEAMS
 from bluelamp.core.samples.windows import Bools, Ints
 
 HEADQUARTERS = "headquarters"
@@ -44,6 +44,8 @@ def make_people(count: int, rng: np.random.Generator) -> People:
     issued = rng.random(count) < PHONES["issued"]
     issued[: len(special)] = True
     holds = {role: rng.random(count) < share for role, share in ROLES.items()}
+    for start, role in ROLES_OF_UNITS.items():
+        holds[role] = np.array([name.startswith(start) for name in names])[unit]
     ids = numbered("P", count)
     table = pa.table(
         {
