@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bluelamp.core.cedar import Entities, EntityUid
+from bluelamp.core.cedar import Entities, Entity, EntityUid
 from bluelamp.core.cedar.expressions import Get, Variable, walk
 from bluelamp.core.decision.partial import Standing
 from bluelamp.core.decision.specialise import Bindings, specialise
 from bluelamp.core.kernel import Canonical
 from bluelamp.core.phones.holders import Duty, Ownership
 from bluelamp.core.phones.lines import Line, Step
-from bluelamp.core.phones.standings import OPEN_SITE, USE_APP, Standings
+from bluelamp.core.phones.standings import OPEN_SITE, USE_APP, Decided, Standings
 from bluelamp.core.phones.targets import TARGETS, Target
 from bluelamp.core.rulebook import App, Catalogue, Rulebook
 
@@ -26,6 +26,7 @@ ON_THE_PHONE = (USE_APP, EntityUid("Action", "install_app"), OPEN_SITE)
 _ASK_AND_SCREEN = "advice before the act, and screening of use after it"
 _ADVICE = "advice before the act, and the person's supervisor"
 _DEVICE_TEAM = "the mobile device team, who see what each phone reports"
+_SOMEBODY, _SOMEWHERE = EntityUid("Person", "nobody in particular"), EntityUid("Site", "in no catalogue")
 _UNSURE = frozenset({"low", "unverified"})
 
 
@@ -61,12 +62,14 @@ class RuleReach:
     """Which rules phone management can help to keep, and why the others are out of its reach.
 
     `personal` speak of apps and sites but never of a work phone in use on or off duty; `elsewhere`
-    gives, for rules about other acts only, those acts.
+    gives, for rules about other acts only, those acts. `unlisted_sites` is what the rules say on duty
+    of a website that is in no catalogue, for somebody with no role: a list of shut websites cannot hold it.
     """
 
     on_phone: frozenset[str]
     personal: frozenset[str]
     elsewhere: Mapping[str, tuple[EntityUid, ...]]
+    unlisted_sites: Decided | None
 
 
 def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> RuleReach:
@@ -78,7 +81,13 @@ def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> 
     on_phone = standings.rules_about_work_phones()
     personal = {rule for rule, uids in acts.items() if rule not in on_phone and not set(uids).isdisjoint(ON_THE_PHONE)}
     elsewhere = {rule: tuple(uids) for rule, uids in acts.items() if rule not in on_phone and rule not in personal}
-    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere)
+    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere, _unlisted(rulebook, standings))
+
+
+def _unlisted(rulebook: Rulebook, standings: Standings) -> Decided | None:
+    if OPEN_SITE not in rulebook.schema.actions:
+        return None
+    return standings.decide(OPEN_SITE, "on", Entity(_SOMEBODY), _SOMEWHERE, None)
 
 
 def gaps_of(
@@ -188,6 +197,15 @@ class _Writer:
             )
 
     def _sites(self, target: Target, apps: Sequence[Line], sites: Sequence[Line]) -> Iterator[Gap]:
+        unlisted = self.reach.unlisted_sites
+        if unlisted is not None and not unlisted.is_open:
+            yield Gap(
+                target.name,
+                unlisted.rules,
+                "websites that are not in the catalogue",
+                "A list of shut websites names them one by one; those it does not name stay open.",
+                _ASK_AND_SCREEN,
+            )
         shut = [line for line in sites if not (line.on.is_open and line.off.is_open)]
         if not shut:
             return
@@ -221,7 +239,7 @@ class _Writer:
 
     def _is_other_browser(self, line: Line) -> bool:
         app = self.catalogue.apps[line.resource.id]
-        takes_list = app.android in ("com.android.chrome", "com.microsoft.emmx")
+        takes_list = app.android in (None, "com.android.chrome", "com.microsoft.emmx")
         return not takes_list and any(category.startswith("browser") for category in app.categories)
 
     def _out_of_reach(self, target: Target) -> Iterator[Gap]:
@@ -254,7 +272,7 @@ class _Writer:
         terms = [term for rule in rules for term in self.rulebook.by_id[rule].policy.terms]
         found = (part for term in terms for part in walk(term))
         facts = {part.name for part in found if isinstance(part, Get) and part.arg == Variable("context")}
-        facts -= {"now", "permission"}
+        facts -= {"now", "permission", "device"}
         return f" It cannot know {_listed(sorted(facts))}." if facts else ""
 
 

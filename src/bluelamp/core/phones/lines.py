@@ -31,12 +31,15 @@ class Line:
     """An app or website in a plan.
 
     `lapsed`: the holder has a permission for it that no longer opens it and is not yet closed.
+    `by_permission`: it is shut, and some permission would open it for this holder on duty. Where it
+    was open before, its messages may still be on the phone: no target may remove it.
     """
 
     resource: EntityUid
     on: Decided
     off: Decided
     lapsed: bool = False
+    by_permission: bool = False
 
     def decided(self, duty: Duty) -> Decided:
         """What the rules say in a duty state; unknown duty changes nothing, so it reads as on duty."""
@@ -61,6 +64,7 @@ class Line:
             "on": _as_canonical(self.on),
             "off": _as_canonical(self.off),
             "lapsed": self.lapsed,
+            "by_permission": self.by_permission,
         }
 
 

@@ -12,7 +12,7 @@ class. `tests/core/phones/test_plan.py` holds that each line agrees with what as
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bluelamp.core.cedar import Entities, Entity, EntityUid
@@ -151,7 +151,7 @@ class _Planner:
     def _own_line(self, uid: EntityUid, holder: Holder) -> Line:
         """The line of an app or site for which the holder has a permission."""
         line = self._line(uid, holder.person, holder)
-        return Line(line.resource, line.on, line.off, lapsed=not line.on.is_open)
+        return replace(line, lapsed=not line.on.is_open)
 
     def _line(self, uid: EntityUid, person: Entity, holder: Holder | None) -> Line:
         action = USE_APP if uid.type == "App" else OPEN_SITE
@@ -159,7 +159,7 @@ class _Planner:
         on, off = (self.standings.decide(action, duty, person, uid, permission) for duty in ("on", "off"))
         if uid.type == "App" and self.rulebook.catalogue.apps[uid.id].never_limited:
             self._refuse_if_shut(uid, on, off)
-        return Line(uid, on, off)
+        return Line(uid, on, off, by_permission=self.standings.by_permission(action, person, uid))
 
     def _refuse_if_shut(self, uid: EntityUid, on: Decided, off: Decided) -> None:
         if on.is_open and off.is_open:

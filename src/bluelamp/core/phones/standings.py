@@ -13,7 +13,7 @@ from datetime import datetime
 
 from bluelamp.core.cedar import Datetime, Entities, Entity, EntityUid, Record, Request, Value, key
 from bluelamp.core.cedar.schema import ActionType, Attribute
-from bluelamp.core.decision.partial import Possible, Standing, possible, unknown_facts
+from bluelamp.core.decision.partial import Possible, Standing, Unknown, possible, unknown_facts
 from bluelamp.core.decision.specialise import Bindings, Remainder, specialise
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.phones.holders import Sorter, reads_of
@@ -64,6 +64,7 @@ class Standings:
         }
         self._by_resource: dict[Hashable, tuple[Remainder, ...]] = {}
         self._by_person: dict[Hashable, tuple[Remainder, ...]] = {}
+        self._by_permission: dict[Hashable, bool] = {}
         self._answers: dict[Hashable, Decided] = {}
         self._by_remainder: dict[Hashable, Decided] = {}
         self._resource_keys: dict[EntityUid, Hashable] = {}
@@ -90,6 +91,19 @@ class Standings:
         if answer is None:
             answer = self._answers[whole] = self._read(self._doors[action, duty], seen, permission)
         return answer
+
+    def by_permission(self, action: EntityUid, person: Entity, resource: EntityUid) -> bool:
+        """Whether some permission would open, on duty, what is shut without one."""
+        if self.decide(action, "on", person, resource, None).is_open:
+            return False
+        door = self._doors[action, "on"]
+        seen = self._person_resource(action, "on", person, resource)
+        if seen not in self._by_permission:
+            some = {**door.unknown, **dict.fromkeys(door.permissions, Unknown(None, may_be_absent=True))}
+            request = Request(person.uid, action, resource, Record(door.known))
+            found = possible(self._by_person[seen], request, self._entities, some)
+            self._by_permission[seen] = found.standing is not Standing.NEVER
+        return self._by_permission[seen]
 
     def _person_resource(self, action: EntityUid, duty: str, person: Entity, resource: EntityUid) -> Hashable:
         """The key under which the rules left for this person and resource are kept."""
