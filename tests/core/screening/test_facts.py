@@ -60,6 +60,7 @@ def tables_of(world):
     ]
     circumstances = [(f"C{number}", *row) for number, row in enumerate(world.circumstances)]
     return {
+        "phones": pa.table({"phone": ["D1"], "platform": ["android"]}),
         "custody": table("custody", world.custody),
         "roster": table("roster", world.roster),
         "circumstances": table("circumstances", circumstances),

@@ -178,7 +178,7 @@ def _scenes(pools: dict[str, Windows]) -> list[Scene]:
     ]
 
 
-def batches(stage: Stage, events: int, size: int = 500_000) -> Iterator[pa.Table]:
+def batches(stage: Stage, events: int, size: int = 1_000_000) -> Iterator[pa.Table]:
     """All events, in tables of at most `size` rows, each in order of time."""
     for part, first in enumerate(range(0, events, size)):
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([stage.seed, 1, part])))

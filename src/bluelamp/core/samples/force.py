@@ -24,7 +24,7 @@ from bluelamp.core.samples.people import make_people
 from bluelamp.core.samples.targets import make_targets
 
 TABLES = ("people", "units", "phones", "custody", "roster", "permissions", "circumstances")
-PART = 500_000
+PART = 1_000_000
 FEWEST_PEOPLE = 20
 
 
@@ -95,7 +95,7 @@ def write_force(  # noqa: PLR0913 - the same arguments as `generate`, and where 
 ) -> SampleForce:
     """The generated force, written to a folder with its README and its marginals.
 
-    Memory is flat: one part of half a million events at a time. `progress` is told the events
+    Memory is flat: one part of a million events at a time. `progress` is told the events
     written and the events in all after each part.
     """
     force = generate(rulebook, people=people, seed=seed, day=day, events_per_phone=events_per_phone)

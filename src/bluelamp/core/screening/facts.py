@@ -54,7 +54,7 @@ SELECT person, kind, start, "end" FROM circumstances_all WHERE start < $b AND "e
 
 _SEGMENTS = """
 CREATE OR REPLACE TEMP TABLE segments AS
-WITH phones_held AS (SELECT DISTINCT phone FROM holding),
+WITH phones_held AS (SELECT phone FROM holding UNION SELECT phone FROM phones_all),
 days AS (SELECT unnest(range($a // 86400000 + 1, ($b - 1) // 86400000 + 1)) * 86400000 AS t),
 bounds AS (SELECT person, s AS t FROM said UNION SELECT person, e FROM said),
 cuts AS (
@@ -88,7 +88,7 @@ everybody AS (
   SELECT segment, list(DISTINCT state) AS states
   FROM held h JOIN said f ON f.person IS NULL AND f.s <= h.s AND f.e > h.s GROUP BY segment
 )
-SELECT h.segment, h.phone, h.s // 86400000 AS day, h.s, h.e, h.person, h.holders,
+SELECT h.segment, h.phone, h.platform, h.s // 86400000 AS day, h.s, h.e, h.person, h.holders,
   CASE WHEN list_contains(all_states, 'on') THEN 'on'
        WHEN list_contains(all_states, 'off') OR list_contains(all_states, 'on_call') THEN 'off'
        ELSE 'unknown' END AS duty,
@@ -101,8 +101,9 @@ SELECT h.segment, h.phone, h.s // 86400000 AS day, h.s, h.e, h.person, h.holders
   CASE WHEN list_contains(all_states, 'corporate-account') THEN 'corporate' END AS account,
   list_contains(all_states, 'withholding-justified') AS justification_recorded
 FROM (
-  SELECT h.*, list_concat(coalesce(own.states, []), coalesce(everybody.states, [])) AS all_states
+  SELECT h.*, p.platform, list_concat(coalesce(own.states, []), coalesce(everybody.states, [])) AS all_states
   FROM held h LEFT JOIN own USING (segment) LEFT JOIN everybody USING (segment)
+    LEFT JOIN phones_all p ON p.phone = h.phone
 ) h ORDER BY h.segment;
 """
 
@@ -138,7 +139,8 @@ GROUP BY g.person, g.resource_type, g.resource, g.s, g.e;
 class Facts:
     """The tables of a force on a connection, composed for the span of time that events fall in.
 
-    After `compose` the connection holds two tables: `timeline` (one row a segment) and `permitted`
+    After `compose` the connection holds two tables: `timeline` (one row a segment; every phone that
+    the force has or that anybody is recorded to hold has its segments) and `permitted`
     (one row for each person, app or site and time in which at least one permission is in force, with
     the list of all of them). Of several permissions the one that ends last stands for all; where two
     end together, the first id in order.
@@ -159,7 +161,7 @@ class Facts:
                 (`by_type`, `by`) extends to; each at least to itself.
         """
         self._connection = connection
-        for name in ("custody", "roster", "circumstances", "permissions"):
+        for name in ("phones", "custody", "roster", "circumstances", "permissions"):
             connection.register(f"{name}_given", _in_millis(tables[name]))
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {name}_all AS FROM {name}_given")
             connection.unregister(f"{name}_given")
