@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import random
-import sys
 from itertools import product
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agreement.generators import ATTRIBUTES, random_value, random_world
 from bluelamp.core.cedar import Entities, Entity, EntityUid, Record, Request, parse_policies, parse_schema
 from bluelamp.core.decision.partial import Possible, Standing, Unknown, possible, unknown_facts
 from bluelamp.core.decision.reference import decide
 from bluelamp.core.decision.specialise import Bindings, specialise
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "agreement"))
-from generators import ATTRIBUTES, random_value, random_world
 
 OFFICER, APP, USE = EntityUid("Person", "p"), EntityUid("App", "maps"), EntityUid("Action", "use_app")
 NOTHING = Entities([Entity(OFFICER), Entity(APP)])

@@ -162,7 +162,10 @@ class _Writer:
                 )
 
     def _late(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
-        changing = [line for line in apps if line.step_on(target, "on") is not line.step_on(target, "off")]
+        usable = (Step.OPEN, Step.HELD)
+        changing = [
+            line for line in apps if (line.step_on(target, "on") in usable) != (line.step_on(target, "off") in usable)
+        ]
         if changing:
             yield Gap(
                 target.name,

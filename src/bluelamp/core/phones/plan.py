@@ -118,9 +118,8 @@ def plan_fleet(
 
 
 def snapshot(rulebook: Rulebook, people: Iterable[Entity]) -> Entities:
-    """The rulebook's entities with people, and the actions in their groups."""
-    actions = [Entity(action.uid, parents=action.groups) for action in rulebook.schema.actions.values()]
-    return rulebook.entities.with_entities([*actions, *people])
+    """All there is to look up: the rulebook's world, with people."""
+    return rulebook.world.with_entities(people)
 
 
 class _Planner:
