@@ -1,6 +1,8 @@
 """Why something could not be screened.
 
 ScreeningError
+├── ActionNotReported   a screened action is about something that no feed reports
+├── FactNotReported     a fact of a screened action comes from no feed and is not assumed
 ├── CannotLower         a rule uses an operator that the columns do not have; found when a rulebook is compiled
 └── LayoutCannotHold    a fact has no place in the wide event layout
 """
@@ -54,3 +56,29 @@ class NotLowered(Exception):
         super().__init__(f"{operator} {why}")
         self.operator = operator
         self.why = why
+
+
+class ActionNotReported(ScreeningError):
+    """The schema marks an action as screened that no feed reports."""
+
+    code = "action-not-reported"
+    meaning = "An action is marked as screened, but phones and logs report nothing of the kind."
+
+    def __init__(self, action: str, resources: tuple[str, ...]) -> None:
+        super().__init__(
+            f"The action `{action}` is about {', '.join(f'`{one}`' for one in resources)}, which no feed reports.",
+            todo='take `@screened("yes")` off the action, or let it be about an App, a Site or a Contact.',
+        )
+
+
+class FactNotReported(ScreeningError):
+    """A fact of a screened action has no source and no assumption."""
+
+    code = "fact-not-reported"
+    meaning = "A fact of a screened action comes from no feed, and the schema assumes nothing for it."
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(
+            f"Nothing that is reported states the fact `{fact}`, and the schema assumes nothing for it.",
+            todo="add `@assume` to the fact in the schema, or make it optional.",
+        )

@@ -1,0 +1,216 @@
+"""From reported events to the wide layout: every event with the facts that held when it happened.
+
+One SQL query over one event file, never written down in between: the file, joined to the timeline
+(who, on duty, what was declared), to the targets of the file (which app, site or class of contact),
+and to the permissions in force. The columns are those of `layout.py`, and after them what a finding
+has to carry: `reported_id`, `phone`, `target`, `label`, `segment`, `piece`.
+
+What no feed states is filled with the `@assume` of the schema. `event_id` is the row of the file,
+so that it names one row even where the reported ids repeat.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from bluelamp.core.cedar import ActionType
+from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
+from bluelamp.core.screening.facts import DAY_MILLIS, UNKNOWN_HOLDER, Conflicts, Facts
+from bluelamp.core.screening.inputs import ForceInputs
+from bluelamp.core.screening.layout import event_schema
+from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
+from bluelamp.core.screening.sql import quoted, text
+
+UNKNOWN_CONTACT = "unknown-contact"
+"""The resource of a call or text of which nobody knows the class."""
+
+CARRIED = ("reported_id", "phone", "target", "label", "segment", "piece", "rewritten")
+"""Columns after the layout's, for findings."""
+
+_REPORTED: Mapping[str, str] = {
+    "ctx_now": "e.ms",
+    "ctx_device": "'work'",
+    "ctx_duty": "coalesce(k.duty, 'unknown')",
+    "ctx_on_call": "coalesce(k.on_call, FALSE)",
+    "ctx_recalled": "coalesce(k.recalled, FALSE)",
+    "ctx_emergency": "coalesce(k.emergency, FALSE)",
+    "ctx_major_incident": "coalesce(k.major_incident, FALSE)",
+    "ctx_justification_recorded": "coalesce(k.justification_recorded, FALSE)",
+    "ctx_purpose": "coalesce(k.purpose, {assumed})",
+    "ctx_account": "coalesce(k.account, {assumed})",
+    "ctx_direction": "coalesce(e.direction, {assumed})",
+    "ctx_number_withheld": "coalesce(e.number_withheld, FALSE)",
+    "ctx_permission": "(p.piece IS NOT NULL)",
+    "ctx_permission__purpose": "p.purpose",
+    "ctx_permission__group": "p.permitted_group",
+    "ctx_permission__until": "p.until",
+}
+"""Where each fact of an event comes from: `e` the event, `k` the timeline, `p` the permission in force."""
+
+_KINDS = ("App", "Site", "Contact")
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Rows of a file that are not screened: protected contact, of which only this total is kept, and rejects."""
+
+    protected: int
+    rejected: int
+
+
+class EventRelation:
+    """The wide events of a force's files, one file at a time, on one connection."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, rulebook: Rulebook, inputs: ForceInputs) -> None:
+        """Puts the force on the connection.
+
+        Raises:
+            ActionNotReported: a screened action is about something that no feed reports.
+            FactNotReported: a rule's fact has no source in the feeds and no `@assume`.
+        """
+        self._connection = connection
+        self._rulebook = rulebook
+        self.actions = screened_actions(rulebook)
+        self.schema = event_schema(rulebook.schema, {action.uid for action in self.actions})
+        self._selected = [f"{_fact(name, self.actions)} AS {quoted(name)}" for name in self.schema.names[4:]]
+        self._facts = Facts(connection, inputs.tables, covered_table(rulebook))
+        self._composed: tuple[tuple[int, int], Conflicts] | None = None
+        self._apps = {(one["platform"], one["key"]): one for one in app_table(rulebook).to_pylist()}
+        self._domains = {domain.lower(): domain for domain in rulebook.catalogue.sites}
+        self._protected = {(one["resource_type"], one["resource"]) for one in protected_table(rulebook).to_pylist()}
+
+    def open(self, path: Path) -> tuple[Conflicts, Dropped]:
+        """Composes the facts for the events of one file; after it `sql` reads that file."""
+        self._connection.execute(f"CREATE OR REPLACE TEMP VIEW reported AS {self._reported(path)}")
+        conflicts = self._compose()
+        self._connection.execute(
+            "CREATE OR REPLACE TEMP TABLE targets_named AS SELECT DISTINCT kind, named FROM reported WHERE sound"
+        )
+        names = self._connection.execute("SELECT kind, named FROM targets_named").fetchall()
+        self._connection.register("targets_given", self._targets(names))
+        self._connection.execute("CREATE OR REPLACE TEMP TABLE targets AS FROM targets_given")
+        self._connection.unregister("targets_given")
+        return conflicts, self._dropped()
+
+    def _compose(self) -> Conflicts:
+        """The facts for the whole days that the file's events fall in; kept for the next file of the same days."""
+        found = self._connection.execute("SELECT min(ms), max(ms) FROM reported").fetchone()
+        first, last = found if found is not None and found[0] is not None else (0, 0)
+        span = first // DAY_MILLIS * DAY_MILLIS, last // DAY_MILLIS * DAY_MILLIS + DAY_MILLIS
+        if self._composed is None or self._composed[0] != span:
+            self._composed = span, self._facts.compose(*span)
+        return self._composed[1]
+
+    def sql(self) -> str:
+        """The wide relation of the file that was opened."""
+        facts = ", ".join(self._selected)
+        return f"""SELECT e.event_id, e.action, coalesce(k.person, {text(UNKNOWN_HOLDER)}) AS principal,
+            t.resource, {facts}, e.reported_id, e.phone, e.target, e.label, k.segment, p.piece, t.rewritten
+            FROM reported e
+            LEFT JOIN timeline k ON k.phone = e.phone AND k.day = e.ms // {DAY_MILLIS} AND e.ms >= k.s AND e.ms < k.e
+            JOIN targets t ON t.kind = e.kind AND t.named = e.named
+              AND t.platform = (CASE WHEN e.kind = 'App' THEN coalesce(k.platform, '') ELSE '' END)
+            LEFT JOIN permitted p ON p.person = k.person AND p.resource_type = t.permitted_type
+              AND p.resource = t.resource AND e.ms >= p.s AND e.ms < p.e
+            WHERE e.sound AND NOT t.protected"""  # noqa: S608 - names and texts are quoted above
+
+    def rejects(self, path: Path) -> pa.Table:
+        """The rows of the file that cannot be events: row from 1, and why."""
+        return self._connection.execute(
+            f"""SELECT event_id + 1 AS row, CASE
+                WHEN reported_id IS NULL THEN '`event_id` is empty' WHEN ms IS NULL THEN '`instant` is empty'
+                WHEN phone IS NULL THEN '`phone` is empty' WHEN target IS NULL THEN '`target` is empty'
+                ELSE 'no action that is screened: `' || coalesce(action, '') || '`' END AS reason
+            FROM ({self._reported(path)}) WHERE NOT sound ORDER BY row"""  # noqa: S608 - as above
+        ).to_arrow_table()
+
+    def _reported(self, path: Path) -> str:
+        actions = {kind: [text(one.uid.id) for one in self.actions if one.resources[0] == kind] for kind in _KINDS}
+        kinds = " ".join(f"WHEN action IN ({', '.join(ids)}) THEN '{kind}'" for kind, ids in actions.items() if ids)
+        columns = {row[0] for row in self._connection.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()}
+        label = "label" if "label" in columns else "NULL::VARCHAR AS label"
+        return f"""SELECT *, (reported_id IS NOT NULL AND ms IS NOT NULL AND phone IS NOT NULL
+              AND target IS NOT NULL AND kind IS NOT NULL) AS sound,
+            CASE kind WHEN 'Contact' THEN coalesce(contact, {text(UNKNOWN_CONTACT)}) ELSE target END AS named
+            FROM (SELECT file_row_number AS event_id, event_id AS reported_id, epoch_ms(instant) AS ms, phone, action,
+              target, contact, direction, number_withheld, {label}, CASE {kinds} END AS kind
+            FROM read_parquet({text(str(path))}, file_row_number = TRUE))"""  # noqa: S608 - as above
+
+    def _dropped(self) -> Dropped:
+        found = self._connection.execute(
+            """SELECT count(*) FILTER (NOT sound), count(*) FILTER (sound AND EXISTS (
+                SELECT 1 FROM targets t WHERE t.kind = e.kind AND t.named = e.named AND t.protected_anywhere))
+            FROM reported e"""
+        ).fetchone()
+        rejected, protected = found or (0, 0)
+        return Dropped(int(protected), int(rejected))
+
+    def _targets(self, names: list[tuple[str, str]]) -> pa.Table:
+        rows = [row for kind, named in names for row in self._meanings(kind, named)]
+        columns = ("kind", "named", "platform", "resource", "rewritten", "protected", "permitted_type")
+        types = (*[pa.string()] * 4, pa.bool_(), pa.bool_(), pa.string())
+        table = pa.table(
+            {
+                name: pa.array([row[at] for row in rows], kind)
+                for at, (name, kind) in enumerate(zip(columns, types, strict=True))
+            }
+        )
+        # A private app is dropped whatever platform it is reported from.
+        hidden = {(row[0], row[1]) for row in rows if row[5]}
+        return table.append_column(
+            "protected_anywhere", pa.array([(row[0], row[1]) in hidden for row in rows], pa.bool_())
+        )
+
+    def _meanings(self, kind: str, named: str) -> Iterator[tuple[str, str, str, str, bool, bool, str | None]]:
+        """What one reported name stands for, on each platform for an app."""
+        if kind == "App":
+            for platform in ("", *PLATFORMS):
+                app = self._apps.get((platform, named.lower()))
+                resource = named if app is None else app["app"]
+                rewritten = app is not None and app["spelling"] != named
+                hidden = ("App", resource) in self._protected
+                yield kind, named, platform, resource, rewritten, hidden, "App"
+            return
+        resource = named
+        if kind == "Site":
+            site = site_of(named, frozenset(self._domains))
+            resource = named if site is None else self._domains[site]
+        yield kind, named, "", resource, False, (kind, resource) in self._protected, "Site" if kind == "Site" else None
+
+
+def screened_actions(rulebook: Rulebook) -> tuple[ActionType, ...]:
+    """The actions that the schema marks as screened.
+
+    Raises:
+        ActionNotReported: one of them is about something other than an app, a site or a contact.
+    """
+    found = tuple(one for one in rulebook.schema.asked() if one.marks.get("screened") == "yes")
+    for action in found:
+        if len(action.resources) != 1 or action.resources[0] not in _KINDS:
+            raise ActionNotReported(action.uid.id, action.resources)
+    return found
+
+
+def _fact(column: str, actions: tuple[ActionType, ...]) -> str:
+    """The SQL of a context column: where it is reported, or what is assumed."""
+    name = column.removeprefix("ctx_").partition("__")[0]
+    [attribute, *_] = [one.context[name] for one in actions if name in one.context]
+    assumed = attribute.marks.get("assume")
+    written = None
+    if assumed is not None and attribute.type.kind == "bool":
+        written = "TRUE" if assumed == "true" else "FALSE"
+    elif assumed is not None and attribute.type.kind == "string":
+        written = text(assumed)
+    if column in _REPORTED:
+        return _REPORTED[column].replace("{assumed}", written or "NULL")
+    if not attribute.required and "__" not in column and attribute.type.kind != "record":
+        return "NULL"
+    if written is None:
+        raise FactNotReported(name)
+    return written
