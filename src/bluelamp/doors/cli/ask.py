@@ -11,7 +11,7 @@ from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid, person_from
-from bluelamp.core.screening import load_inputs
+from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ import click
 from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import ask
 from bluelamp.core.decision.examples import ExampleResult, run_examples
-from bluelamp.core.phones import TARGETS, Holder, coverage, plan_fleet
+from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
 from bluelamp.core.rulebook import Report, Rulebook, check_directory, person_from
 from bluelamp.core.screening import Compiled, compile_rules
 from bluelamp.doors.cli import common
@@ -28,7 +29,7 @@ class Checked:
     report: Report
     results: dict[str, list[ExampleResult]]
     compiled: Compiled | None
-    coverage: dict[str, Any]
+    coverage: Mapping[str, Coverage]
 
     @property
     def passes(self) -> bool:
@@ -82,15 +83,14 @@ def check_rulebook(report: Report) -> Checked:
     return Checked(report, results, compiled, _coverage(rulebook))
 
 
-def _coverage(rulebook: Rulebook) -> dict[str, Any]:
+def _coverage(rulebook: Rulebook) -> Mapping[str, Coverage]:
     """How much of the rulebook each kind of phone keeps, for an officer without a special role."""
     if EntityUid("Action", "use_app") not in rulebook.schema.actions:
         return {}
     person = person_from(rulebook.schema, "Person", {"kind": "officer", "work_phone_issued": True})
     at = datetime.combine(rulebook.on, datetime.min.time(), UTC)
     fleet = plan_fleet(rulebook, [Holder(person, "android")], at=at, people=Entities())
-    found = coverage(fleet.plan_of(person.uid), rulebook)
-    return {target.name: found[target.name] for target in TARGETS if target.name in found}
+    return coverage(fleet.plan_of(person.uid), rulebook)
 
 
 def told(checked: Checked) -> dict[str, Any]:
@@ -115,7 +115,7 @@ def told(checked: Checked) -> dict[str, Any]:
         "lowered": 0 if compiled is None or rulebook is None else len(rulebook.rules) - len(compiled.fallback),
         "row_by_row": [] if compiled is None else [policy.id for policy in compiled.fallback],
     }
-    body["coverage"] = {name: one.as_json() for name, one in checked.coverage.items()}
+    body["coverage"] = {name: one.as_canonical() for name, one in checked.coverage.items()}
     return body
 
 
@@ -135,8 +135,10 @@ def said(checked: Checked) -> str:
             lines += [f"  {one.error.say()}" for one in results if one.error is not None]
     if checked.compiled is not None:
         slow = [policy.id for policy in checked.compiled.fallback]
-        lines.append(
-            "Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns.")
-        )
-    lines += [f"{name}: {one.say()}" for name, one in checked.coverage.items()]
+        lines.append("Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns."))
+    lines += [
+        f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by advice "
+        f"and screening; {one.gaps} gaps."
+        for name, one in checked.coverage.items()
+    ]
     return "\n".join(lines)

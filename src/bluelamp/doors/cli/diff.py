@@ -10,16 +10,14 @@ import click
 
 from bluelamp.core.phones import FleetPlan, PlanDifference, plan_difference, plan_fleet
 from bluelamp.core.rulebook import Rulebook, RulebookDifference, load_rulebook, rulebook_difference
-from bluelamp.core.screening import load_inputs
+from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.holders import Holders, holders_at
 
 MOST_LINES = 40
 
 
-@click.command(
-    "diff", epilog="Example: bluelamp diff rulebooks/example-force build/my-draft --force build/force"
-)
+@click.command("diff", epilog="Example: bluelamp diff rulebooks/example-force build/my-draft --force build/force")
 @click.argument("old", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--force", type=click.Path(path_type=Path), help="A force's folder, to count classes, apps and phones.")

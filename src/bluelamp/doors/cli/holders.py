@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from bluelamp.core.cedar import Datetime, Entities, EntityUid, Record, Value
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.phones import Holder
-from bluelamp.core.screening import ForceInputs
+from bluelamp.core.screening.inputs import ForceInputs
 
 CLOSED_AFTER = timedelta(days=30)
 """How long a permission that has ended is taken to be open still, its export not yet confirmed.

@@ -8,10 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bluelamp.core.phones import FleetPlan, PhonePlan, android_policy, apple_payload, intune_android, intune_apple
+from bluelamp.core.phones import FleetPlan, PhonePlan
 from bluelamp.core.phones.android.check import problems as android_problems
+from bluelamp.core.phones.android.payloads import android_policy
 from bluelamp.core.phones.apple.check import declaration_problems, profile_problems
+from bluelamp.core.phones.apple.payloads import apple_payload
 from bluelamp.core.phones.intune.check import problems as intune_problems
+from bluelamp.core.phones.intune.payloads import intune_android, intune_apple
 from bluelamp.core.rulebook import Catalogue
 
 IOS = "18.1"

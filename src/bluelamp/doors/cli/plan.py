@@ -12,7 +12,7 @@ import click
 
 from bluelamp.core.phones import FleetPlan, fleet_coverage, plan_fleet
 from bluelamp.core.rulebook import Rulebook
-from bluelamp.core.screening import load_inputs
+from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.holders import holders_at
 from bluelamp.doors.cli.payloads import Tally, write_all

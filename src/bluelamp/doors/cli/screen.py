@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bluelamp.core.rulebook import Rulebook
-from bluelamp.core.screening import screen
+from bluelamp.core.screening.run import screen
 from bluelamp.doors.cli import common
 
 

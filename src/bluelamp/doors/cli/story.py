@@ -19,7 +19,8 @@ from bluelamp.core.decision.examples import question_of
 from bluelamp.core.phones import FleetPlan, PhonePlan, fleet_coverage, plan_fleet
 from bluelamp.core.rulebook import Example, Report as LintReport, Rulebook, check, guidance, to_html, to_markdown
 from bluelamp.core.samples import write_force
-from bluelamp.core.screening import load_inputs, screen
+from bluelamp.core.screening.inputs import load_inputs
+from bluelamp.core.screening.run import screen
 from bluelamp.doors.cli.agreement import compare_deciders
 from bluelamp.doors.cli.charts import Bar
 from bluelamp.doors.cli.check import Checked, check_rulebook
@@ -247,7 +248,9 @@ def the_screening(scene: Scene, report: Report) -> Told:
                 (f"{result.protected:,}", "protected contacts dropped, only counted"),
             ]
         ),
-        Chart("Findings by rule", [Bar(by_id[rule].title if rule in by_id else rule, n, "warn") for rule, n in rules[:15]]),
+        Chart(
+            "Findings by rule", [Bar(by_id[rule].title if rule in by_id else rule, n, "warn") for rule, n in rules[:15]]
+        ),
         Chart("Findings by first handling", [Bar(name, n) for name, n in result.by_handling.items()]),
     )
     lines = result.say().splitlines()
