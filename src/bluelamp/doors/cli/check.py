@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from bluelamp.core.cedar import Entities, EntityUid
-from bluelamp.core.decision import ask
+from bluelamp.core.decision import Answer, Question, ask
 from bluelamp.core.decision.examples import ExampleResult, run_examples
 from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
 from bluelamp.core.rulebook import Report, Rulebook, check_directory, person_from
@@ -75,12 +75,15 @@ def check_rulebook(report: Report) -> Checked:
     rulebook = report.rulebook
     if rulebook is None or not report.passes:
         return Checked(report, {}, None, {})
-    results = {
-        name: run_examples(rulebook, lambda question, decider=make(rulebook.policies): ask(rulebook, question, decider))
-        for name, make in DECIDERS.items()
-    }
+    results = {name: run_examples(rulebook, asking(rulebook, name)) for name in DECIDERS}
     compiled = compile_rules(rulebook.policies, rulebook.schema, rulebook.entities)
     return Checked(report, results, compiled, _coverage(rulebook))
+
+
+def asking(rulebook: Rulebook, name: str) -> Callable[[Question], Answer]:
+    """The function that asks one decider, by name, about this rulebook."""
+    decider = DECIDERS[name](rulebook.policies)
+    return lambda question: ask(rulebook, question, decider)
 
 
 def _coverage(rulebook: Rulebook) -> Mapping[str, Coverage]:
@@ -137,8 +140,8 @@ def said(checked: Checked) -> str:
         slow = [policy.id for policy in checked.compiled.fallback]
         lines.append("Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns."))
     lines += [
-        f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by advice "
-        f"and screening; {one.gaps} gaps."
+        f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by "
+        f"advice and screening; {one.gaps} gaps."
         for name, one in checked.coverage.items()
     ]
     return "\n".join(lines)

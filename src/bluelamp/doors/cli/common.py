@@ -14,7 +14,7 @@ from typing import Any, NoReturn, TypeVar
 import click
 
 from bluelamp.core.kernel import BluelampError, parse_instant
-from bluelamp.core.rulebook import Rulebook, load_rulebook
+from bluelamp.core.rulebook import load_rulebook
 
 DONE, ANSWER_IS_NO, USED_WRONGLY, NOT_USABLE = 0, 1, 2, 3
 STARTER = Path("rulebooks") / "example-force"

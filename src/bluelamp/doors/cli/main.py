@@ -23,7 +23,7 @@ from bluelamp.doors.cli.screen import screen_command
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="bluelamp")
 def bluelamp() -> None:
-    """Work phones, on the record.
+    r"""Work phones, on the record.
 
     One rulebook answers "may I?", plans what is on every phone, screens use and reads as guidance.
 

@@ -25,7 +25,7 @@ from bluelamp.doors.cli.payloads import Tally, write_all
 @click.option("--major-incident", is_flag=True, help="Plan with the limits on duty lifted.")
 @common.rulebook_option
 @common.json_option
-def plan_command(
+def plan_command(  # noqa: PLR0913 - one parameter for each option of the command
     rulebook: Rulebook, *, force: Path, out: Path | None, at: str | None, major_incident: bool, as_json_text: bool
 ) -> None:
     """Plan the phones of a force: classes, payloads for every target, gaps.

@@ -10,14 +10,15 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from functools import cached_property
 from pathlib import Path
 
 from bluelamp.core.decision import ask, say
 from bluelamp.core.decision.examples import question_of
 from bluelamp.core.phones import FleetPlan, PhonePlan, fleet_coverage, plan_fleet
-from bluelamp.core.rulebook import Example, Report as LintReport, Rulebook, check, guidance, to_html, to_markdown
+from bluelamp.core.rulebook import Example, Rulebook, check, guidance, to_html, to_markdown
+from bluelamp.core.rulebook import Report as LintReport
 from bluelamp.core.samples import write_force
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.core.screening.run import screen
@@ -82,7 +83,7 @@ class Scene:
     @cached_property
     def moment(self) -> datetime:
         """The moment planned for: nine in the evening of the rulebook's day, with some on duty and some off."""
-        return datetime.combine(self.rulebook.on, time(21), UTC) + timedelta()
+        return datetime.combine(self.rulebook.on, time(21), UTC)
 
     @cached_property
     def holders(self) -> Holders:
@@ -98,7 +99,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
     published = sum(not rule.is_default for rule in rules)
     run = len(scene.rulebook.examples)
     lines = [
-        f"{len(rules)} rules: {published} rest on a published text, {len(rules) - published} are for the force to decide.",
+        f"{len(rules)} rules: {published} rest on a published text; the force decides {len(rules) - published}.",
         f"{len(lint.errors)} problems found by the lint.",
         *(f"{run} examples on {name}: {failed} failed." for name, failed in checked.failed.items()),
     ]
