@@ -41,6 +41,16 @@ class Checked:
         """How many examples fail, by decider."""
         return {name: sum(not one.holds for one in results) for name, results in self.results.items()}
 
+    @property
+    def failures(self) -> dict[str, list[str]]:
+        """What is wrong with each failing example, with the deciders that say so."""
+        found: dict[str, list[str]] = {}
+        for name, results in self.results.items():
+            for one in results:
+                if one.error is not None:
+                    found.setdefault(one.error.say(), []).append(name)
+        return found
+
 
 @click.command("check", epilog="Example: bluelamp check --rulebook rulebooks/example-force")
 @click.option(
@@ -133,9 +143,13 @@ def said(checked: Checked) -> str:
             f"{rulebook.title}: {len(rulebook.rules)} rules on {rulebook.on:%d %B %Y}, digest {rulebook.digest[:12]}.",
             f"{sources[False]} rest on a published text; {sources[True]} are Bluelamp defaults that the force decides.",
         ]
-        for name, results in checked.results.items():
-            lines.append(f"{len(results)} examples on {name}: {checked.failed[name]} failed.")
-            lines += [f"  {one.error.say()}" for one in results if one.error is not None]
+        lines += [
+            f"{len(results)} examples on {name}: {checked.failed[name]} failed."
+            for name, results in checked.results.items()
+        ]
+        lines += [
+            f"\n{message}\n  Deciders that say so: {', '.join(names)}." for message, names in checked.failures.items()
+        ]
     if checked.compiled is not None:
         slow = [policy.id for policy in checked.compiled.fallback]
         lines.append("Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns."))
