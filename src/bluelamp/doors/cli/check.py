@@ -150,6 +150,8 @@ def said(checked: Checked) -> str:
         lines += [
             f"\n{message}\n  Deciders that say so: {', '.join(names)}." for message, names in checked.failures.items()
         ]
+        if checked.failures:
+            lines.append("")
     if checked.compiled is not None:
         slow = [policy.id for policy in checked.compiled.fallback]
         lines.append("Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns."))
