@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bluelamp.core.phones.targets import TARGETS
 from bluelamp.core.rulebook import Site
-from small_phones import APPS, SITES, app, holder, plan, rulebook
+from small_phones import APPS, RULES, SITES, app, holder, plan, rulebook
 
 
 def gaps(target="android", one=None, rules=None):
@@ -76,3 +76,9 @@ def test_websites_beyond_the_most_a_phone_takes_are_a_gap():
     rules = rulebook(sites=(*SITES, *more))
     assert len(about("beyond the most", gaps("apple", rules=rules)).things) == 102
     assert not [gap for gap in gaps("android", rules=rules) if "beyond the most" in gap.what]
+
+
+def test_a_refusal_that_may_err_is_a_gap():
+    text = '@id("shaky") forbid (principal, action, resource == App::"tiktok") when { principal.rank == 1 };'
+    gap = about("reads a fact that may be missing", gaps(rules=rulebook(RULES + text)))
+    assert (gap.rules, gap.things) == (("shaky",), ("tiktok",))

@@ -113,6 +113,7 @@ class _Writer:
         yield from self._late(target, apps)
         yield from self._ids(target, apps)
         yield from self._sites(target, apps, sites)
+        yield from self._erring(target, (*apps, *sites))
         yield from self._out_of_reach(target)
         if ownership == "work-profile":
             yield Gap(
@@ -142,6 +143,23 @@ class _Writer:
                 f"The phone cannot know: {said}",
                 _ASK_AND_SCREEN,
                 things,
+            )
+
+    def _erring(self, target: Target, lines: Sequence[Line]) -> Iterator[Gap]:
+        """Refusals that may err: Cedar skips a rule that errs, so what it should shut may stand open."""
+        found: dict[str, list[str]] = {}
+        for line in lines:
+            for rule in dict.fromkeys((*line.on.erring, *line.off.erring)):
+                if self.rulebook.by_id[rule].effect == "forbid":
+                    found.setdefault(rule, []).append(line.resource.id)
+        for rule, things in found.items():
+            yield Gap(
+                target.name,
+                (rule,),
+                f"{_count(things, 'things')} that a refusal may fail to shut",
+                f"The rule `{rule}` reads a fact that may be missing; a rule that cannot be evaluated is skipped.",
+                "the rule's owner, who should say what holds where the fact is missing",
+                tuple(things),
             )
 
     def _held(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
