@@ -119,6 +119,18 @@ def test_a_fact_of_any_value_is_left_at_depends():
     assert (found.standing, found.facts, found.exact) == (Standing.DEPENDS, frozenset({"size"}), False)
 
 
+def test_a_case_that_is_not_settled_leaves_the_whole_unsettled():
+    found = standing(permit("context.flag || context.size > 3"), flag=FLAG, size=Unknown())
+    assert (found.standing, found.facts, found.exact) == (Standing.DEPENDS, frozenset({"flag", "size"}), False)
+    refused = standing(permit("true") + forbid("context.flag || context.size > 3"), flag=FLAG, size=Unknown())
+    assert (refused.standing, refused.exact) == (Standing.DEPENDS, False)
+
+
+def test_facts_on_either_side_of_an_operator_are_named():
+    for condition in ("context.size == 3", "3 == context.size", "[1, 3].contains(context.size)"):
+        assert standing(permit(condition), size=Unknown()).facts == {"size"}, condition
+
+
 def test_more_combinations_than_the_limit_are_not_tried():
     many = {f"f{number}": FLAG for number in range(13)}
     text = permit(" && ".join(f"context.{name}" for name in many))

@@ -67,3 +67,13 @@ def test_true_and_a_number_errs_as_it_does_in_cedar():
     known = Bindings(facts={"number": 1})
     (whole,) = specialise([one], known, NOTHING)
     assert whole.terms == (FAILS,)
+
+
+def test_what_stands_beside_and_must_be_a_truth_value_inside_other_operators_too():
+    text = "permit(principal, action, resource) when { (context.yes && context.number) == 1 };"
+    known = Bindings(facts={"yes": True})
+    (first,) = specialise(parse_policies(text), known, NOTHING)
+    (whole,) = specialise([first], Bindings(facts={"number": 1}), NOTHING)
+    assert whole.terms == (FAILS,)
+    (at_once,) = left(text, facts={"yes": True, "number": 1})
+    assert at_once.terms == (FAILS,)
