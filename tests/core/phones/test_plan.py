@@ -177,6 +177,15 @@ def test_the_order_of_holders_does_not_matter():
     assert fleet(*holders).placed == fleet(*shuffled).placed
 
 
+def test_somebody_with_two_phones_is_planned_twice():
+    found = fleet(holder(phone="D1"), holder(phone="D2", platform="apple"))
+    assert {str(name): one.platform for name, one in found.placed.items()} == {
+        'Phone::"D1"': "android",
+        'Phone::"D2"': "apple",
+    }
+    assert found.plan_of(EntityUid("Phone", "D1")) is found.plan_of(EntityUid("Phone", "D2"))
+
+
 def test_a_plan_as_data_names_no_person():
     found = plan(replace(holder("P-secret", until=5)))
     assert "P-secret" not in str(found.as_canonical())
