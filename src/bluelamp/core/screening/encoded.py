@@ -95,14 +95,21 @@ class EncodedBatch:
     def __len__(self) -> int:
         return len(next(iter(self.keys.values())))
 
-    def slice(self, start: int, end: int) -> EncodedBatch:
+    def between(self, start: int, end: int) -> EncodedBatch:
         """The events from one position up to another."""
+        return self._chosen(slice(start, end))
+
+    def at(self, positions: Array) -> EncodedBatch:
+        """The events at some positions."""
+        return self._chosen(positions)
+
+    def _chosen(self, which: slice | Array) -> EncodedBatch:
         return EncodedBatch(
-            {name: keys[start:end] for name, keys in self.keys.items()},
-            {name: values[start:end] for name, values in self.raw.items()},
+            {name: keys[which] for name, keys in self.keys.items()},
+            {name: values[which] for name, values in self.raw.items()},
             self.bases,
-            {name: values[start:end] for name, values in self.there.items()},
-            None if self.ids is None else self.ids[start:end],
+            {name: values[which] for name, values in self.there.items()},
+            None if self.ids is None else self.ids[which],
         )
 
     def whole(self, name: str) -> Array:
@@ -140,17 +147,16 @@ class Encoder:
         ids = events.column("event_id").to_numpy() if "event_id" in events.schema.names else None
         return EncodedBatch(keys, raw, {}, there, ids)
 
-    def decode(self, batch: EncodedBatch, positions: Array) -> pa.Table:
-        """Some events of a batch in the wide layout again; `event_id` is the position among them."""
-        columns: dict[str, pa.Array] = {"event_id": pa.array(np.arange(len(positions)), pa.int64())}
+    def decode(self, batch: EncodedBatch) -> pa.Table:
+        """The events of a batch in the wide layout again; `event_id` is the position among them."""
+        columns: dict[str, pa.Array] = {"event_id": pa.array(np.arange(len(batch)), pa.int64())}
         for name, dictionary in self.dictionaries.items():
-            rows = [dictionary.rows[number] for number in batch.keys[name][positions].tolist()]
+            rows = [dictionary.rows[number] for number in batch.keys[name].tolist()]
             for at, (column, kind) in enumerate(zip(dictionary.columns, self.layout.types(name), strict=True)):
                 cells = [list(row[at]) if isinstance(row[at], tuple) else row[at] for row in rows]
                 columns[column] = pa.array(cells, kind)
         for name in self.layout.raw:
-            missing = ~batch.there[name][positions] if name in batch.there else None
-            columns[name] = pa.array(batch.whole(name)[positions], mask=missing)
+            columns[name] = pa.array(batch.whole(name), mask=~batch.there[name] if name in batch.there else None)
         return pa.table({name: columns[name] for name in self.layout.wide.names})
 
 

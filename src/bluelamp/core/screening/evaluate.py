@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from threading import Lock
 
 import duckdb
@@ -38,6 +39,7 @@ CHUNK = 131_072
 """Events worked on at a time: their numbers stay in the processor's cache."""
 
 UNDECIDED = -1
+RESIDUALS = "residuals"
 
 
 @dataclass(frozen=True)
@@ -76,15 +78,15 @@ class Evaluator:
             self._connection.execute(f"CREATE TABLE {quoted(name)} AS FROM given")
             self._connection.unregister("given")
         atoms = atoms_of(compiled, encoder.layout)
-        parts = [CONTEXT, *(name for name in encoder.layout.parts if name not in (CONTEXT, "principal", "resource"))]
-        self._classes = {
-            name: PartClasses(name, encoder, atoms, self._connection) for name in (*parts, "resource", "principal")
-        }
+        self._classes = {name: PartClasses(name, encoder, atoms, self._connection) for name in encoder.layout.parts}
         self._residuals = Residuals(atoms, encoder, self._connection)
-        self._pairs = {name: PairNumbers() for name in (*self._classes, "residuals")}
+        records = [name for name in self._classes if name not in (CONTEXT, "principal", "resource")]
+        residuals = [RESIDUALS] if self._residuals.size > 1 else []
+        self._order = (CONTEXT, *records, *residuals, "resource", "principal")
+        self._pairs = {name: PairNumbers() for name in self._order}
         self._numbers: dict[Outcome, int] = {}
         self._outcome_of: Array = np.full(1024, UNDECIDED, np.int32)
-        self._waiting: dict[int, EncodedBatch] = {}
+        self._waiting: list[tuple[Array, EncodedBatch]] = []
         self._lock = Lock()
         self._referee: Referee | None = None
 
@@ -94,7 +96,7 @@ class Evaluator:
         found = np.empty(len(batch), np.int32)
         for start in range(0, len(batch), CHUNK):
             end = min(start + CHUNK, len(batch))
-            found[start:end] = self._chunk(batch.slice(start, end))
+            found[start:end] = self._chunk(batch.between(start, end))
         return found
 
     def evaluate(self, batch: EncodedBatch) -> Array:
@@ -139,27 +141,22 @@ class Evaluator:
 
     def _chunk(self, batch: EncodedBatch) -> Array:
         number: Array = np.zeros(len(batch), np.int64)
-        size, fresh = 1, np.zeros(0, np.int64)
-        for name, classes in self._classes.items():
-            if name == "resource" and self._residuals.size > 1:
-                residual = self._residuals.numbers(batch)
-                number, fresh = self._pairs["residuals"].number(number, residual, size, self._residuals.size)
-                size = len(self._pairs["residuals"])
-            right = classes.of.take(batch.keys[name])
-            if size == 1:
-                number, size = right, len(classes)
-                continue
-            number, fresh = self._pairs[name].number(number, right, size, len(classes))
-            size = len(self._pairs[name])
-        self._keep(batch, number, fresh)
+        size = 1
+        for name in self._order:
+            if name == RESIDUALS:
+                right, right_size = self._residuals.numbers(batch), self._residuals.size
+            else:
+                right, right_size = self._classes[name].of.take(batch.keys[name]), len(self._classes[name])
+            last = name == self._order[-1]
+            pairs = self._pairs[name]
+            number = pairs.number(number, right, size, right_size, partial(self._keep, batch) if last else None)
+            size = len(pairs)
         return number
 
-    def _keep(self, batch: EncodedBatch, numbers: Array, fresh: Array) -> None:
+    def _keep(self, batch: EncodedBatch, numbers: Array, positions: Array) -> None:
         """Keeps one event for each combination met first just now."""
-        if len(fresh):
-            with self._lock:
-                for position in fresh.tolist():
-                    self._waiting[int(numbers[position])] = batch.slice(position, position + 1)
+        with self._lock:
+            self._waiting.append((numbers, batch.at(positions)))
 
     # -- outcomes
 
@@ -172,18 +169,16 @@ class Evaluator:
         with self._lock:
             if not self._waiting:
                 return
-            numbers = sorted(self._waiting)
-            events = pa.concat_tables(
-                [self._encoder.decode(self._waiting[one], np.zeros(1, np.int64)) for one in numbers]
-            )
+            numbers = np.concatenate([one for one, _ in self._waiting])
+            events = pa.concat_tables([self._encoder.decode(batch) for _, batch in self._waiting])
             events = events.set_column(0, "event_id", pa.array(np.arange(len(numbers)), pa.int64()))
             outcomes = self._decide(events)
-            if numbers[-1] >= len(self._outcome_of):
-                larger = np.full(1 << numbers[-1].bit_length(), UNDECIDED, np.int32)
+            if (top := int(numbers.max())) >= len(self._outcome_of):
+                larger = np.full(1 << top.bit_length(), UNDECIDED, np.int32)
                 larger[: len(self._outcome_of)] = self._outcome_of
                 self._outcome_of = larger
             self._outcome_of[numbers] = outcomes
-            self._waiting = {}
+            self._waiting = []
 
     def _decide(self, events: pa.Table) -> Array:
         """The outcome number of each event of a table in the wide layout, by the raw plan."""
@@ -225,7 +220,7 @@ class Evaluator:
         with self._lock:
             if self._referee is None:
                 self._referee = Referee(self._compiled, self._entities)
-            events = self._encoder.decode(batch, positions)
+            events = self._encoder.decode(batch.at(positions))
             verdicts = self._referee.verdicts(events)
             found = found.copy()
             for position, verdict in zip(positions.tolist(), verdicts, strict=True):

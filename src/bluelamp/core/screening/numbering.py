@@ -8,7 +8,7 @@ threads.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from threading import Lock
 from typing import Any
 
@@ -18,6 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 Ints = npt.NDArray[Any]
+OnNew = Callable[[Ints, Ints], None]
+"""Told numbers given for the first time, and the positions of rows that have them."""
 _LARGEST_TABLE = 1 << 24
 _DENSE = 1 << 20
 
@@ -127,33 +129,34 @@ class PairNumbers:
     def __len__(self) -> int:
         return len(self.left)
 
-    def number(self, left: Ints, right: Ints, left_size: int, right_size: int) -> tuple[Ints, Ints]:
-        """The number of each pair, and the positions at which the pairs met first just now stand.
+    def number(self, left: Ints, right: Ints, left_size: int, right_size: int, on_new: OnNew | None = None) -> Ints:
+        """The number of each pair.
 
-        `left_size` and `right_size` are above every number given.
+        `left_size` and `right_size` are above every number given. `on_new` is told the numbers of pairs
+        met for the first time and where they stand, before any other thread can meet these numbers.
         """
         table = self._grown(left_size, right_size)
         if table is None:
-            return self._number_sparsely(left, right)
+            return self._number_sparsely(left, right, on_new)
         flat, width = table.reshape(-1), table.shape[1]
         places = left * np.int64(width) + right
         found = flat.take(places)
         new = np.flatnonzero(found < 0)
         if not len(new):
-            return found, new
+            return found
+        distinct, first = np.unique(places[new], return_index=True)
         with self._lock:
-            distinct, first = np.unique(places[new], return_index=True)
-            fresh = []
-            # Another thread may have numbered some meanwhile, or changed the table for a larger one.
-            for place, position in zip(distinct.tolist(), new[first].tolist(), strict=True):
-                row, column = divmod(place, width)
-                if self._table[row, column] < 0:
-                    self._table[row, column] = len(self.left)
-                    self.left.append(row)
-                    self.right.append(column)
-                    fresh.append(position)
-                flat[place] = self._table[row, column]
-        return flat.take(places), np.array(fresh, np.int64)
+            # Another thread may have numbered some meanwhile, and may have changed the table for a larger one.
+            rows, columns = np.divmod(distinct, width)
+            unmet = np.flatnonzero(self._table[rows, columns] < 0)
+            numbers = np.arange(len(self.left), len(self.left) + len(unmet), dtype=np.int32)
+            if on_new is not None and len(unmet):
+                on_new(numbers, new[first[unmet]])
+            self.left.extend(rows[unmet].tolist())
+            self.right.extend(columns[unmet].tolist())
+            self._table[rows[unmet], columns[unmet]] = numbers
+            flat[distinct] = self._table[rows, columns]
+        return flat.take(places)
 
     def _grown(self, left_size: int, right_size: int) -> npt.NDArray[np.int32] | None:
         """The table, made large enough; none where it would be too large."""
@@ -169,23 +172,22 @@ class PairNumbers:
             self._table = table
             return table
 
-    def _number_sparsely(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
+    def _number_sparsely(self, left: Ints, right: Ints, on_new: OnNew | None) -> Ints:
+        """The same by a dictionary, for more pairs than a table has room for."""
         pairs = left.astype(np.int64) << 32 | right
         distinct, first, inverse = np.unique(pairs, return_index=True, return_inverse=True)
-        numbers = np.empty(len(distinct), np.int32)
-        fresh = []
         with self._lock:
-            if not self._sparse:
-                self._sparse = {pair: at for at, pair in enumerate(zip(self.left, self.right, strict=True))}
-            for at, pair in enumerate(zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True)):
-                number = self._sparse.get(pair)
-                if number is None:
-                    number = self._sparse[pair] = len(self.left)
-                    self.left.append(pair[0])
-                    self.right.append(pair[1])
-                    fresh.append(first[at])
-                numbers[at] = number
-        return numbers[inverse], np.array(fresh, np.int64)
+            for pair in zip(self.left[len(self._sparse) :], self.right[len(self._sparse) :], strict=True):
+                self._sparse[pair] = len(self._sparse)
+            halves = list(zip((distinct >> 32).tolist(), (distinct & 0xFFFFFFFF).tolist(), strict=True))
+            unmet = [at for at, pair in enumerate(halves) if pair not in self._sparse]
+            if on_new is not None and unmet:
+                on_new(np.arange(len(self.left), len(self.left) + len(unmet), dtype=np.int32), first[unmet])
+            for at in unmet:
+                self._sparse[halves[at]] = len(self.left)
+                self.left.append(halves[at][0])
+                self.right.append(halves[at][1])
+            return np.array([self._sparse[pair] for pair in halves], np.int32)[inverse]
 
 
 def _power(size: int) -> int:

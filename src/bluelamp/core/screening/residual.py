@@ -31,9 +31,7 @@ def can_compute(node: Node) -> bool:
     """Whether the term can be computed here."""
     if node.op in ("lit", "col"):
         return node.type in (BOOL, INT)
-    if node.op in ("add", "sub", "mul") and not any(part.op == "lit" for part in node.parts):
-        return False
-    if node.op == "sub" and node.args[0].op == "lit":
+    if node.op == "mul" and not any(part.op == "lit" for part in node.parts):
         return False
     return node.op in OPERATORS and all(can_compute(part) for part in node.parts)
 
@@ -69,18 +67,30 @@ def _compared(compare: Callable[[Array, Array], Array]) -> Callable[[Node, Given
     return apply
 
 
-def _arithmetic(node: Node, given: Given) -> Valued:
-    """With a constant: outside the range in which the result fits there is none."""
+def _sum(node: Node, given: Given) -> Valued:
+    """A sum or difference; there is none where it does not fit into 64 bits."""
+    (left, left_there), (right, right_there) = (compute(part, given) for part in node.parts)
+    if node.op == "add":
+        result = left + right
+        lost = (left ^ result) & (right ^ result)
+    else:
+        result = left - right
+        lost = (left ^ right) & (left ^ result)
+    # Where the sign of the result cannot be, numpy has wrapped.
+    there = both(left_there, right_there)
+    wrapped = lost < 0
+    return result, both(there, ~wrapped) if wrapped.any() else there
+
+
+def _product(node: Node, given: Given) -> Valued:
+    """By a constant: outside the range in which the result fits there is none."""
     left, right = node.args
     if left.op == "lit":
         left, right = right, left
-    low, high = bounds(node.op, right.constant)
+    low, high = bounds("mul", right.constant)
     values, there = compute(left, given)
     fits = (values >= low) & (values <= high)
-    safe = np.where(fits, values, 0)
-    by = np.int64(right.constant)
-    result = safe + by if node.op == "add" else safe - by if node.op == "sub" else safe * by
-    return result, both(there, fits)
+    return np.where(fits, values, 0) * np.int64(right.constant), both(there, fits)
 
 
 def _negate(node: Node, given: Given) -> Valued:
@@ -127,9 +137,9 @@ OPERATORS: dict[str, Callable[[Node, Given], Valued]] = {
     "eq": _compared(np.equal),
     "lt": _compared(np.less),
     "le": _compared(np.less_equal),
-    "add": _arithmetic,
-    "sub": _arithmetic,
-    "mul": _arithmetic,
+    "add": _sum,
+    "sub": _sum,
+    "mul": _product,
     "neg": _negate,
     "divide": _divide,
     "day_start": _day_start,
