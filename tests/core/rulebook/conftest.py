@@ -1,11 +1,19 @@
-"""A copy of the small rulebook that a test may break."""
+"""The small rulebook, and a copy of it that a test may break."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from bluelamp.core.rulebook import load_rulebook
+
 SMALL = Path(__file__).parents[2] / "data" / "rulebooks" / "small"
+
+
+@pytest.fixture(scope="session")
+def small():
+    return load_rulebook(SMALL, date(2026, 3, 2))
 
 
 @pytest.fixture
@@ -16,9 +24,10 @@ def copied(tmp_path):
 @pytest.fixture
 def edited(copied):
     def edit(file, old, new):
-        text = (copied / file).read_text(encoding="utf-8")
+        path = copied / file
+        text = path.read_text(encoding="utf-8")
         assert old in text, f"the fixture has no {old!r}"
-        (copied / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
         return copied
 
     return edit

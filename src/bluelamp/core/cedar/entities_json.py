@@ -105,7 +105,7 @@ def _entity(entry: Mapping[str, Any], schema: Schema | None) -> Entity:
     tag_type = None if declared is None else declared.tags
     return Entity(
         uid,
-        attributes=record_from_json(entry.get("attrs", {}), None if declared is None else declared.attributes),
+        attributes=dict(record_from_json(entry.get("attrs", {}), None if declared is None else declared.attributes)),
         parents=frozenset(uid_from_json(parent) for parent in entry.get("parents", ())),
         tags={name: value_from_json(one, tag_type) for name, one in entry.get("tags", {}).items()},
     )

@@ -16,6 +16,7 @@ from typing import Literal as OneOf
 
 import cedarpy
 
+from bluelamp.core.cedar.complaints import located
 from bluelamp.core.cedar.errors import PolicyDoesNotParse
 from bluelamp.core.cedar.expressions import (
     Binary,
@@ -28,7 +29,7 @@ from bluelamp.core.cedar.expressions import (
     Variable,
     parse_expression,
 )
-from bluelamp.core.cedar.tokens import place_at, statements, tokens
+from bluelamp.core.cedar.tokens import place_at, statements
 from bluelamp.core.cedar.values import EntityUid
 from bluelamp.core.kernel import Place
 
@@ -78,7 +79,7 @@ def parse_policies(text: str, source: str = "policies") -> tuple[Policy, ...]:
     try:
         est = json.loads(cedarpy.policies_to_json_str(text))
     except ValueError as error:
-        raise _located(text, source, spans, str(error)) from error
+        raise located(text, source, spans, str(error)) from error
     if est["templates"]:
         raise PolicyDoesNotParse(
             "A rule here has a slot (`?principal` or `?resource`), which Bluelamp does not use.",
@@ -134,50 +135,3 @@ def _constraint(variable: Variable, est: Mapping[str, Any]) -> Expression | None
 def _entity(est: Mapping[str, Any]) -> Literal:
     named = est.get("__entity", est)
     return Literal(EntityUid(named["type"], named["id"]))
-
-
-def _located(text: str, source: str, spans: list[tuple[int, int]], message: str) -> PolicyDoesNotParse:
-    """The engine's complaint with its place: the shortest beginning of the bad policy that it refuses outright."""
-    for start, end in spans:
-        piece = text[start:end]
-        complaint = _complaint(piece)
-        if complaint is None:
-            continue
-        found = list(tokens(piece))
-        low, high = 1, len(found)
-        while low < high:
-            middle = (low + high) // 2
-            if _is_only_unfinished(_complaint(piece[: found[middle - 1].end])):
-                low = middle + 1
-            else:
-                high = middle
-        bad = found[low - 1]
-        unfinished = _is_only_unfinished(complaint)
-        offset = start + (bad.end if unfinished else bad.start)
-        sentence = "This rule ends before it is complete." if unfinished else f"This rule cannot be read: {complaint}."
-        return PolicyDoesNotParse(sentence, todo=_hint(bad.text, unfinished), place=place_at(text, offset, source))
-    return PolicyDoesNotParse(
-        f"These rules cannot be read: {message}.",
-        todo="correct the text and check again.",
-        place=Place(source),
-    )
-
-
-def _complaint(piece: str) -> str | None:
-    try:
-        cedarpy.PolicySet.from_str(piece)
-    except ValueError as error:
-        return str(error).splitlines()[0]
-    return None
-
-
-def _is_only_unfinished(complaint: str | None) -> bool:
-    return complaint is not None and "unexpected end of input" in complaint
-
-
-def _hint(token: str, unfinished: bool) -> str:  # noqa: FBT001 - a private helper with one caller
-    if unfinished:
-        return "finish the rule; every rule ends with `;` and every bracket is closed."
-    if token == "=":  # noqa: S105 - a token of Cedar text, not a secret
-        return "write `==` to compare."
-    return f"look at `{token}` and what stands before it: a comma, an operator or a quote may be missing."

@@ -23,7 +23,7 @@ ALLOWING = ANSWERS[:2]
 _NEEDED = ("id", "title", "rules", "person", "action", "resource", "at", "answer", "because")
 _TEXTS = ("id", "title", "action", "resource", "at", "answer")
 _LISTS = ("rules", "because", "duties")
-_OPTIONAL = ("facts", "duties", "source", "unlisted")
+_OPTIONAL = ("facts", "duties", "source", "unlisted", "settings")
 
 
 def read_examples(reading: Reading) -> tuple[Example, ...]:
@@ -95,6 +95,7 @@ def _example(reading: Reading, name: str, index: int, item: object) -> Example |
         source=text_of(item, "source") or "",
         place=reading.spot(name, item),
         unlisted=bool(item.get("unlisted", False)),
+        settings=dict(item.get("settings") or {}),
     )
 
 
@@ -116,7 +117,7 @@ def _fault(item: MarkedMap) -> tuple[str | None, str, str] | None:
     for key in _LISTS:
         if not _is_texts(item.get(key, [])):
             return key, f"has `{key}` that are not a list of texts", f"write `{key}: [one, two]`."
-    for key in ("person", "facts"):
+    for key in ("person", "facts", "settings"):
         if not isinstance(item.get(key, MarkedMap(0, 0)) or MarkedMap(0, 0), MarkedMap):
             return key, f"has `{key}` that are not entries `name: value`", f"write `{key}: {{name: value}}`."
     if item["answer"] not in ANSWERS:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bluelamp.core.cedar import Engine, Finding
+from bluelamp.core.cedar import Engine, EntityUid, Finding
+from bluelamp.core.cedar.expressions import Literal, walk
 from bluelamp.core.cedar.tokens import place_at, tokens
 from bluelamp.core.kernel import BluelampError, Place
-from bluelamp.core.rulebook.errors import RuleDoesNotFit, UnknownFact
+from bluelamp.core.rulebook.catalogue import CATEGORY_TYPES, THING_TYPES, find_entity
+from bluelamp.core.rulebook.errors import AppIdInWrongCase, RuleDoesNotFit, ThingUnknown, UnknownFact
 from bluelamp.core.rulebook.model import Rule, Rulebook
 
 _UNKNOWN_FACT = re.compile(r"attribute `([^`]+)` (?:in context for|on entity type|in|on) ?(.*?) ?not found")
@@ -16,9 +18,38 @@ _QUOTED = re.compile(r"`([^`]+)`")
 
 
 def misfits(rulebook: Rulebook) -> Iterator[BluelampError]:
-    """What Cedar's strict validator finds wrong with each rule, in its own order."""
+    """What does not fit: Cedar's strict validator on every rule, then names that the catalogue lacks.
+
+    Cedar lets a rule name an app that does not exist, and the rule then never applies. A `forbid`
+    MUST NOT fall silent over a spelling mistake: `tests/core/rulebook/test_fit.py`.
+    """
     if not rulebook.rules:
         return
+    yield from _validated(rulebook)
+    for rule in rulebook.rules:
+        yield from _unknown_names(rulebook, rule)
+
+
+_LISTED = frozenset({"App", "Site", "Force", *CATEGORY_TYPES.values(), *(kind for kind, _ in THING_TYPES.values())})
+
+
+def _unknown_names(rulebook: Rulebook, rule: Rule) -> Iterator[BluelampError]:
+    """Apps, sites, categories and things that the rule names; people, units and roles are the register's."""
+    named = {
+        node.value
+        for term in rule.policy.terms
+        for node in walk(term)
+        if isinstance(node, Literal) and isinstance(node.value, EntityUid)
+    }
+    for uid in sorted(named):
+        if uid.type in _LISTED:
+            try:
+                find_entity(rulebook.entities, uid, place_in_rule(rule, f'"{uid.id}"'))
+            except (ThingUnknown, AppIdInWrongCase) as error:
+                yield type(error)(f"The rule `{rule.id}`: {error.message}", todo=error.todo, place=error.place)
+
+
+def _validated(rulebook: Rulebook) -> Iterator[BluelampError]:
     for finding in Engine(rulebook.policies).validate(rulebook.schema.text):
         rule = rulebook.by_id.get(finding.policy_id)
         if rule is None:

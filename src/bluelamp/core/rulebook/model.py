@@ -109,7 +109,8 @@ class Example:
     `facts` are the context and, under `person`, what is true of the person asking.
     `answer` is one of the four outcomes. `because` are the ids of the rules that must decide, all of
     them. `rules` are those it is an example of. `unlisted` says that the resource is meant not to be
-    in the catalogue.
+    in the catalogue. `settings` are parameters of the force as the example has them, whatever they are
+    on the day: a rule for a choice that the force has not made must be shown too.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Example:
     source: str
     place: Place
     unlisted: bool = False
+    settings: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,176 @@
+"""The reference pages, made from the rulebook, its schema, the command line and the errors.
+
+A hook of MkDocs, run while the site is built. Nothing on these pages is written by hand, so none of it can
+fall behind; where a source cannot be read the build fails, and no page is left out.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+
+import click
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File, Files
+
+import bluelamp
+from bluelamp.core.cedar import Attribute
+from bluelamp.core.kernel import ERRORS, BluelampError
+from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook
+
+ROOT = Path(__file__).resolve().parent.parent
+ON = date(2026, 11, 21)  # a fixed day: the same sources build the same pages
+MARKS = {"stated_by": "stated by", "changeable": "the person can change it", "known": "known"}
+
+
+def escaped(text: object) -> str:
+    """Text that a table of Markdown shows as it is."""
+    return str(text).replace("|", "\\|").replace("<", "&lt;").replace("\n", " ").strip()
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The lines of a Markdown table."""
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + " --- |" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(escaped(cell) for cell in row) + " |"
+    yield ""
+
+
+def facts_page(rulebook: Rulebook) -> Iterator[str]:
+    """Every kind of thing, every action and every fact, with the marks that say what a fact is worth."""
+    schema = rulebook.schema
+    yield "# Facts and actions\n"
+    yield f"From the schema of `{rulebook.name}`. A rule can speak of these and of nothing else.\n"
+    yield "What the columns of the tables say:\n"
+    yield "- **stated by**: the register, the roster, the person, the phone, the clock, the rulebook or the incident"
+    yield "- **the person can change it**: an answer proposes to change only such facts"
+    yield "- **known**: before the act, after it, or both\n"
+    yield "## Actions\n"
+    for action in schema.asked():
+        yield f"### {action.uid.id}\n"
+        yield f"{action.marks.get('says', '')}\n"
+        screened = " Phones and logs report it, so use is held against its rules." if "screened" in action.marks else ""
+        yield f"Asked by {', '.join(action.principals)}, of {', '.join(action.resources)}.{screened}\n"
+        yield from facts_table(action.context)
+    yield "## Kinds of things\n"
+    for entity in schema.entity_types.values():
+        yield f"### {entity.name}\n"
+        yield f"{entity.marks.get('says', '')}\n"
+        if entity.member_of:
+            yield f"Belongs to: {', '.join(entity.member_of)}.\n"
+        if entity.attributes:
+            yield from facts_table(entity.attributes)
+
+
+def facts_table(facts: Mapping[str, Attribute]) -> Iterator[str]:
+    """The facts of one action or kind of thing; the facts inside a fact follow it."""
+    rows = [
+        [
+            f"`{name}`" + ("" if fact.required else " (may be absent)"),
+            fact.marks.get("says", ""),
+            str(fact.type) + (f": {fact.marks['values'].replace(',', ', ')}" if "values" in fact.marks else ""),
+            *(fact.marks.get(mark, "") for mark in MARKS),
+            fact.marks.get("assume", ""),
+        ]
+        for name, fact in with_fields(facts)
+    ]
+    yield from table(["fact", "what it says", "type", *MARKS.values(), "assumed"], rows)
+
+
+def with_fields(facts: Mapping[str, Attribute], prefix: str = "") -> Iterator[tuple[str, Attribute]]:
+    """Facts by dotted name, each record followed by its own fields."""
+    for name, fact in facts.items():
+        yield prefix + name, fact
+        yield from with_fields(fact.type.fields, f"{prefix}{name}.")
+
+
+def rules_page(rulebook: Rulebook) -> Iterator[str]:
+    """Every rule by topic, its words, its source and its text; then the force's own settings."""
+    yield "# Rules of the example force\n"
+    yield f"{rulebook.title}, as it stands on {rulebook.on:%-d %B %Y}: {len(rulebook.rules)} rules, "
+    yield f"{len(rulebook.examples)} examples, {len(rulebook.catalogue.apps)} apps and "
+    yield f"{len(rulebook.catalogue.sites)} sites in the catalogue. Digest `{rulebook.digest}`.\n"
+    yield "Nothing is allowed that no rule allows, and a rule that forbids wins over one that permits.\n"
+    for topic, rules in groupby(rulebook.rules, key=lambda rule: rule.topic):
+        yield f"## {topic.replace('-', ' ').capitalize()}\n"
+        for rule in rules:
+            yield from one_rule(rulebook, rule)
+    yield "## Settings of the force\n"
+    yield from table(
+        ["setting", "what it says", "value", "since", "set by"],
+        ([f"`{one.name}`", one.says, one.value, one.since, one.source] for one in rulebook.parameters.values()),
+    )
+
+
+def one_rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
+    """One rule: what people are told of it, where it comes from, its examples and its Cedar text."""
+    yield f"### {rule.title} {{ #{rule.id} }}\n"
+    yield f"{rule.says}\n"
+    yield f"- id: `{rule.id}` ({rule.effect})"
+    yield f"- source: {rule.source}"
+    for label, values in (("duty", rule.duties), ("standard", rule.standards)):
+        yield from (f"- {label}: {value}" for value in values)
+    if rule.handling:
+        yield f"- a finding under it is first handled: {rule.handling.replace('-', ' ')}"
+    examples = [one for one in rulebook.examples if rule.id in one.rules]
+    yield from (f"- example: {one.title}: **{one.answer}**" for one in examples)
+    yield f"\n```\n{rule.policy.text.strip()}\n```\n"
+
+
+def commands_page() -> Iterator[str]:
+    """The help of every command, as the program prints it."""
+    group = importlib.import_module("bluelamp.doors.cli.main").bluelamp
+    yield "# Command line\n"
+    yield f"```\n{help_text(group, 'bluelamp')}\n```\n"
+    for name, command in group.commands.items():
+        yield f"## bluelamp {name}\n"
+        yield f"```\n{help_text(command, f'bluelamp {name}')}\n```\n"
+
+
+def help_text(command: click.Command, name: str) -> str:
+    """What `--help` prints, for a terminal of one width."""
+    return command.get_help(click.Context(command, info_name=name, terminal_width=100, max_content_width=100))
+
+
+def errors_page() -> Iterator[str]:
+    """Every error by its code."""
+    for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
+        importlib.import_module(module.name)
+    yield "# Errors\n"
+    yield "Each refusal says what is wrong, where, and what to do. With `--json` it comes with its code, which is"
+    yield "never used again for anything else. Exit code 3 goes with all of them.\n"
+    rows = ([f"`{code}`", error.meaning] for code, error in sorted(ERRORS.items()))
+    yield from table(["code", "what it means"], rows)
+
+
+def pages() -> dict[str, str]:
+    """The four pages by name, as Markdown."""
+    rulebook = load_rulebook(ROOT / "rulebooks" / "example-force", ON)
+    made = {
+        "facts": facts_page(rulebook),
+        "rules": rules_page(rulebook),
+        "commands": commands_page(),
+        "errors": errors_page(),
+    }
+    return {f"reference/{name}.md": "\n".join(lines) + "\n" for name, lines in made.items()}
+
+
+def on_files(files: Files, *, config: MkDocsConfig) -> Files:
+    """Called by MkDocs once it has listed the written pages: adds the made ones.
+
+    Raises:
+        PluginError: the rulebook cannot be used; MkDocs shows the sentence and builds nothing.
+    """
+    try:
+        made = pages()
+    except BluelampError as error:
+        raise PluginError(error.say()) from error
+    for name, text in made.items():
+        files.append(File.generated(config, name, content=text))
+    return files

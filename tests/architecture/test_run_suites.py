@@ -1,0 +1,78 @@
+"""The runner of the suites counts right and never reports a pass that was not one."""
+
+import importlib.util
+import sys
+
+import pytest
+
+from architecture import reader
+
+_found = importlib.util.spec_from_file_location("run_suites", reader.ROOT / "tools" / "run_suites.py")
+run_suites = importlib.util.module_from_spec(_found)
+sys.modules["run_suites"] = run_suites  # its dataclasses look their module up
+_found.loader.exec_module(run_suites)
+
+MARK = "import pytest\n"
+
+
+@pytest.fixture
+def suite(tmp_path, monkeypatch):
+    """Make a suite of one file and run it."""
+    monkeypatch.setattr(run_suites, "REPORTS", tmp_path / "reports")
+
+    def run(text, name="test_one.py"):
+        folder = tmp_path / "tests" / "made"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+        return run_suites.run(
+            folder, "not deep", [f"--rootdir={tmp_path}", "-p", "no:cacheprovider"], tmp_path / "tests"
+        )
+
+    return run
+
+
+def test_passes_failures_and_skips_are_counted(suite):
+    one = suite(
+        MARK + "def test_a(): pass\ndef test_b(): assert False\n"
+        "@pytest.mark.skip(reason='made')\ndef test_c(): pass\n"
+        "@pytest.fixture\ndef broken(): raise ValueError\ndef test_d(broken): pass\n"
+    )
+    assert (one.passed, one.failed, one.skipped, one.trouble) == (1, 2, 1, None)
+    assert run_suites.say([one]).splitlines()[-1] == "1 passed, 2 failed, 1 skipped"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "trouble"),
+    [
+        ("def helper(): pass\n", "test_one.py", "no tests were collected"),
+        ("def test_a(): pass\n", "conftest.py", "no tests were collected"),
+        ("import os\ndef test_a(): os._exit(3)\n", "test_one.py", "exit code 3"),
+    ],
+)
+def test_a_suite_that_ran_nothing_counts_as_failed(suite, text, name, trouble):
+    one = suite(text, name)
+    assert trouble in one.trouble
+    assert run_suites.say([one]).splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
+
+
+def test_a_file_that_cannot_be_imported_counts_as_failed(suite):
+    one = suite("import no_such_module_anywhere\n")
+    assert one.failed + bool(one.trouble) == 1
+
+
+def test_a_suite_of_deep_tests_alone_is_not_a_failure(suite):
+    one = suite(MARK + "pytestmark = pytest.mark.deep\ndef test_a(): pass\n")
+    assert (one.passed, one.failed, one.skipped, one.trouble) == (0, 0, 0, None)
+
+
+def test_every_folder_with_tests_is_a_suite_and_core_is_one_a_package(tmp_path):
+    for name in ("core/cedar/test_a.py", "core/phones/apple/test_b.py", "agreement/test_c.py", "data/readme.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    found = [one.relative_to(tmp_path).as_posix() for one in run_suites.suites(tmp_path)]
+    assert found == ["agreement", "core/cedar", "core/phones"]
+
+
+def test_a_suite_that_does_not_exist_is_refused_in_words(capsys):
+    assert run_suites.main(["no-such-suite"]) == 1
+    assert "no suite `no-such-suite`" in capsys.readouterr().out
