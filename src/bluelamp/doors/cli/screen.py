@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.screening.report import UNKNOWNS, ScreeningReport
 from bluelamp.core.screening.run import screen
 from bluelamp.doors.cli import common
 
@@ -28,4 +29,28 @@ def screen_command(rulebook: Rulebook, *, force: Path, out: Path, threads: int, 
     if as_json_text:
         common.show_json(report.as_json())
     else:
-        common.show(report.say())
+        common.show("\n".join(said(rulebook, report)))
+        common.show(f"Findings are in {out}.")
+
+
+def said(rulebook: Rulebook, report: ScreeningReport) -> list[str]:
+    """The report for a person, line by line."""
+    counts, unknown = report.tally.counts, report.tally.unknown
+    lines = [
+        f"{report.events:,} events in {report.seconds:.1f} s: {counts['allowed']:,} allowed, "
+        f"{counts['not_allowed']:,} not allowed.",
+        f"{report.findings:,} findings; {counts['erred']:,} events had a rule that erred and was passed over.",
+        f"{counts['rechecked']:,} events were decided by the Cedar engine as well, all the same.",
+        "Not known: " + ", ".join(f"{what} {unknown[what]:,}" for what in UNKNOWNS) + ".",
+        f"{counts['protected_dropped']:,} union, legal, medical or welfare contacts dropped; only this total is kept.",
+    ]
+    if report.reused:
+        lines.append(f"{report.reused} of {report.files} files had been screened before and were not done again.")
+    if counts["rejected"]:
+        lines.append(f"{counts['rejected']:,} rows could not be read; they are in the files of rejects, with reasons.")
+    lines += [f"Rule {one.policy_id} was asked of the engine row by row: {one.message}" for one in report.not_lowered]
+    lines += ["By rule:"]
+    for rule_id, found in report.tally.by_rule.most_common(10):
+        rule = rulebook.by_id.get(rule_id)
+        lines.append(f"  {found:>9,}  {rule.title if rule is not None else 'no rule allows it'}  [{rule_id}]")
+    return lines

@@ -30,6 +30,7 @@ from bluelamp.doors.cli.holders import Holders, holders_at
 from bluelamp.doors.cli.payloads import payloads_of, write_all
 from bluelamp.doors.cli.plan import all_gaps
 from bluelamp.doors.cli.report import Answered, Chart, Figures, Quoted, Report, Table, Words
+from bluelamp.doors.cli.screen import said
 
 ASKED = (
     "facebook-response",
@@ -230,8 +231,8 @@ def _one_of_each(scene: Scene, plan: PhonePlan) -> list[Quoted]:
 def the_screening(scene: Scene, report: Report) -> Told:
     """A day of events held against the rules."""
     result = screen(scene.rulebook, scene.force, scene.out / "findings", threads=2)
-    by_id = scene.rulebook.by_id
-    rules = sorted(result.by_rule.items(), key=lambda item: -item[1])
+    tally, by_id = result.tally, scene.rulebook.by_id
+    rules = [(by_id[one].title if one in by_id else one, found) for one, found in tally.by_rule.most_common(15)]
     report.add(
         "screening",
         "What phones did",
@@ -243,19 +244,25 @@ def the_screening(scene: Scene, report: Report) -> Told:
             [
                 (f"{result.events:,}", "events"),
                 (f"{result.findings:,}", "findings"),
-                (f"{result.erring:,}", "events with a rule that erred"),
-                (f"{result.unknown_people:,}", "events by nobody known"),
-                (f"{result.unknown_things:,}", "events with an app, site or contact not known"),
-                (f"{result.protected:,}", "protected contacts dropped, only counted"),
+                (f"{tally.counts['erred']:,}", "events with a rule that erred"),
+                (f"{tally.counts['rechecked']:,}", "decided by the engine as well, all the same"),
+                (f"{tally.counts['protected_dropped']:,}", "protected contacts dropped, only counted"),
             ]
         ),
-        Chart(
-            "Findings by rule", [Bar(by_id[rule].title if rule in by_id else rule, n, "warn") for rule, n in rules[:15]]
+        Chart("Events not allowed, by rule", [Bar(title, found, "warn") for title, found in rules]),
+        Chart("First handling of findings", [Bar(name, found) for name, found in tally.by_handling.most_common()]),
+        Chart("Not known of an event", [Bar(name, found) for name, found in tally.unknown.most_common()]),
+        Table(
+            "What the generator planted, and how it was decided",
+            ("Planted", "Events", "Not allowed"),
+            [
+                (label.replace("-", " "), f"{found:,}", f"{tally.not_allowed_by_label[label]:,}")
+                for label, found in sorted(tally.by_label.items())
+            ],
+            numbers=frozenset({1, 2}),
         ),
-        Chart("Findings by first handling", [Bar(name, n) for name, n in result.by_handling.items()]),
     )
-    lines = result.say().splitlines()
-    return Told(lines)
+    return Told(said(scene.rulebook, result))
 
 
 def the_agreement(scene: Scene, report: Report) -> Told:
