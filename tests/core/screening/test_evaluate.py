@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -26,6 +25,7 @@ RULEBOOK = small_rulebook()
 COMPILED = compile_for_events(RULEBOOK)
 MIDNIGHT = 1_793_664_000_000
 ACTIONS = ("use_app", "install_app", "open_site", "call", "text")
+REPORTED = {EntityUid("Action", one) for one in ACTIONS}
 RESOURCES = {
     "use_app": ("maps", "roster", "tiktok", "whatsapp", "whatsapp-business", "casino", "nowhere"),
     "install_app": ("maps", "tiktok", "whatsapp", "nowhere"),
@@ -65,7 +65,7 @@ ENTITIES = RULEBOOK.entities.with_entities(people())
 def events(count, seed):
     """Wide events drawn from small pools that meet every rule, with people and things nobody knows."""
     rng = np.random.default_rng(seed)
-    wide = event_schema(RULEBOOK.schema, {EntityUid("Action", one) for one in ACTIONS})
+    wide = event_schema(RULEBOOK.schema, REPORTED)
     action = rng.choice(ACTIONS, count)
     permitted = rng.random(count) < 0.4
     now = rng.choice(np.array(INSTANTS, np.int64), count)
@@ -211,9 +211,7 @@ MANY = "\n".join(
 
 
 def test_more_than_two_words_of_rules_cost_nothing_and_stay_exact():
-    compiled = compile_rules(parse_policies(MANY), RULEBOOK.schema, RULEBOOK.entities)
-    kept = [one for one in compiled.environments if {action.uid.id for action in one.actions} & set(ACTIONS)]
-    compiled = replace(compiled, environments=tuple(kept))
+    compiled = compile_rules(parse_policies(MANY), RULEBOOK.schema, RULEBOOK.entities, actions=REPORTED)
     assert compiled.words == 3
     table = events(1_000, 61)
     encoder = encoder_for(table)
@@ -246,9 +244,7 @@ when { -(context.now.durationSince(datetime("1970-01-01")).toMilliseconds()) == 
 
 @pytest.mark.parametrize("seed", [71, 72])
 def test_terms_over_instants_keep_every_edge_of_64_bits(seed):
-    compiled = compile_rules(parse_policies(HARD), RULEBOOK.schema, RULEBOOK.entities)
-    kept = [one for one in compiled.environments if {action.uid.id for action in one.actions} & set(ACTIONS)]
-    compiled = replace(compiled, environments=tuple(kept))
+    compiled = compile_rules(parse_policies(HARD), RULEBOOK.schema, RULEBOOK.entities, actions=REPORTED)
     table = events(4_000, seed)
     encoder = encoder_for(table)
     evaluator = Evaluator(compiled, encoder, ENTITIES)
@@ -265,10 +261,8 @@ when { context.device == "work" && Person::"P000001".kind == principal.kind };
 
 
 def test_rules_without_columns_are_asked_of_the_engine_where_they_matter():
-    compiled = compile_rules(parse_policies(NOT_LOWERED), RULEBOOK.schema, RULEBOOK.entities)
+    compiled = compile_rules(parse_policies(NOT_LOWERED), RULEBOOK.schema, RULEBOOK.entities, actions=REPORTED)
     assert [one.policy_id for one in compiled.refused] == ["somebody"]
-    kept = [one for one in compiled.environments if {action.uid.id for action in one.actions} & set(ACTIONS)]
-    compiled = replace(compiled, environments=tuple(kept))
     table = events(600, 81)
     encoder = encoder_for(table)
     evaluator = Evaluator(compiled, encoder, ENTITIES)

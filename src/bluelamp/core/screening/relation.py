@@ -29,7 +29,7 @@ from bluelamp.core.screening.queries import fetched
 from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
 from bluelamp.core.screening.sql import quoted, text
 
-UNKNOWN_CONTACT = "unknown-contact"
+UNKNOWN_CONTACT = "unknown-number"
 """The resource of a call or text of which nobody knows the class."""
 
 CARRIED = ("reported_id", "phone", "target", "label", "segment", "piece", "rewritten")

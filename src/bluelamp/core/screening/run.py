@@ -24,7 +24,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -56,10 +56,8 @@ Progress = Callable[[int, int], None]
 
 def compile_for_events(rulebook: Rulebook) -> Compiled:
     """The rules as columns for the actions that are screened; the other actions cost nothing."""
-    compiled = compile_rules(rulebook.policies, rulebook.schema, rulebook.entities)
     screened = {action.uid for action in screened_actions(rulebook)}
-    kept = tuple(one for one in compiled.environments if any(action.uid in screened for action in one.actions))
-    return replace(compiled, environments=kept)
+    return compile_rules(rulebook.policies, rulebook.schema, rulebook.entities, actions=screened)
 
 
 def screen(  # noqa: PLR0913 - each argument has a default but the three that name things
