@@ -44,7 +44,7 @@ def drawn_requests(rulebook: Rulebook, force: Path, events: int, seed: int) -> l
     """Events of the force's first file as questions, drawn by the seed."""
     relation = EventRelation(connection := duckdb.connect(), rulebook, load_inputs(force))
     relation.open(event_files(force)[0])
-    table = connection.execute(
+    table = connection.sql(
         f"SELECT * FROM ({relation.sql()}) USING SAMPLE reservoir({events} ROWS) REPEATABLE ({seed})"  # noqa: S608 - our own SQL and two whole numbers
     ).to_arrow_table()
     requests = requests_of(table, rulebook.schema)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook import Rule, Rulebook
 from bluelamp.core.screening.report import UNKNOWNS, ScreeningReport
 from bluelamp.core.screening.run import screen
 from bluelamp.doors.cli import common
@@ -37,8 +37,8 @@ def said(rulebook: Rulebook, report: ScreeningReport) -> list[str]:
     """The report for a person, line by line."""
     counts, unknown = report.tally.counts, report.tally.unknown
     lines = [
-        f"{report.events:,} events in {report.seconds:.1f} s: {counts['allowed']:,} allowed, "
-        f"{counts['not_allowed']:,} not allowed.",
+        f"{report.events:,} events in {report.seconds:.1f} s.",
+        f"{counts['allowed']:,} were allowed, {counts['not_allowed']:,} were not.",
         f"{report.findings:,} findings; {counts['erred']:,} events had a rule that erred and was passed over.",
         f"{counts['rechecked']:,} events were decided by the Cedar engine as well, all the same.",
         "Not known: " + ", ".join(f"{what} {unknown[what]:,}" for what in UNKNOWNS) + ".",
@@ -49,8 +49,12 @@ def said(rulebook: Rulebook, report: ScreeningReport) -> list[str]:
     if counts["rejected"]:
         lines.append(f"{counts['rejected']:,} rows could not be read; they are in the files of rejects, with reasons.")
     lines += [f"Rule {one.policy_id} was asked of the engine row by row: {one.message}" for one in report.not_lowered]
-    lines += ["By rule:"]
-    for rule_id, found in report.tally.by_rule.most_common(10):
-        rule = rulebook.by_id.get(rule_id)
-        lines.append(f"  {found:>9,}  {rule.title if rule is not None else 'no rule allows it'}  [{rule_id}]")
+    lines += ["Not allowed, by rule:"]
+    lines += [f"  {found:>9,}  {rule.title}  [{rule.id}]" for rule, found in refusing(rulebook, report)[:10]]
     return lines
+
+
+def refusing(rulebook: Rulebook, report: ScreeningReport) -> list[tuple[Rule, int]]:
+    """The rules that shut something, with how many events each did so for, most first."""
+    found = report.tally.by_rule.most_common()
+    return [(rulebook.by_id[one], count) for one, count in found if rulebook.by_id[one].effect == "forbid"]

@@ -30,7 +30,7 @@ from bluelamp.doors.cli.holders import Holders, holders_at
 from bluelamp.doors.cli.payloads import payloads_of, write_all
 from bluelamp.doors.cli.plan import all_gaps
 from bluelamp.doors.cli.report import Answered, Chart, Figures, Quoted, Report, Table, Words
-from bluelamp.doors.cli.screen import said
+from bluelamp.doors.cli.screen import refusing, said
 
 ASKED = (
     "facebook-response",
@@ -46,7 +46,7 @@ ASKED = (
 )
 """The questions of the demo, by the ids of their examples: the texts' own hard cases."""
 
-AGREED_ON = 2_000
+AGREED_ON = 1_000
 
 
 @dataclass(frozen=True)
@@ -231,8 +231,8 @@ def _one_of_each(scene: Scene, plan: PhonePlan) -> list[Quoted]:
 def the_screening(scene: Scene, report: Report) -> Told:
     """A day of events held against the rules."""
     result = screen(scene.rulebook, scene.force, scene.out / "findings", threads=2)
-    tally, by_id = result.tally, scene.rulebook.by_id
-    rules = [(by_id[one].title if one in by_id else one, found) for one, found in tally.by_rule.most_common(15)]
+    tally = result.tally
+    refused = [Bar(rule.title, found, "warn") for rule, found in refusing(scene.rulebook, result)[:15]]
     report.add(
         "screening",
         "What phones did",
@@ -249,7 +249,10 @@ def the_screening(scene: Scene, report: Report) -> Told:
                 (f"{tally.counts['protected_dropped']:,}", "protected contacts dropped, only counted"),
             ]
         ),
-        Chart("Events not allowed, by rule", [Bar(title, found, "warn") for title, found in rules]),
+        Chart(
+            "Events not allowed, by rule",
+            [Bar(rule.title, found, "warn") for rule, found in refusing(scene.rulebook, result)[:15]],
+        ),
         Chart("First handling of findings", [Bar(name, found) for name, found in tally.by_handling.most_common()]),
         Chart("Not known of an event", [Bar(name, found) for name, found in tally.unknown.most_common()]),
         Table(
