@@ -249,10 +249,7 @@ def the_screening(scene: Scene, report: Report) -> Told:
                 (f"{tally.counts['protected_dropped']:,}", "protected contacts dropped, only counted"),
             ]
         ),
-        Chart(
-            "Events not allowed, by rule",
-            [Bar(rule.title, found, "warn") for rule, found in refusing(scene.rulebook, result)[:15]],
-        ),
+        Chart("Events not allowed, by rule", refused),
         Chart("First handling of findings", [Bar(name, found) for name, found in tally.by_handling.most_common()]),
         Chart("Not known of an event", [Bar(name, found) for name, found in tally.unknown.most_common()]),
         Table(
