@@ -75,6 +75,7 @@ def events(count, seed):
         "ctx_duty": ("on", "off", "unknown"),
         "ctx_purpose": ("policing", "personal", "unstated"),
         "ctx_account": ("corporate", "own", "none"),
+        "ctx_account_name": ("tiktok", None),
         "ctx_direction": ("incoming", "outgoing"),
         "ctx_permission__purpose": ("neighbourhood watch", "licensing"),
         "ctx_permission__group": ("group 1", "group 2", None),
