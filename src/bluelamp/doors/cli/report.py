@@ -49,7 +49,7 @@ class Chart:
     @property
     def drawing(self) -> Markup:
         """The chart as SVG; its text is escaped where it is drawn."""
-        return Markup(bars(self.title, self.rows))  # noqa: S704 - `bars` escapes every text it is given
+        return Markup(bars(self.title, self.rows))  # noqa: S704 - the chart escapes every text it is given
 
 
 @dataclass(frozen=True)
