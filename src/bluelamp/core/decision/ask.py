@@ -33,7 +33,7 @@ def ask(rulebook: Rulebook, question: Question, decider: Decider) -> Answer:
     verdict = decider.decide(case.request, case.entities)
     rules = _named(rulebook, verdict.reasons)
     duties = _without_repeats(duty for rule in rules for duty in rule.duties) if verdict.allowed else ()
-    probes = Probes(case)
+    probes = Probes(case, verdict)
     permissions = () if verdict.allowed else permissions_that_allow(case, probes)
     return Answer(
         outcome=_outcome(verdict, duties, permissions),

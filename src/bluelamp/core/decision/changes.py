@@ -43,7 +43,7 @@ def what_would_change(case: Case, probes: Probes, *, allowed: bool) -> tuple[Cha
 
 def turns(probes: Probes, facts: Mapping[str, Value], *, allowed: bool) -> bool:
     """Whether these facts turn an answer round; one turned to "allowed" must not rest on a `forbid` that errs."""
-    return not probes.verdict(facts).allowed if allowed else probes.allows(facts)
+    return probes.refuses(facts) if allowed else probes.allows(facts)
 
 
 def _choices(case: Case) -> dict[str, list[Value]]:
