@@ -50,8 +50,8 @@ def _choices(case: Case) -> dict[str, list[Value]]:
     """The values that each changeable fact could have instead, in the schema's order."""
     return {
         name: [value for value in values_of(attribute) if name not in case.facts or not same(value, case.facts[name])]
-        for name, attribute in case.action.context.items()
-        if attribute.marks.get("changeable") == "yes" and name in case.facts_read
+        for name, attribute in ((one.name, one) for one in case.plan.changeable)
+        if name in case.facts_read
     }
 
 

@@ -5,9 +5,9 @@ to set the facts that it reads. A rule that does not read a changed fact says wh
 what the decider's own verdict tells of that is taken from there. Where one rule settles whether it is
 allowed, the others are not read.
 
-Read with the reference interpreter, whichever decider gives the answer: a hundred questions to the
-engine would cost twenty times what the answer itself costs. The verdicts MUST be those of every
-decider; `tests/core/decision/test_probes.py` holds it.
+Read as the reference interpreter reads them (`readers.py`), whichever decider gives the answer: a
+hundred questions to the engine would cost twenty times what the answer itself costs. The verdicts
+MUST be those of every decider; `tests/core/decision/test_probes.py` holds it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from enum import Enum
 from bluelamp.core.cedar import Value, Verdict, key
 from bluelamp.core.decision.case import Case
 from bluelamp.core.decision.functions import Erred
-from bluelamp.core.decision.reference import satisfied
-from bluelamp.core.rulebook import Rule
+from bluelamp.core.decision.plans import PlannedRule, satisfied
 
 
 class _Read(Enum):
@@ -43,9 +42,8 @@ class Probes:
 
     def __init__(self, case: Case, verdict: Verdict | None = None) -> None:
         self._case = case
-        self._reads = case.rulebook.facts_by_rule[case.action.uid]
-        self._permits = [rule for rule in case.rules if rule.effect == "permit"]
-        self._forbids = [rule for rule in case.rules if rule.effect == "forbid"]
+        self._permits = [one for one in case.planned if one.rule.effect == "permit"]
+        self._forbids = [one for one in case.planned if one.rule.effect == "forbid"]
         self._known: dict[_Place, _Read] = {} if verdict is None else dict(self._told_by(verdict))
 
     def verdict(self, facts: Mapping[str, Value]) -> Verdict:
@@ -72,31 +70,24 @@ class Probes:
         new = _keyed(facts)
         return self._any(self._forbids, new, {_Read.SATISFIED}) or not self._any(self._permits, new, {_Read.SATISFIED})
 
-    def _any(self, rules: Iterable[Rule], new: _Set, wanted: set[_Read]) -> bool:
+    def _any(self, rules: Iterable[PlannedRule], new: _Set, wanted: set[_Read]) -> bool:
         """Whether any of the rules comes to what is wanted; those read before are looked at first."""
         unread = []
         for rule in rules:
-            place = self._place(rule, new)
-            known = self._known.get(place)
+            known = self._known.get(_place(rule, new))
             if known is None:
                 unread.append(rule)
             elif known in wanted:
                 return True
         return any(self._read(rule, new) in wanted for rule in unread)
 
-    def _place(self, rule: Rule, new: _Set) -> _Place:
-        """The rule and what it reads that is set, in the order of the facts set."""
-        reads = self._reads[rule.id]
-        return (rule.id, *((name, marked) for name, (_, marked) in new.items() if name in reads))
-
-    def _read(self, rule: Rule, new: _Set) -> _Read:
-        place = self._place(rule, new)
+    def _read(self, rule: PlannedRule, new: _Set) -> _Read:
+        place = _place(rule, new)
         known = self._known.get(place)
         if known is None:
-            reads = self._reads[rule.id]
-            changed = {name: value for name, (value, _) in new.items() if name in reads}
+            changed = {name: value for name, (value, _) in new.items() if name in rule.reads}
             try:
-                holds = satisfied(rule.policy, self._case.request_with(changed), self._case.entities)
+                holds = satisfied(rule, self._case.request_with(changed), self._case.entities)
                 known = _Read.SATISFIED if holds else _Read.NOT_SATISFIED
             except Erred:
                 known = _Read.ERRED
@@ -111,13 +102,20 @@ class Probes:
                 yield (rule.id,), _Read.ERRED
             elif rule.id in verdict.reasons:
                 yield (rule.id,), _Read.SATISFIED
-            elif rule.effect == "forbid" or not overruled:
+            elif rule.rule.effect == "forbid" or not overruled:
                 yield (rule.id,), _Read.NOT_SATISFIED
 
 
 def _keyed(facts: Mapping[str, Value]) -> dict[str, tuple[Value, Hashable]]:
     """The facts with their keys, by name, so that the same facts are found again."""
     return {name: (facts[name], key(facts[name])) for name in sorted(facts)}
+
+
+def _place(rule: PlannedRule, new: _Set) -> _Place:
+    """The rule and what it reads that is set, in the order of the facts' names."""
+    if rule.reads.isdisjoint(new):
+        return (rule.id,)
+    return (rule.id, *[(name, marked) for name, (_, marked) in new.items() if name in rule.reads])
 
 
 def _those(read: Mapping[str, _Read], wanted: _Read) -> frozenset[str]:
