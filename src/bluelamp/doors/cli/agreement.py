@@ -8,14 +8,14 @@ from pathlib import Path
 
 import duckdb
 
-from bluelamp.core.cedar import Entities, Request
+from bluelamp.core.cedar import Request
 from bluelamp.core.decision import prepare
 from bluelamp.core.decision.examples import question_of
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening import requests_of
 from bluelamp.core.screening.inputs import event_files, load_inputs
 from bluelamp.core.screening.relation import EventRelation
-from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.deciders import DECIDERS, decide_cases
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,10 @@ def compare_deciders(rulebook: Rulebook, force: Path, events: int, seed: int) ->
     inputs = load_inputs(force)
     drawn = drawn_requests(rulebook, force, events, seed)
     world = rulebook.world.with_entities(inputs.people())
-    different = _differing(rulebook, drawn, world)
     cases = [prepare(rulebook, question_of(rulebook, example)) for example in rulebook.examples]
-    different += sum(_differing(rulebook, [case.request], case.entities) for case in cases)
+    deciders = [make(rulebook.policies) for make in DECIDERS.values()]
+    verdicts = [[*one.decide_many(drawn, world), *decide_cases(one, cases)] for one in deciders]
+    different = sum(len(set(answers)) > 1 for answers in zip(*verdicts, strict=True))
     return Agreement(len(drawn) + len(cases), different)
 
 
@@ -50,9 +51,3 @@ def drawn_requests(rulebook: Rulebook, force: Path, events: int, seed: int) -> l
     requests = requests_of(table, rulebook.schema)
     random.Random(seed).shuffle(requests)  # noqa: S311 - an order that can be repeated, not a secret
     return requests
-
-
-def _differing(rulebook: Rulebook, requests: list[Request], entities: Entities) -> int:
-    """How many of the requests two deciders answer differently."""
-    verdicts = [make(rulebook.policies).decide_many(requests, entities) for make in DECIDERS.values()]
-    return sum(len(set(answers)) > 1 for answers in zip(*verdicts, strict=True))

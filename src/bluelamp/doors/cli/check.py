@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bluelamp.core.cedar import Entities, EntityUid
-from bluelamp.core.decision import Answer, Question, ask
-from bluelamp.core.decision.examples import ExampleResult, run_examples
+from bluelamp.core.decision.examples import ExampleResult, run_examples_together
 from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
 from bluelamp.core.rulebook import Report, Rulebook, check_directory, person_from
 from bluelamp.core.screening import Compiled, compile_rules
 from bluelamp.doors.cli import common
-from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.deciders import DECIDERS, decide_cases
 
 
 @dataclass(frozen=True)
@@ -85,15 +85,12 @@ def check_rulebook(report: Report) -> Checked:
     rulebook = report.rulebook
     if rulebook is None or not report.passes:
         return Checked(report, {}, None, {})
-    results = {name: run_examples(rulebook, asking(rulebook, name)) for name in DECIDERS}
+    results = {
+        name: run_examples_together(rulebook, partial(decide_cases, make(rulebook.policies)))
+        for name, make in DECIDERS.items()
+    }
     compiled = compile_rules(rulebook.policies, rulebook.schema, rulebook.entities)
     return Checked(report, results, compiled, _coverage(rulebook))
-
-
-def asking(rulebook: Rulebook, name: str) -> Callable[[Question], Answer]:
-    """The function that asks one decider, by name, about this rulebook."""
-    decider = DECIDERS[name](rulebook.policies)
-    return lambda question: ask(rulebook, question, decider)
 
 
 def _coverage(rulebook: Rulebook) -> Mapping[str, Coverage]:
