@@ -10,6 +10,7 @@ import atexit
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -208,10 +209,10 @@ def _unknown_flags(world: BulkWorld, result: pa.Table) -> list[str]:
     return wrong[:MOST]
 
 
-def bulk_worlds(seeds: Iterable[int], tally: Tally | None = None, **options: float) -> list[str]:
+def bulk_worlds(seeds: Iterable[int], tally: Tally | None = None, **options: Any) -> list[str]:
     """Random rulebooks over the wide layout."""
     for seed in seeds:
-        wrong = bulk_plan(bulk_world(random.Random(seed), **options), tally)  # type: ignore[arg-type]
+        wrong = bulk_plan(bulk_world(random.Random(seed), **options), tally)
         if wrong:
             return [f"seed {seed}: {one}" for one in wrong]
     return []

@@ -73,7 +73,7 @@ def test_the_first_term_that_is_not_true_decides_as_the_whole_condition_does(see
         joins = joins_sql(environment, set(environment.relations))
         for one in environment.policies:
             outputs = ", ".join(write(node) for node in (*one.terms, one.condition))
-            query = f"SELECT {outputs} FROM events events_{joins} WHERE {environment_sql(environment)}"  # noqa: S608
+            query = f"SELECT {outputs} FROM events events_{joins} WHERE {environment_sql(environment)}"  # noqa: S608 - every name and text in it is quoted
             for *terms, condition in connection.sql(query).fetchall():
                 assert first_that_is_not_true(terms) is condition
                 assert not (one.condition.total and condition is None)

@@ -26,7 +26,7 @@ from bluelamp.core.phones.standings import OPEN_SITE, USE_APP
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.samples import generate
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 DAY = date(2026, 11, 2)
 AT = datetime(2026, 11, 2, 10, tzinfo=UTC)
 BASE = "https://phones.example/profiles"
