@@ -41,7 +41,7 @@ def test_no_requests_give_no_verdicts():
     assert ColumnDecider(POLICIES[:2]).decide_many([], Entities()) == []
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 2**32))
 def test_requests_each_over_its_own_entities_get_the_verdicts_of_the_reference(seed):
     rng = random.Random(seed)

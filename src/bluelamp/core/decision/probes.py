@@ -14,8 +14,9 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping
 from enum import Enum
+from functools import cached_property
 
-from bluelamp.core.cedar import Value, Verdict, key
+from bluelamp.core.cedar import Request, Value, Verdict, key
 from bluelamp.core.decision.case import Case
 from bluelamp.core.decision.functions import Erred
 from bluelamp.core.decision.plans import PlannedRule, satisfied
@@ -29,9 +30,27 @@ class _Read(Enum):
     ERRED = "erred"
 
 
-_Set = Mapping[str, tuple[Value, Hashable]]
-"""Facts as a probe sets them, each with its key."""
 _Place = tuple[Hashable, ...]
+
+
+class _Set:
+    """Facts as one probe sets them, in the order of their names, so that the same facts are found again."""
+
+    def __init__(self, case: Case, facts: Mapping[str, Value]) -> None:
+        self._case = case
+        self._facts = facts
+        self._keys = {name: key(facts[name]) for name in sorted(facts)}
+
+    @cached_property
+    def request(self) -> Request:
+        """The case's request with all of them set."""
+        return self._case.request_with(self._facts)
+
+    def place(self, rule: PlannedRule) -> _Place:
+        """The rule and what it reads that is set: what it comes to depends on nothing else."""
+        if rule.reads.isdisjoint(self._keys):
+            return (rule.id,)
+        return (rule.id, *[(name, value) for name, value in self._keys.items() if name in rule.reads])
 
 
 class Probes:
@@ -48,7 +67,7 @@ class Probes:
 
     def verdict(self, facts: Mapping[str, Value]) -> Verdict:
         """The verdict where these facts are so and all others stay as they are."""
-        new = _keyed(facts)
+        new = _Set(self._case, facts)
         permits = {rule.id: self._read(rule, new) for rule in self._permits}
         forbids = {rule.id: self._read(rule, new) for rule in self._forbids}
         permitting, forbidding = _those(permits, _Read.SATISFIED), _those(forbids, _Read.SATISFIED)
@@ -60,21 +79,21 @@ class Probes:
 
     def allows(self, facts: Mapping[str, Value]) -> bool:
         """Whether it is allowed so, and not because a `forbid` erred: Cedar would skip that one."""
-        new = _keyed(facts)
+        new = _Set(self._case, facts)
         return not self._any(self._forbids, new, {_Read.SATISFIED, _Read.ERRED}) and self._any(
             self._permits, new, {_Read.SATISFIED}
         )
 
     def refuses(self, facts: Mapping[str, Value]) -> bool:
         """Whether the verdict where these facts are so is not "allowed"."""
-        new = _keyed(facts)
+        new = _Set(self._case, facts)
         return self._any(self._forbids, new, {_Read.SATISFIED}) or not self._any(self._permits, new, {_Read.SATISFIED})
 
     def _any(self, rules: Iterable[PlannedRule], new: _Set, wanted: set[_Read]) -> bool:
         """Whether any of the rules comes to what is wanted; those read before are looked at first."""
         unread = []
         for rule in rules:
-            known = self._known.get(_place(rule, new))
+            known = self._known.get(new.place(rule))
             if known is None:
                 unread.append(rule)
             elif known in wanted:
@@ -82,12 +101,11 @@ class Probes:
         return any(self._read(rule, new) in wanted for rule in unread)
 
     def _read(self, rule: PlannedRule, new: _Set) -> _Read:
-        place = _place(rule, new)
+        place = new.place(rule)
         known = self._known.get(place)
         if known is None:
-            changed = {name: value for name, (value, _) in new.items() if name in rule.reads}
             try:
-                holds = satisfied(rule, self._case.request_with(changed), self._case.entities)
+                holds = satisfied(rule, new.request, self._case.entities)
                 known = _Read.SATISFIED if holds else _Read.NOT_SATISFIED
             except Erred:
                 known = _Read.ERRED
@@ -104,18 +122,6 @@ class Probes:
                 yield (rule.id,), _Read.SATISFIED
             elif rule.rule.effect == "forbid" or not overruled:
                 yield (rule.id,), _Read.NOT_SATISFIED
-
-
-def _keyed(facts: Mapping[str, Value]) -> dict[str, tuple[Value, Hashable]]:
-    """The facts with their keys, by name, so that the same facts are found again."""
-    return {name: (facts[name], key(facts[name])) for name in sorted(facts)}
-
-
-def _place(rule: PlannedRule, new: _Set) -> _Place:
-    """The rule and what it reads that is set, in the order of the facts' names."""
-    if rule.reads.isdisjoint(new):
-        return (rule.id,)
-    return (rule.id, *[(name, marked) for name, (_, marked) in new.items() if name in rule.reads])
 
 
 def _those(read: Mapping[str, _Read], wanted: _Read) -> frozenset[str]:

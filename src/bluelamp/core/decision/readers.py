@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from bluelamp.core.cedar import CedarSet, Entities, Record, Request, Value, same
+from bluelamp.core.cedar import CedarSet, Entities, Record, Request, Value, key, same
 from bluelamp.core.cedar.expressions import (
     And,
     Binary,
@@ -97,6 +97,9 @@ def _branching(one: And | Or | If) -> Reader:
 
 def _binary(one: Binary) -> Reader:
     op, left, right = one.op, reader_of(one.left), reader_of(one.right)
+    if op == "==" and isinstance(one.right, Literal):
+        written = key(one.right.value)
+        return lambda request, entities: key(left(request, entities)) == written
     if op == "==":
         return lambda request, entities: same(left(request, entities), right(request, entities))
     if op == "in":
