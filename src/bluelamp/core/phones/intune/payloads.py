@@ -204,12 +204,18 @@ class _Builder:
         return self._resource("AndroidManagedStoreAppConfiguration", "chrome", body)
 
     def _edge(self, sites: SiteLists) -> GraphResource:
+        """Edge's list of shut websites, and what closes the ways round it.
+
+        There is no list of open websites beside it: where Edge is given both, it keeps the open list
+        alone, and everything else would be shut. Edge offers to open what is shut in a personal or
+        private window unless told otherwise, and neither window takes the list.
+        """
         prefix = "com.microsoft.intune.mam.managedbrowser"
-        settings = [{"name": f"{prefix}.BlockListURLs", "value": "|".join(_with_subdomains(sites.shut))}]
-        if sites.open_beneath:
-            settings.append(
-                {"name": f"{prefix}.AllowListURLs", "value": "|".join(_with_subdomains(sites.open_beneath))}
-            )
+        settings = [
+            {"name": f"{prefix}.BlockListURLs", "value": "|".join(_edge_addresses(sites))},
+            {"name": f"{prefix}.AllowTransitionOnBlock", "value": "false"},
+            {"name": f"{prefix}.disableFeatures", "value": "inprivate|msa"},
+        ]
         identifier = {"@odata.type": f"{_GRAPH}androidMobileAppIdentifier", "packageId": EDGE}
         body = {
             "customSettings": settings,
@@ -233,10 +239,15 @@ def _intent(line: Line, app: App, duty: Duty) -> str | None:
     return None if line.by_permission else "uninstall"
 
 
-def _with_subdomains(domains: Sequence[str]) -> Iterator[str]:
-    for domain in domains:
-        yield domain
-        yield f"*.{domain}"
+def _edge_addresses(sites: SiteLists) -> Iterator[str]:
+    """The shut websites as Edge takes them: each with its scheme, and all that is below it.
+
+    What is below is left out where one of the open websites is there, since nothing could open it again.
+    """
+    for domain in sites.shut:
+        has_open = any(one.endswith(f".{domain}") for one in sites.open_beneath)
+        for host in (domain, f"www.{domain}" if has_open else f"*.{domain}"):
+            yield from (f"{scheme}://{host}/*" for scheme in ("http", "https"))
 
 
 def payload_text(resource: GraphResource) -> str:
