@@ -21,12 +21,13 @@ import pyarrow as pa
 from bluelamp.core.cedar import ActionType
 from bluelamp.core.kernel import from_millis
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook.webforms import site_of
 from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
 from bluelamp.core.screening.facts import DAY_MILLIS, UNKNOWN_HOLDER, Conflicts, Facts
 from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.layout import event_schema
 from bluelamp.core.screening.queries import fetched
-from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
+from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table
 from bluelamp.core.screening.sql import quoted, text
 
 UNKNOWN_CONTACT = "unknown-number"
