@@ -11,7 +11,6 @@ from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid, person_from
-from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
 
@@ -24,7 +23,8 @@ class NotWrittenSo(BluelampError):
 
 
 @click.command(
-    "ask", epilog="Example: bluelamp ask use_app 'App::\"whatsapp\"' --unit response-team --fact device=work"
+    "ask",
+    epilog=common.example("bluelamp ask use_app 'App::\"whatsapp\"' --unit response-team-1 --fact device=work"),
 )
 @click.argument("action")
 @click.argument("resource")
@@ -33,10 +33,12 @@ class NotWrittenSo(BluelampError):
 @click.option("--unit", "units", multiple=True, help="A unit the person is in; may be given again.")
 @click.option("--role", "roles", multiple=True, help="A role the person holds; may be given again.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the case; may be given again.")
-@click.option("--at", "at", metavar="INSTANT", help="The moment asked about. Default: now.")
-@click.option("--force", type=click.Path(path_type=Path), help="A force's folder in which to look the person up.")
+@common.at_option("asked about")
+@common.force_option(required=False, use="look the person up there")
 @click.option("--who", metavar="PERSON", help="The person in that folder, for example P000123.")
-@click.option("--decider", type=click.Choice(list(DECIDERS)), default="engine", show_default=True)
+@click.option(
+    "--decider", type=click.Choice(list(DECIDERS)), default="engine", show_default=True, help="Who decides; all agree."
+)
 @common.rulebook_option
 @common.json_option
 def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
@@ -63,7 +65,7 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     if (force is None) != (who is None):
         raise click.UsageError("--force and --who go together: the folder, and the person in it.")
     if force is not None and who is not None:
-        principal, people = EntityUid("Person", who), Entities(load_inputs(force).people())
+        principal, people = EntityUid("Person", who), Entities(common.read_force(force).people())
     else:
         given = {"kind": kind, "work_phone_issued": work_phone, "units": list(units), "roles": list(roles)}
         person = person_from(rulebook.schema, "Person", given)
@@ -80,10 +82,7 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
         ),
         DECIDERS[decider](rulebook.policies),
     )
-    if as_json_text:
-        common.show_json(as_json(answer))
-    else:
-        common.show(say(answer))
+    common.show_result(as_json(answer), say(answer), as_json=as_json_text)
     sys.exit(common.DONE if answer.allowed else common.ANSWER_IS_NO)
 
 

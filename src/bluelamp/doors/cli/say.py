@@ -10,7 +10,7 @@ from bluelamp.core.rulebook import Rulebook, guidance, to_html, to_markdown
 from bluelamp.doors.cli import common
 
 
-@click.command("say", epilog="Example: bluelamp say --format html --out guidance.html")
+@click.command("say", epilog=common.example("bluelamp say --format html --out guidance.html"))
 @click.option("--format", "form", type=click.Choice(["markdown", "html"]), default="markdown", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="A file to write. Default: the terminal.")
 @common.rulebook_option

@@ -103,6 +103,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
         f"{len(rules)} rules: {published} rest on a published text; the force decides {len(rules) - published}.",
         f"{len(lint.errors)} problems found by the lint.",
         *(f"{run} examples on {name}: {failed} failed." for name, failed in checked.failed.items()),
+        f"{checked.different} of them answered differently by different deciders.",
     ]
     topics = Counter(rule.topic for rule in rules)
     report.add(
@@ -118,7 +119,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
                 (str(len(rules)), "rules"),
                 (str(published), "rest on a published text"),
                 (str(run), "examples, each on three deciders"),
-                (str(max(checked.failed.values(), default=0)), "failed"),
+                (str(len(checked.failing)), "failed"),
                 (str(len(scene.rulebook.catalogue.apps)), "apps in the catalogue"),
                 (str(len(scene.rulebook.catalogue.sites)), "websites"),
             ]
@@ -187,12 +188,11 @@ def the_phones(scene: Scene, report: Report) -> Told:
         ),
         *_one_of_each(scene, largest),
     )
-    made = ", ".join(f"{count:,} for {target}" for target, count in tally.counts.items())
     lines = [
         f"{len(fleet.placed):,} phones fall into {len(fleet.plans)} classes of holder.",
-        f"{total:,} payloads ({made}); {len(tally.problems)} do not fit the vendors' schemas.",
+        holders.say_left_out(),
+        *tally.say(),
         f"{len(gaps)} gaps named: what a platform cannot enforce, and who watches instead.",
-        *tally.problems[:5],
     ]
     return Told(lines, holds=not tally.problems)
 
@@ -262,7 +262,7 @@ def the_screening(scene: Scene, report: Report) -> Told:
             numbers=frozenset({1, 2}),
         ),
     )
-    return Told(said(scene.rulebook, result))
+    return Told(said(scene.rulebook, result, scene.out / "findings"))
 
 
 def the_agreement(scene: Scene, report: Report) -> Told:
@@ -272,13 +272,13 @@ def the_agreement(scene: Scene, report: Report) -> Told:
         "agreement",
         "Three deciders, one answer",
         Words(
-            f"{outcome.asked:,} questions, drawn from the day's events and from the examples, asked of the reference "
-            f"interpreter, the Cedar engine and the compiled columns: {outcome.different} answered differently, "
-            "reasons and errors included."
+            f"{outcome.asked:,} events drawn from the day, each put as a question to the reference interpreter, the "
+            f"Cedar engine and the compiled columns: {outcome.different} answered differently, reasons and errors "
+            "included."
         ),
     )
     return Told(
-        [f"{outcome.asked:,} questions on three deciders: {outcome.different} answered differently."],
+        [f"{outcome.asked:,} events asked of three deciders: {outcome.different} answered differently."],
         holds=outcome.different == 0,
     )
 
