@@ -10,9 +10,13 @@ import click
 from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
-from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid, person_from
+from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.people import usual_person
+
+PEOPLE = ("people", "units")
+"""The tables that say who somebody is; a question needs no others."""
 
 
 class NotWrittenSo(BluelampError):
@@ -28,8 +32,8 @@ class NotWrittenSo(BluelampError):
 )
 @click.argument("action")
 @click.argument("resource")
-@click.option("--kind", type=click.Choice(["officer", "special", "staff"]), default="officer", show_default=True)
-@click.option("--work-phone/--no-work-phone", default=True, show_default=True, help="Whether one is issued.")
+@click.option("--kind", help="The kind of person, such as staff. Default: the one the schema names first.")
+@click.option("--work-phone/--no-work-phone", default=None, help="Whether one is issued. Default: it is.")
 @click.option("--unit", "units", multiple=True, help="A unit the person is in; may be given again.")
 @click.option("--role", "roles", multiple=True, help="A role the person holds; may be given again.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the case; may be given again.")
@@ -46,8 +50,8 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     action: str,
     resource: str,
-    kind: str,
-    work_phone: bool,
+    kind: str | None,
+    work_phone: bool | None,
     units: tuple[str, ...],
     roles: tuple[str, ...],
     facts: tuple[str, ...],
@@ -65,10 +69,9 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     if (force is None) != (who is None):
         raise click.UsageError("--force and --who go together: the folder, and the person in it.")
     if force is not None and who is not None:
-        principal, people = EntityUid("Person", who), Entities(common.read_force(force).people())
+        principal, people = EntityUid("Person", who), Entities(common.read_force(force, PEOPLE).people())
     else:
-        given = {"kind": kind, "work_phone_issued": work_phone, "units": list(units), "roles": list(roles)}
-        person = person_from(rulebook.schema, "Person", given)
+        person = usual_person(rulebook.schema, kind=kind, work_phone=work_phone, units=units, roles=roles)
         principal, people = person.uid, Entities([person])
     answer = ask(
         rulebook,

@@ -17,10 +17,11 @@ from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Answer, Decider, Question, ask
 from bluelamp.core.decision.examples import ExampleResult, run_examples
 from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
-from bluelamp.core.rulebook import Report, Rulebook, check_directory, person_from
+from bluelamp.core.rulebook import Report, Rulebook, check_directory
 from bluelamp.core.screening import Compiled, compile_rules
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.people import usual_person
 from bluelamp.doors.cli.plan import coverage_lines
 
 
@@ -104,10 +105,10 @@ def check_rulebook(report: Report, step: common.Step = common.no_step) -> Checke
 
 
 def _coverage(rulebook: Rulebook) -> Mapping[str, Coverage]:
-    """How much of the rulebook each kind of phone keeps, for an officer without a special role."""
+    """How much of the rulebook each kind of phone keeps, for a usual person without a unit or role."""
     if EntityUid("Action", "use_app") not in rulebook.schema.actions:
         return {}
-    person = person_from(rulebook.schema, "Person", {"kind": "officer", "work_phone_issued": True})
+    person = usual_person(rulebook.schema)
     at = datetime.combine(rulebook.on, datetime.min.time(), UTC)
     fleet = plan_fleet(rulebook, [Holder(person, "android")], at=at, people=Entities())
     return coverage(fleet.plan_of(person.uid), rulebook)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import wraps
@@ -15,7 +15,7 @@ import click
 
 from bluelamp.core.kernel import BluelampError, parse_instant
 from bluelamp.core.rulebook import load_rulebook
-from bluelamp.core.screening.inputs import ForceInputs, load_inputs
+from bluelamp.core.screening.inputs import TABLES, ForceInputs, load_inputs
 
 DONE, ANSWER_IS_NO, USED_WRONGLY, NOT_USABLE, STOPPED = 0, 1, 2, 3, 130
 STARTER = Path("rulebooks") / "example-force"
@@ -144,13 +144,13 @@ def show_result(told: object, said: str, *, as_json: bool) -> None:
         show(said)
 
 
-def read_force(folder: Path) -> ForceInputs:
-    """The tables of a force; what rows could not be used is said on stderr, with the first reason of each table.
+def read_force(folder: Path, names: Collection[str] = tuple(TABLES)) -> ForceInputs:
+    """The tables of a force, or those named; what rows could not be used is said on stderr, with the first reason of each table.
 
     Raises:
         FeedError: a table is missing, damaged, or lacks a column.
     """
-    inputs = load_inputs(folder)
+    inputs = load_inputs(folder, names)
     bad = {name: rejects for name, rejects in inputs.rejects.items() if len(rejects)}
     for name, rejects in bad.items():
         row, reason = rejects["row"][0].as_py(), rejects["reason"][0].as_py()

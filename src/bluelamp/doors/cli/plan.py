@@ -11,13 +11,14 @@ from typing import Any
 
 import click
 
-from bluelamp.core.phones import Coverage, FleetPlan, fleet_coverage, plan_fleet
+from bluelamp.core.phones import Coverage, Duty, FleetPlan, fleet_coverage, plan_fleet
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.holders import Holders, holders_at
 from bluelamp.doors.cli.payloads import Tally, write_all
 
 MOST_CLASSES = 8
+DUTIES: tuple[Duty, Duty] = ("on", "off")
 
 
 @click.command("plan", epilog=common.example("bluelamp plan --force build/force --out build/plan"))
@@ -81,9 +82,8 @@ def said(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, holders: Holders) -
         "",
     ]
     for name, count in list(fleet.phones().items())[:MOST_CLASSES]:
-        opened = sum(line.on.is_open for line in fleet.plans[name].apps)
-        resting = sum(line.on.is_open and not line.off.is_open for line in fleet.plans[name].apps)
-        lines.append(f"  {name[:12]}  {count:>7,} phones  {opened:>3} apps open, {resting} of them rest off duty")
+        on, off = (sum(line.decided(duty).is_open for line in fleet.plans[name].apps) for duty in DUTIES)
+        lines.append(f"  {name[:12]}  {count:>7,} phones  {on:>3} apps open on duty, {off:>3} off duty")
     if len(fleet.plans) > MOST_CLASSES:
         lines.append(f"  … and {len(fleet.plans) - MOST_CLASSES} smaller classes")
     return [*lines, "", *tally.say(), *coverage_lines(fleet_coverage(fleet, rulebook))]
