@@ -10,13 +10,16 @@ import click
 from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
-from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid
+from bluelamp.core.rulebook import Rulebook, ThingUnknown, facts_from_text, find_action, find_entity, parse_uid
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
 from bluelamp.doors.cli.people import usual_person
 
 PEOPLE = ("people", "units")
 """The tables that say who somebody is; a question needs no others."""
+
+MET_UNLISTED = ("App", "Site")
+"""What people meet that no catalogue has. Anything else the catalogue does not have is a slip of the pen."""
 
 
 class NotWrittenSo(BluelampError):
@@ -78,7 +81,7 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
         Question(
             principal=principal,
             action=action,
-            resource=named(rulebook, resource),
+            resource=named(rulebook, action, resource),
             asked_at=common.moment(at),
             facts=facts_from_text(find_action(rulebook.schema, action), as_pairs(facts)),
             people=people,
@@ -89,20 +92,31 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     sys.exit(common.DONE if answer.allowed else common.ANSWER_IS_NO)
 
 
-def named(rulebook: Rulebook, text: str) -> EntityUid:
-    """The thing a text names, written as in a rule: `App::"whatsapp"`.
+def named(rulebook: Rulebook, action: str, text: str) -> EntityUid:
+    """The thing a text names: written as in a rule, `App::"whatsapp"`, or by its name where its kind is clear.
+
+    An app or website that the catalogue does not have is asked about as it is: the rules say what holds for those.
 
     Raises:
         NotWrittenSo: the text is not written so.
-        RulebookError: it differs from a thing of the catalogue only in capital letters.
+        RulebookError: there is no such action or thing, or the catalogue has it in other capital letters.
     """
-    uid = parse_uid(text if '"' in text else '{}::"{}"'.format(*text.partition("::")[::2]))
-    if uid is None:
+    kinds = find_action(rulebook.schema, action).resources
+    kind, separator, name = text.partition("::")
+    if not separator:
+        kind, name = (kinds[0], text) if len(kinds) == 1 else ("", text)
+    uid = parse_uid(f"{kind}::{name}" if name.startswith('"') else f'{kind}::"{name}"')
+    if uid is None or not uid.id:
         raise NotWrittenSo(
-            f"`{text}` does not name anything the rulebook knows.",
-            todo="write the kind and the name, for example 'App::\"whatsapp\"'.",
+            f"`{text}` does not name a thing.",
+            todo=f"write the kind and the name, such as '{kinds[0]}::\"name\"'; the kind is {' or '.join(kinds)}.",
         )
-    return find_entity(rulebook.entities, uid)
+    try:
+        return find_entity(rulebook.entities, uid)
+    except ThingUnknown:
+        if uid.type not in MET_UNLISTED:
+            raise
+        return uid
 
 
 def as_pairs(facts: tuple[str, ...]) -> dict[str, str]:

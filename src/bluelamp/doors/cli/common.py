@@ -145,7 +145,7 @@ def show_result(told: object, said: str, *, as_json: bool) -> None:
 
 
 def read_force(folder: Path, names: Collection[str] = tuple(TABLES)) -> ForceInputs:
-    """The tables of a force, or those named; what rows could not be used is said on stderr, with the first reason of each table.
+    """The tables of a force, or those named. Rows that could not be used are said on stderr, with the first reason.
 
     Raises:
         FeedError: a table is missing, damaged, or lacks a column.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections import Counter
@@ -52,6 +53,10 @@ def plan_command(  # noqa: PLR0913 - one parameter for each option of the comman
 def write_plans(fleet: FleetPlan, body: dict[str, Any], out: Path) -> None:
     """Writes the plan of every class, which phones are in it, and the figures of the whole."""
     plans = {name: plan.as_canonical() for name, plan in fleet.plans.items()}
+    with (out / "phones.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("phone", "platform", "duty", "class"))
+        rows.writerows((name.id, one.platform, one.duty, one.plan) for name, one in fleet.placed.items())
     (out / "classes.json").write_text(json.dumps(plans, indent=1, ensure_ascii=False), encoding="utf-8")
     (out / "summary.json").write_text(json.dumps(body, indent=2, ensure_ascii=False), encoding="utf-8")
 
@@ -93,7 +98,7 @@ def coverage_lines(coverage: Mapping[str, Coverage]) -> list[str]:
     """How much of the rulebook each target keeps, a line each."""
     return [
         f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by "
-        f"advice and screening; {one.gaps} gaps."
+        f"advice and screening; {one.gaps} {'gap' if one.gaps == 1 else 'gaps'}."
         for name, one in coverage.items()
     ]
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from bluelamp.core.rulebook import Rule, Rulebook
+from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.report import UNKNOWNS, ScreeningReport
 from bluelamp.core.screening.run import screen
 from bluelamp.doors.cli import common
@@ -55,11 +55,16 @@ def said(rulebook: Rulebook, report: ScreeningReport, out: Path) -> list[str]:
     ]
     lines += [f"Rule {one.policy_id} was asked of the engine row by row: {one.message}" for one in report.not_lowered]
     lines += ["Not allowed, by rule:"]
-    lines += [f"  {found:>9,}  {rule.title}  [{rule.id}]" for rule, found in refusing(rulebook, report)[:MOST_RULES]]
+    lines += [f"  {found:>9,}  {why}" for why, found in refusing(rulebook, report)[:MOST_RULES]]
     return [*lines, f"Findings are in {out / 'findings'}."]
 
 
-def refusing(rulebook: Rulebook, report: ScreeningReport) -> list[tuple[Rule, int]]:
-    """The rules that shut something, with how many events each did so for, most first."""
+def refusing(rulebook: Rulebook, report: ScreeningReport) -> list[tuple[str, int]]:
+    """Why events were not allowed, with how many for each reason, most first: a rule, or that no rule allows it."""
     found = report.tally.by_rule.most_common()
-    return [(rulebook.by_id[one], count) for one, count in found if rulebook.by_id[one].effect == "forbid"]
+    rules = rulebook.by_id
+    return [
+        (f"{rules[one].title}  [{one}]" if one in rules else one.capitalize(), count)
+        for one, count in found
+        if one not in rules or rules[one].effect == "forbid"
+    ]

@@ -232,7 +232,7 @@ def the_screening(scene: Scene, report: Report) -> Told:
     """A day of events held against the rules."""
     result = screen(scene.rulebook, scene.force, scene.out / "findings", threads=2)
     tally = result.tally
-    refused = [Bar(rule.title, found, "warn") for rule, found in refusing(scene.rulebook, result)[:15]]
+    refused = [Bar(why.split("  [")[0], found, "warn") for why, found in refusing(scene.rulebook, result)[:15]]
     report.add(
         "screening",
         "What phones did",
