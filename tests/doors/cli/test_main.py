@@ -37,7 +37,7 @@ def test_every_command_has_help_with_an_example_on_a_line_of_its_own(run, name):
     result = run(name, "--help", rulebook=False)
     assert result.exit_code == 0
     example = result.output[result.output.index("Example:\n") :].splitlines()[1]
-    assert example.startswith(f"  bluelamp {name} ")
+    assert example.strip().startswith(f"bluelamp {name} ")
     assert all(one.help for one in bluelamp.commands[name].params if one.param_type_name == "option")
 
 

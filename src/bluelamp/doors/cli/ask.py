@@ -13,7 +13,7 @@ from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Rulebook, ThingUnknown, facts_from_text, find_action, find_entity, parse_uid
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
-from bluelamp.doors.cli.people import usual_person
+from bluelamp.doors.cli.people import registered_people, usual_person
 
 PEOPLE = ("people", "units")
 """The tables that say who somebody is; a question needs no others."""
@@ -72,7 +72,8 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     if (force is None) != (who is None):
         raise click.UsageError("--force and --who go together: the folder, and the person in it.")
     if force is not None and who is not None:
-        principal, people = EntityUid("Person", who), Entities(common.read_force(force, PEOPLE).people())
+        register = common.read_force(force, PEOPLE).people()
+        principal, people = EntityUid("Person", who), registered_people(rulebook.schema, register)
     else:
         person = usual_person(rulebook.schema, kind=kind, work_phone=work_phone, units=units, roles=roles)
         principal, people = person.uid, Entities([person])

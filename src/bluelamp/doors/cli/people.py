@@ -1,10 +1,11 @@
-"""The person a question is about, where no register is given: what the command line states, and usual values."""
+"""The person a question is about: of a register, or as the command line states them, with usual values for the rest."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from bluelamp.core.cedar import Attribute, Entity, Schema
+from bluelamp.core.cedar import Attribute, Entities, Entity, Schema
 from bluelamp.core.rulebook import person_from
 
 
@@ -29,6 +30,16 @@ def usual_person(
     stated = {"kind": kind, "work_phone_issued": work_phone}
     given = usual | {name: value for name, value in stated.items() if value is not None}
     return person_from(schema, "Person", {**given, "units": list(units), "roles": list(roles)})
+
+
+def registered_people(schema: Schema, register: Iterable[Entity]) -> Entities:
+    """The people of a register with the facts that the schema has of them; a register may know more than rules read."""
+    return Entities(
+        replace(one, attributes={name: value for name, value in one.attributes.items() if name in kind.attributes})
+        if (kind := schema.entity_types.get(one.uid.type)) is not None
+        else one
+        for one in register
+    )
 
 
 def _usual(name: str, attribute: Attribute) -> str | bool | None:

@@ -22,7 +22,7 @@ from bluelamp.core.rulebook import Report as LintReport
 from bluelamp.core.samples import write_force
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.core.screening.run import screen
-from bluelamp.doors.cli.agreement import compare_deciders
+from bluelamp.doors.cli.agreement import Agreement, compare_deciders
 from bluelamp.doors.cli.charts import Bar
 from bluelamp.doors.cli.check import Checked, check_rulebook
 from bluelamp.doors.cli.deciders import DECIDERS
@@ -267,7 +267,7 @@ def the_screening(scene: Scene, report: Report) -> Told:
 
 def the_agreement(scene: Scene, report: Report) -> Told:
     """A sample of the screened events asked of all three deciders."""
-    outcome = compare_deciders(scene.rulebook, scene.force, AGREED_ON, scene.seed)
+    outcome: Agreement = compare_deciders(scene.rulebook, scene.force, AGREED_ON, scene.seed)
     report.add(
         "agreement",
         "Three deciders, one answer",
