@@ -49,7 +49,7 @@ from bluelamp.core.screening import action_entities, dimension_tables, raw_sql, 
 from bluelamp.core.screening.encoded import open_encoded, read_part, write_encoded
 from bluelamp.core.screening.evaluate import Evaluator
 from bluelamp.core.screening.inputs import event_files, load_inputs
-from bluelamp.core.screening.queries import fetched, streamed
+from bluelamp.core.screening.queries import connected, fetched, streamed
 from bluelamp.core.screening.referee import Referee
 from bluelamp.core.screening.relation import EventRelation
 from bluelamp.core.screening.run import compile_for_events
@@ -87,7 +87,7 @@ def load() -> Rulebook:
 
 def connect(threads: int) -> duckdb.DuckDBPyConnection:
     """DuckDB with so many threads, free to return rows in any order."""
-    connection = duckdb.connect(config={"threads": threads})
+    connection = connected(threads)
     connection.execute("SET preserve_insertion_order = FALSE")
     return connection
 

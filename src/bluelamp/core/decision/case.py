@@ -115,14 +115,14 @@ def _action(rulebook: Rulebook, question: Question) -> ActionType:
 
 def _check_kinds(question: Question, action: ActionType) -> None:
     for uid, kinds, what in (
-        (question.principal, action.principals, "is asked by"),
-        (question.resource, action.resources, "is done to"),
+        (question.principal, action.principals, "asked by"),
+        (question.resource, action.resources, "about"),
     ):
         if uid.type not in kinds:
             listed = " or ".join(f"`{one}`" for one in kinds)
             raise WrongKind(
-                f"The action `{action.uid.id}` {what} a {listed}, and `{uid}` is a `{uid.type}`.",
-                todo=f"name a {listed}, or ask about another action.",
+                f"The action `{action.uid.id}` is {what} something of the kind {listed}, and `{uid}` is of another.",
+                todo=f"name something of the kind {listed}, or ask about another action.",
             )
 
 

@@ -137,8 +137,10 @@ class _Planner:
         self.plans: dict[str, PhonePlan] = {}
         self._forms = WebForms(rulebook.catalogue)
         self._reach: RuleReach = rule_reach(rulebook, entities, standings)
-        self._apps = [EntityUid("App", one) for one in sorted(rulebook.catalogue.apps)]
-        self._sites = [EntityUid("Site", one) for one in sorted(rulebook.catalogue.sites)]
+        # Of what no action speaks of, the rules say nothing, and neither does a plan.
+        actions, catalogue = rulebook.schema.actions, rulebook.catalogue
+        self._apps = [EntityUid("App", one) for one in sorted(catalogue.apps) if USE_APP in actions]
+        self._sites = [EntityUid("Site", one) for one in sorted(catalogue.sites) if OPEN_SITE in actions]
         self._base: dict[Hashable, dict[EntityUid, Line]] = {}
         self._classes: dict[Hashable, str] = {}
 

@@ -19,6 +19,7 @@ from bluelamp.core.screening.columns import Node
 from bluelamp.core.screening.errors import CannotLower, NotLowered
 from bluelamp.core.screening.flow import settle
 from bluelamp.core.screening.lower import Lowerer, terms_of
+from bluelamp.core.screening.queries import connected
 from bluelamp.core.screening.rows import RowProvider
 from bluelamp.core.screening.sql import SqlWriter, check
 
@@ -33,7 +34,7 @@ class ColumnDecider:
     def __init__(self, policies: Sequence[Policy], connection: duckdb.DuckDBPyConnection | None = None) -> None:
         self.policies = tuple(policies)
         self.fallback: list[CannotLower] = []
-        self._connection = connection or duckdb.connect(config={"threads": 1})
+        self._connection = connection or connected()
 
     def decide(self, request: Request, entities: Entities) -> Verdict:
         """The verdict on one request."""
