@@ -103,7 +103,9 @@ class World:
     def policy_text(self):
         lines = [f"witness w{number} {one.verifier}" for number, one in enumerate(self.witnesses)]
         names = " ".join(f"w{number}" for number in range(len(lines)))
-        return "\n".join([f"log {self.signer.verifier}", *lines, f"group all-of-them all {names}", "quorum all-of-them\n"])
+        return "\n".join(
+            [f"log {self.signer.verifier}", *lines, f"group all-of-them all {names}", "quorum all-of-them\n"]
+        )
 
     @property
     def policy(self):

@@ -17,10 +17,9 @@ def test_bytes_survive_base64_and_back(raw):
 def test_whatever_base64_is_accepted_is_the_one_spelling(text):
     try:
         raw = from_base64(text, "key")
-    except Base64Broken as error:
-        assert "is not exact base64" in error.message
-    else:
-        assert to_base64(raw) == text
+    except Base64Broken:
+        return
+    assert to_base64(raw) == text
 
 
 @pytest.mark.parametrize("text", ["YQ", "YQ=", "YR==", " YQ==", "YQ==\n", "Y-==", "é", "====", "YQ==YQ=="])

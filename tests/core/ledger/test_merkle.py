@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_worlds import complete_subtrees, tree_by_the_book
 
 from bluelamp.core.ledger.errors import OutsideTheTree
 from bluelamp.core.ledger.merkle import (
@@ -20,6 +19,7 @@ from bluelamp.core.ledger.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from ledger_worlds import complete_subtrees, tree_by_the_book
 
 VECTORS = Path(__file__).parents[4] / "shared" / "reference" / "vectors" / "merkle"
 # Two trees of one entry with one "root" of twelve bytes: the published verdict is "fine", because that verifier

@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from ledger_worlds import complete_subtrees
 
 from bluelamp.core.ledger.errors import BundleBroken, EntryTooLong, TileTruncated
 from bluelamp.core.ledger.merkle import EMPTY_ROOT, inclusion_proof, leaf_hash, tree_root
@@ -17,6 +16,7 @@ from bluelamp.core.ledger.tiles import (
     tile_path,
     widths,
 )
+from ledger_worlds import complete_subtrees
 
 LEAVES = [leaf_hash(b"%d" % number) for number in range(70_000)]
 
@@ -63,9 +63,7 @@ def test_a_tree_grown_in_steps_is_the_tree_grown_at_once(steps):
     subtree = subtree_from_tiles(lambda level, index: tiles.get((level, index)))
     if edge.size:
         whole = complete_subtrees(LEAVES[: edge.size])
-        assert inclusion_proof(subtree, edge.size // 2, edge.size) == inclusion_proof(
-            whole, edge.size // 2, edge.size
-        )
+        assert inclusion_proof(subtree, edge.size // 2, edge.size) == inclusion_proof(whole, edge.size // 2, edge.size)
 
 
 def test_a_copy_of_an_edge_grows_by_itself():
