@@ -12,9 +12,8 @@ import threading
 import time
 from pathlib import Path
 
-from ledger_worlds import ORIGIN, log_key, looked
-
 from bluelamp.core.ledger import FileMedium, Sequencer, SqliteStore, enqueue_within
+from ledger_worlds import ORIGIN, log_key, looked
 
 
 def write_acts(folder, number):
@@ -43,7 +42,8 @@ def main(folder, seed):
         threading.Thread(target=write_acts, args=(folder, seed * 2 + writer), daemon=True).start()
     sequencer = Sequencer(SqliteStore(folder / "ledger.sqlite"), ORIGIN, [log_key()], FileMedium(folder / "medium"))
     released = os.open(folder / "released", os.O_WRONLY | os.O_APPEND | os.O_CREAT)
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     while True:
         sequencer.step(source.choice([1, 7, 1000]))
         if source.random() < 0.6:

@@ -15,7 +15,6 @@ import time
 from pathlib import Path
 
 import pytest
-from ledger_worlds import KINDS, ORIGIN, START, log_key
 
 import bluelamp
 from bluelamp.core.ledger import (
@@ -27,6 +26,7 @@ from bluelamp.core.ledger import (
     read_folder,
     recheck,
 )
+from ledger_worlds import KINDS, ORIGIN, START, log_key
 
 WRITER = Path(__file__).with_name("ledger_writer.py")
 PATHS = os.pathsep.join([str(Path(bluelamp.__file__).parents[1]), str(WRITER.parents[1])])
@@ -99,9 +99,9 @@ def check(folder, kills, seed):
 def tell(capsys, kills, seed, figures):
     entries, acknowledged, released = figures
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\n  {kills} kills, seed {seed}: {entries} entries, {acknowledged} acknowledged acts all there once, "
-            f"{released} released checkpoints all consistent"
+            f"{released} released checkpoints all consistent\n"
         )
     assert acknowledged > kills
     assert released > kills

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-from ledger_worlds import KINDS, ORIGIN, START, World, key, log_key, looked
 
 from bluelamp.core.ledger import (
     Entry,
@@ -20,6 +19,7 @@ from bluelamp.core.ledger import (
     recheck,
     shard_origin,
 )
+from ledger_worlds import KINDS, ORIGIN, START, World, key, log_key, looked
 
 SECOND = START + 1_000_000
 
@@ -50,7 +50,7 @@ def honest(tmp_path):
     return world
 
 
-def forged(world, tmp_path, bodies):
+def forged(tmp_path, bodies):
     """What the force publishes after it changed the entries and built and signed everything anew."""
     other = World()
     with other.store.writing() as transaction:
@@ -110,7 +110,7 @@ def cut(bodies):
 def test_a_log_built_and_signed_anew_is_found_by_a_checkpoint_that_others_kept(honest, tmp_path, change, code):
     bodies = honest.entries()[1:]
     change(bodies)
-    report = recheck(material(honest, forged(honest, tmp_path, bodies), seen={"federation": honest.kept}))
+    report = recheck(material(honest, forged(tmp_path, bodies), seen={"federation": honest.kept}))
     assert code in codes(report)
     found = next(one for one in report.findings if one.code == code)
     assert found.where == "federation"

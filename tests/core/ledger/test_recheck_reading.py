@@ -3,9 +3,8 @@
 import sys
 
 import pytest
-from ledger_worlds import World, key, log_key
 
-from bluelamp.core.ledger import KeyKind, Note
+from bluelamp.core.ledger import KeyKind
 from bluelamp.core.ledger.recheck_reading import (
     NotReadable,
     PublicKey,
@@ -14,6 +13,7 @@ from bluelamp.core.ledger.recheck_reading import (
     bytes_of,
     number_of,
 )
+from ledger_worlds import World, key, log_key
 
 
 @pytest.fixture(scope="module")
@@ -80,8 +80,8 @@ def test_a_checkpoint_that_is_not_exact_is_not_read(note, old, new):
         SeenCheckpoint.read(note.replace(old, new, 1).encode())
     with pytest.raises(NotReadable):
         SeenCheckpoint.read(note.encode()[:-1])
-    with pytest.raises(NotReadable, match="not 32|root|three lines|base64"):
-        SeenCheckpoint.read(Note("log.example\n5\nAAAA\n", ()).signed_by(log_key()).__str__().encode())
+    with pytest.raises(NotReadable, match="not 32"):
+        SeenCheckpoint.read(b"log.example\n5\nAAAA\n\n" + note.split("\n\n")[1].encode())
 
 
 def test_numbers_and_base64_are_read_strictly():

@@ -1,10 +1,10 @@
 """Witnessing over files gives what witnessing over a network gives, and believes nothing on the stick."""
 
 import pytest
-from ledger_worlds import START, World
 
 from bluelamp.core.ledger import answer_requests, collect, put_request, read_reply, witness_request
 from bluelamp.core.ledger.errors import NoteTooLong, SignatureWrong, WitnessRequestBroken
+from ledger_worlds import START, World
 
 
 @pytest.fixture
@@ -41,7 +41,7 @@ def test_a_refusal_comes_back_with_its_words(world, tmp_path):
     answer_requests(tmp_path, world.witness, START)
     assert (read_reply(stale).status, read_reply(stale).body) == (409, "21\n")
     assert "it must be an `old` line" in read_reply(spoilt).body
-    with pytest.raises(WitnessRequestBroken, match="refused `a.add-checkpoint` with 409: 21"):
+    with pytest.raises(WitnessRequestBroken, match=r"refused `a\.add-checkpoint` with 409: 21"):
         collect(world.note, [stale], world.keys)
 
 

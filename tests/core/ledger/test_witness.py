@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from ledger_worlds import ORIGIN, START, World, key, log_key, looked
 
 from bluelamp.core.ledger import (
     Checkpoint,
@@ -22,6 +21,7 @@ from bluelamp.core.ledger import (
 from bluelamp.core.ledger.encoding import to_base64
 from bluelamp.core.ledger.errors import QuorumNotMet, SignatureWrong, StoreFailed, WitnessRequestBroken
 from bluelamp.core.ledger.merkle import EMPTY_ROOT
+from ledger_worlds import ORIGIN, START, World, key, log_key, looked
 
 
 @pytest.fixture
@@ -220,7 +220,7 @@ def test_requests_at_once_never_take_entries_back(tmp_path):
 
 def test_a_witness_that_cannot_write_signs_nothing(seen):
     class Broken(MemoryWitnessStore):
-        def remember(self, origin, head):
+        def remember(self, *_given):
             raise StoreFailed("The disk is `full`.", todo="make room.")
 
     seen.witness = Witness(seen.witnesses, {ORIGIN: trusted(log_key().verifier)}, Broken())

@@ -63,9 +63,14 @@ def test_steps_of_many_threads_come_one_after_another(opened):
 
 def test_an_error_in_a_step_of_the_file_undoes_it(tmp_path):
     store = SqliteWitnessStore(tmp_path / "witness.sqlite")
-    with pytest.raises(KeyError), store.step() as memory:
-        memory.remember("log.example", FIVE)
-        raise KeyError
+
+    def fail():
+        with store.step() as memory:
+            memory.remember("log.example", FIVE)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     with store.step() as memory:
         assert memory.seen("log.example") is None
 
