@@ -24,7 +24,7 @@ class _Loader(_Base):  # type: ignore[misc] # the base is chosen at run time
 
 _TAG = "tag:yaml.org,2002:"
 _Loader.add_implicit_resolver(f"{_TAG}bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"^-?(?:0|[1-9][0-9]*)$"), list("-0123456789"))
+_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"^-?(?:0|[1-9][0-9]{0,24})$"), list("-0123456789"))
 _Loader.add_implicit_resolver(f"{_TAG}null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 
 
@@ -56,6 +56,7 @@ def read_yaml(text: str, source: str) -> Any:
     """
     try:
         node = yaml.compose(text, _Loader)
+        return None if node is None else _Reader(text, source).value(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlDoesNotParse(
@@ -69,7 +70,12 @@ def read_yaml(text: str, source: str) -> Any:
             todo="save it as plain text in UTF-8.",
             place=Place(source),
         ) from error
-    return None if node is None else _Reader(text, source).value(node)
+    except RecursionError as error:
+        raise YamlDoesNotParse(
+            "This file cannot be read as YAML: lists or entries stand inside each other too deeply.",
+            todo="close the brackets that are left open.",
+            place=Place(source),
+        ) from error
 
 
 class _Reader:
