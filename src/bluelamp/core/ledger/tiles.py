@@ -71,7 +71,6 @@ def subtree_from_tiles(get: GetTile) -> Subtree:
     Raises (when called):
         TileTruncated: a tile is missing or too short for the hash that was asked for.
     """
-
     remembered: dict[tuple[int, int], bytes] = {}
 
     def subtree(level: int, index: int) -> bytes:
