@@ -433,6 +433,10 @@ def report(figures: Mapping[str, Any]) -> int:
         missed += not held and "stretch" not in what
         print(f"  {'holds ' if held else 'MISSED'}  {what:<52} {value:>10.2f}  (target {sign} {target})")
     print(f"          the whole answer, with what would change it: {figures['may-i']['ask_ms']} ms of processor time")
+    for threads in (1, 2):
+        # Fewer columns than the rules read, so no promise is made of it; it is the harder comparison.
+        ratio = _ratio(figures, f"encoded {threads}", f"scan-reported {threads}")
+        print(f"          encoded over scan of the {len(REPORTED)} reported columns, {threads} thread(s): {ratio:.2f}")
     compared = figures["compare"]
     wrong = compared["different"] + compared["engine_different"]
     print(
