@@ -28,7 +28,7 @@ class KeyStoreSuite:
 
     def test_an_added_key_is_found_by_its_name_and_by_its_identity(self, store):
         key = wrapped()
-        assert store.add(key) == key
+        assert store.add([key]) == (key,)
         assert store.find(key.name) == key
         assert store.get(key.key_id) == key
 
@@ -40,20 +40,20 @@ class KeyStoreSuite:
 
     def test_the_first_key_of_a_name_stays_and_is_given_back(self, store):
         first, second = wrapped(n=1), wrapped(n=2)
-        store.add(first)
-        assert store.add(second) == first
+        store.add([first])
+        assert store.add([second]) == (first,)
         assert store.get(second.key_id) is None
 
     def test_an_identity_is_not_given_to_a_second_name(self, store):
-        store.add(wrapped(subject="p1"))
+        store.add([wrapped(subject="p1")])
         with pytest.raises(KeyStoreInconsistent):
-            store.add(wrapped(subject="p2"))
+            store.add([wrapped(subject="p2")])
         assert store.find(wrapped(subject="p2").name) is None
 
     def test_keys_are_listed_in_the_order_of_their_names(self, store):
         keys = [wrapped("p2", n=1), wrapped("p1", "pay", n=2), wrapped("p1", month="2026-12", n=3), wrapped("p1", n=4)]
         for key in keys:
-            store.add(key)
+            store.add([key])
         assert store.held() == tuple(sorted(keys, key=lambda one: one.name))
 
     def test_a_list_holds_what_fits_every_condition(self, store):
@@ -64,7 +64,7 @@ class KeyStoreSuite:
             )
         }
         for key in keys.values():
-            store.add(key)
+            store.add([key])
         for subject in (None, "p1", "nobody"):
             for retention in (None, "pay"):
                 for before in (None, "2025-12", "2026-02"):
@@ -76,22 +76,44 @@ class KeyStoreSuite:
                     assert list(store.held(subject=subject, retention=retention, before=before)) == expected
 
     def test_a_new_wrapping_takes_the_place_of_the_old_one(self, store):
-        store.add(wrapped())
+        store.add([wrapped()])
         anew = wrapped(by="kek-2", body=b"anew")
-        store.replace(anew)
+        assert store.replace([anew]) == 1
         assert store.find(anew.name) == store.get(anew.key_id) == anew
 
     @pytest.mark.parametrize("other", [wrapped(n=2), wrapped(subject="p2")])
-    def test_a_wrapping_of_a_key_that_is_not_held_is_refused(self, store, other):
-        store.add(wrapped())
-        with pytest.raises(KeyStoreInconsistent):
-            store.replace(other)
+    def test_a_wrapping_of_a_key_that_is_not_held_brings_nothing_back(self, store, other):
+        store.add([wrapped()])
+        assert store.replace([other]) == 0
+        assert store.replace([]) == 0
         assert store.held() == (wrapped(),)
+
+    def test_keys_added_together_are_all_there_or_none_is(self, store):
+        old, first, second = wrapped("p1", n=1), wrapped("p2", n=2), wrapped("p3", n=3)
+        store.add([old])
+        again = wrapped("p1", n=4)
+        assert store.add([first, again, first]) == (first, old, first)
+        for clash in (wrapped("p4", n=1), wrapped("p4", n=3)):
+            with pytest.raises(KeyStoreInconsistent):
+                store.add([second, clash])
+            assert store.held() == (old, first)
+        assert store.add([]) == ()
+
+    def test_pages_hold_every_key_once_in_the_order_of_their_names(self, store):
+        keys = [wrapped(f"p{n % 3}", ("ops", "pay")[n % 2], f"2026-{n + 1:02}", n=n) for n in range(12)]
+        store.add(keys)
+        for size in (1, 5, 12, 13):
+            found, last = [], None
+            while page := store.page(last, size):
+                assert len(page) <= size
+                found += page
+                last = page[-1].name
+            assert found == sorted(keys, key=lambda one: one.name)
 
     def test_a_deleted_key_is_gone_and_its_day_is_kept(self, store):
         gone, kept = wrapped("p1", n=1), wrapped("p2", n=2)
-        store.add(gone)
-        store.add(kept)
+        store.add([gone])
+        store.add([kept])
         assert store.delete([gone.key_id, gone.key_id], DAY) == 1
         assert store.find(gone.name) is None
         assert store.get(gone.key_id) is None
@@ -99,7 +121,7 @@ class KeyStoreSuite:
         assert (store.erased_on(gone.key_id), store.erased_on(kept.key_id)) == (DAY, None)
 
     def test_the_first_day_of_an_erasure_stays(self, store):
-        store.add(wrapped())
+        store.add([wrapped()])
         store.delete([wrapped().key_id], DAY)
         assert store.delete([wrapped().key_id], LATER) == 0
         assert store.erased_on(wrapped().key_id) == DAY
@@ -109,21 +131,21 @@ class KeyStoreSuite:
         assert store.erased_on(b"\7" * 16) == DAY
 
     def test_deleting_nothing_changes_nothing(self, store):
-        store.add(wrapped())
+        store.add([wrapped()])
         assert store.delete([], DAY) == 0
         assert store.held() == (wrapped(),)
 
     def test_an_erased_identity_never_comes_back(self, store):
-        store.add(wrapped())
+        store.add([wrapped()])
         store.delete([wrapped().key_id], DAY)
         with pytest.raises(KeyStoreInconsistent):
-            store.add(wrapped())
+            store.add([wrapped()])
         anew = wrapped(n=2)
-        assert store.add(anew) == anew
+        assert store.add([anew]) == (anew,)
 
     def test_writers_that_meet_all_get_the_same_key(self, make):
         found = []
-        threads = [Thread(target=lambda n=n: found.append(make().add(wrapped(n=n)))) for n in range(1, 9)]
+        threads = [Thread(target=lambda n=n: found.extend(make().add([wrapped(n=n)]))) for n in range(1, 9)]
         for one in threads:
             one.start()
         for one in threads:

@@ -97,8 +97,7 @@ def test_after_an_erasure_a_new_key_is_made_and_opens_nothing_old(store):
 def test_a_store_from_a_backup_is_erased_again_by_the_recorded_identities():
     lived, backup, name = KeysInMemory(), KeysInMemory(), KeyName("p1", "ops", "2026-01")
     one = seal_opening(ring(lived), name, index=1, field="actor", value=b"x")
-    for key in lived.held():
-        backup.add(key)
+    backup.add(lived.held())
     erasure = ring(lived).erase_subject("p1", on=DAY)
     assert open_opening(ring(backup), one.opening, index=1, field="actor", commitment=one.commitment).value == b"x"
     assert ring(backup).erase_again(erasure.key_ids, on=date(2026, 12, 1)) == erasure
@@ -146,3 +145,37 @@ def test_wrapping_anew_without_the_old_key_changes_nothing(store):
     with pytest.raises(KeyEncryptionKeyUnknown):
         ring(store, NEW).rewrap()
     assert store.held() == before
+
+
+def test_keys_prepared_together_are_the_ones_that_are_used_later(store, monkeypatch):
+    monkeypatch.setattr("bluelamp.core.seal.keyring.BATCH", 3)
+    names = [KeyName(f"p{n}", "ops", "2026-01") for n in range(8)]
+    before = ring(store).key_for(names[2])
+    assert ring(store).prepare([*names, *names]) == 7
+    assert ring(store).prepare(names) == 0
+    assert ring(store).key_for(names[2]) == before
+    assert [key.name for key in store.held()] == names
+    assert Keyring(store, KeyEncryptionKeys(NEW, (OLD,))).rewrap() == 8
+
+
+def test_a_key_that_another_process_made_first_is_not_counted_as_made():
+    class Slow(KeysInMemory):
+        def find(self, name):
+            """Nothing, as if the other process had not committed yet."""
+
+    store, name = Slow(), KeyName("p1", "ops", "2026-01")
+    first = ring(store).key_for(name)
+    assert ring(store).prepare([name]) == 0
+    assert ring(store).key_for(name) == first
+
+
+def test_a_key_that_is_erased_while_keys_are_wrapped_anew_stays_erased():
+    class Erasing(KeysInMemory):
+        def replace(self, keys):
+            self.delete([keys[0].key_id], DAY)
+            return super().replace(keys)
+
+    store = Erasing()
+    ring(store).prepare([KeyName("p1", "ops", "2026-01"), KeyName("p2", "ops", "2026-01")])
+    assert Keyring(store, KeyEncryptionKeys(NEW, (OLD,))).rewrap() == 1
+    assert [key.name.subject for key in store.held()] == ["p2"]

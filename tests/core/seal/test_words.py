@@ -11,10 +11,10 @@ UNWANTED = {
     "abuse", "arse", "ass", "banana", "bastard", "bent", "bitch", "black", "blood", "bomb", "bribe", "cell",
     "chink", "cock", "coconut", "coke", "coon", "cop", "copper", "corpse", "crack", "cripple", "cunt", "damn", "dead",
     "death", "devil", "dick", "die", "drug", "drunk", "dyke", "fag", "fat", "fear", "fuck", "gang", "gay", "ghost",
-    "grass", "guilt", "gun", "gypsy", "hash", "hate", "hell", "idiot", "jail", "jew", "kill", "knife", "lesbian", "liar",
-    "mole", "monkey", "murder", "nazi", "negro", "nude", "paki", "pig", "poison", "porn", "prison", "queer", "race",
-    "rape", "rat", "riot", "sex", "shit", "shoot", "slag", "slave", "slut", "snitch", "spade", "spastic", "suicide",
-    "terror", "thief", "thug", "tit", "tramp", "victim", "war", "weed", "whore", "witch", "wog", "yid",
+    "grass", "guilt", "gun", "gypsy", "hash", "hate", "hell", "idiot", "jail", "jew", "kill", "knife", "lesbian",
+    "liar", "mole", "monkey", "murder", "nazi", "negro", "nude", "paki", "pig", "poison", "porn", "prison", "queer",
+    "race", "rape", "rat", "riot", "sex", "shit", "shoot", "slag", "slave", "slut", "snitch", "spade", "spastic",
+    "suicide", "terror", "thief", "thug", "tit", "tramp", "victim", "war", "weed", "whore", "witch", "wog", "yid",
 }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ SealError
 ├── WrappedKeyDamaged            a wrapped key was changed or moved to another name
 ├── KeyErased                    the key was deleted on purpose, with what it opened
 ├── KeyNotHeld                   the store has never heard of the key, or has lost it
-├── KeyStoreInconsistent         two keys with one identity, or a change to a key that is not there
+├── KeyStoreInconsistent         a key whose identity is taken, or was erased
 ├── KeyStoreUnusable             the file is no key store, or cannot be used now
 ├── OpeningRefused               an opening names no place
 ├── OpeningDamaged               a changed byte, another key or another place

@@ -12,9 +12,10 @@ backups of the key store have aged out, what they hold counts as put beyond use.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import islice
 
 from bluelamp.core.seal.errors import KeyErased, KeyNotHeld
 from bluelamp.core.seal.names import KeyName, check_month, check_retention, check_subject
@@ -22,6 +23,8 @@ from bluelamp.core.seal.stores import KeyStore
 from bluelamp.core.seal.wrapping import KEY_BYTES, KeyEncryptionKeys, WrappedKey
 
 KEY_ID_BYTES = 16
+BATCH = 1000
+"""How many keys are made or wrapped anew in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,22 @@ class Keyring:
         """
         stored = self._store.find(name)
         if stored is None:
-            key_id = secrets.token_bytes(KEY_ID_BYTES)
-            stored = self._store.add(self._wrapping.wrap(name, key_id, secrets.token_bytes(KEY_BYTES)))
+            (stored,) = self._store.add([self._made(name)])
         return self._unwrapped(stored)
+
+    def prepare(self, names: Iterable[KeyName]) -> int:
+        """How many keys had to be made, so that there is now one under every name given.
+
+        Each key of its own waits for the disk; a thousand made together wait once.
+
+        Raises:
+            KeyStoreUnusable: the store cannot be read or written; the batches before stay made.
+        """
+        missing = (self._made(name) for name in dict.fromkeys(names) if self._store.find(name) is None)
+        made = 0
+        while batch := list(islice(missing, BATCH)):
+            made += sum(one is key for one, key in zip(self._store.add(batch), batch, strict=True))
+        return made
 
     def key_of(self, key_id: bytes) -> SubjectKey:
         """The key of that identity, to open what it sealed.
@@ -118,15 +134,23 @@ class Keyring:
         """How many keys were wrapped anew by the key-encryption key in use; the others had been already.
 
         May be stopped and started again. Afterwards the older key-encryption keys can be destroyed.
+        A key that is erased meanwhile stays erased.
 
         Raises:
-            KeyEncryptionKeyUnknown, WrappedKeyDamaged: a key does not unwrap; those before it are done.
-            KeyStoreInconsistent: a key was erased meanwhile; start again.
+            KeyEncryptionKeyUnknown, WrappedKeyDamaged: a key does not unwrap; the batches before are done.
+            KeyStoreUnusable: the store cannot be read or written; the batches before are done.
         """
-        old = [key for key in self._store.held() if key.wrapped_by != self._wrapping.current]
-        for key in old:
-            self._store.replace(self._wrapping.wrap(key.name, key.key_id, self._wrapping.unwrap(key)))
-        return len(old)
+        done, last = 0, None
+        while page := self._store.page(last, BATCH):
+            old = [key for key in page if key.wrapped_by != self._wrapping.current]
+            done += self._store.replace(
+                [self._wrapping.wrap(key.name, key.key_id, self._wrapping.unwrap(key)) for key in old]
+            )
+            last = page[-1].name
+        return done
+
+    def _made(self, name: KeyName) -> WrappedKey:
+        return self._wrapping.wrap(name, secrets.token_bytes(KEY_ID_BYTES), secrets.token_bytes(KEY_BYTES))
 
     def _unwrapped(self, stored: WrappedKey) -> SubjectKey:
         return SubjectKey(stored.name, stored.key_id, self._wrapping.unwrap(stored))

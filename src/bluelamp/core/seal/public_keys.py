@@ -16,7 +16,7 @@ PUBLIC_KEY_BYTES = 32
 # The y of the points of order 1, 2, 4 and 8 on Edwards25519, in every way that 255 bits can write them
 # (`tests/core/seal/test_public_keys.py` computes them).
 _PRIME = 2**255 - 19
-_OF_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD83D3D706A17C7
+_OF_ORDER_8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
 _SMALL_ORDER = frozenset({0, 1, _PRIME - 1, _PRIME, _PRIME + 1, _OF_ORDER_8, _PRIME - _OF_ORDER_8})
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -39,11 +39,11 @@ _COLUMNS = "subject, retention, month, key_id, wrapped_by, wrapped"
 class KeyStore(Protocol):
     """What the keyring needs of the place where wrapped keys lie. Each call is done wholly or not at all."""
 
-    def add(self, key: WrappedKey) -> WrappedKey:
-        """The key that stands under the name: this one, or the one that was there first.
+    def add(self, keys: Sequence[WrappedKey]) -> tuple[WrappedKey, ...]:
+        """For each key the one that stands under its name: this one, or the one that was there first.
 
         Raises:
-            KeyStoreInconsistent: the identity is taken by another name, or was erased.
+            KeyStoreInconsistent: an identity is taken by another name, or was erased. No key is added.
         """
 
     def find(self, name: KeyName) -> WrappedKey | None:
@@ -57,11 +57,13 @@ class KeyStore(Protocol):
     ) -> tuple[WrappedKey, ...]:
         """The keys that fit every condition given, in the order of their names; `before` is a month."""
 
-    def replace(self, key: WrappedKey) -> None:
-        """Put another wrapping of the same key in the place of the stored one.
+    def page(self, after: KeyName | None, size: int) -> tuple[WrappedKey, ...]:
+        """The next keys in the order of their names, at most so many, from the first one after a name."""
 
-        Raises:
-            KeyStoreInconsistent: no key of that name and identity is held.
+    def replace(self, keys: Sequence[WrappedKey]) -> int:
+        """How many of these keys were held, by name and identity; each now has the wrapping given here.
+
+        A key that is not held, or no longer, is left out: no wrapping brings an erased key back.
         """
 
     def delete(self, key_ids: Collection[bytes], on: date) -> int:
@@ -83,16 +85,21 @@ class KeysInMemory:
         self._erased: dict[bytes, date] = {}
         self._lock = threading.Lock()
 
-    def add(self, key: WrappedKey) -> WrappedKey:
+    def add(self, keys: Sequence[WrappedKey]) -> tuple[WrappedKey, ...]:
         """See `KeyStore.add`."""
         with self._lock:
-            stored = self._by_name.get(key.name)
-            if stored is not None:
-                return stored
-            if key.key_id in self._by_id or key.key_id in self._erased:
-                raise _taken(key)
-            self._by_name[key.name] = self._by_id[key.key_id] = key
-            return key
+            new: dict[KeyName, WrappedKey] = {}
+            for key in keys:
+                if key.name not in self._by_name:
+                    new.setdefault(key.name, key)
+            taken = self._by_id.keys() | self._erased.keys()
+            for key in new.values():
+                if key.key_id in taken:
+                    raise _taken(key)
+                taken.add(key.key_id)
+            self._by_name.update(new)
+            self._by_id.update({key.key_id: key for key in new.values()})
+            return tuple(self._by_name[key.name] for key in keys)
 
     def find(self, name: KeyName) -> WrappedKey | None:
         """See `KeyStore.find`."""
@@ -116,13 +123,20 @@ class KeysInMemory:
             ]
         return tuple(sorted(found, key=lambda key: key.name))
 
-    def replace(self, key: WrappedKey) -> None:
+    def page(self, after: KeyName | None, size: int) -> tuple[WrappedKey, ...]:
+        """See `KeyStore.page`."""
+        return tuple(key for key in self.held() if after is None or key.name > after)[:size]
+
+    def replace(self, keys: Sequence[WrappedKey]) -> int:
         """See `KeyStore.replace`."""
+        done = 0
         with self._lock:
-            stored = self._by_name.get(key.name)
-            if stored is None or stored.key_id != key.key_id:
-                raise _absent(key)
-            self._by_name[key.name] = self._by_id[key.key_id] = key
+            for key in keys:
+                stored = self._by_id.get(key.key_id)
+                if stored is not None and stored.name == key.name:
+                    self._by_name[key.name] = self._by_id[key.key_id] = key
+                    done += 1
+        return done
 
     def delete(self, key_ids: Collection[bytes], on: date) -> int:
         """See `KeyStore.delete`."""
@@ -163,17 +177,21 @@ class KeysInSqlite:
         """Close the file. The store cannot be used afterwards."""
         self._db.close()
 
-    def add(self, key: WrappedKey) -> WrappedKey:
+    def add(self, keys: Sequence[WrappedKey]) -> tuple[WrappedKey, ...]:
         """See `KeyStore.add`."""
         with self._transaction():
-            stored = self._find(key.name)
-            if stored is not None:
-                return stored
-            known = "select 1 from seal_key where key_id = ? union all select 1 from seal_erased where key_id = ?"
-            if self._db.execute(known, (key.key_id, key.key_id)).fetchone():
-                raise _taken(key)
-            self._db.execute(f"insert into seal_key ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)", _as_row(key))  # noqa: S608 - constants
-            return key
+            return tuple(self._added(key) for key in keys)
+
+    def _added(self, key: WrappedKey) -> WrappedKey:
+        stored = self._find(key.name)
+        if stored is not None:
+            return stored
+        known = "select 1 from seal_key where key_id = ? union all select 1 from seal_erased where key_id = ?"
+        if self._db.execute(known, (key.key_id, key.key_id)).fetchone():
+            raise _taken(key)
+        insert = f"insert into seal_key ({_COLUMNS}) values (?, ?, ?, ?, ?, ?)"  # noqa: S608 - constants
+        self._db.execute(insert, _as_row(key))
+        return key
 
     def find(self, name: KeyName) -> WrappedKey | None:
         """See `KeyStore.find`."""
@@ -196,16 +214,21 @@ class KeysInSqlite:
             where = " and ".join(text for text, _ in conditions) or "1"
             return self._select(where, tuple(value for _, value in conditions))
 
-    def replace(self, key: WrappedKey) -> None:
+    def page(self, after: KeyName | None, size: int) -> tuple[WrappedKey, ...]:
+        """See `KeyStore.page`."""
+        where, values = ("1", ()) if after is None else ("(subject, retention, month) > (?, ?, ?)", _parts(after))
+        with self._usable():
+            return self._select(where, values, size)
+
+    def replace(self, keys: Sequence[WrappedKey]) -> int:
         """See `KeyStore.replace`."""
         change = (
             "update seal_key set wrapped_by = ?, wrapped = ? "
             "where subject = ? and retention = ? and month = ? and key_id = ?"
         )
+        values = [(key.wrapped_by, key.wrapped, *_parts(key.name), key.key_id) for key in keys]
         with self._transaction():
-            done = self._db.execute(change, (key.wrapped_by, key.wrapped, *_as_row(key)[:4]))
-            if done.rowcount == 0:
-                raise _absent(key)
+            return self._db.executemany(change, values).rowcount if values else 0
 
     def delete(self, key_ids: Collection[bytes], on: date) -> int:
         """See `KeyStore.delete`."""
@@ -223,12 +246,12 @@ class KeysInSqlite:
         return date.fromisoformat(found[0]) if found else None
 
     def _find(self, name: KeyName) -> WrappedKey | None:
-        found = self._select("subject = ? and retention = ? and month = ?", (name.subject, name.retention, name.month))
+        found = self._select("subject = ? and retention = ? and month = ?", _parts(name))
         return found[0] if found else None
 
-    def _select(self, where: str, values: tuple[object, ...]) -> tuple[WrappedKey, ...]:
-        text = f"select {_COLUMNS} from seal_key where {where} order by subject, retention, month"  # noqa: S608 - constants
-        return tuple(_from_row(row) for row in self._db.execute(text, values))
+    def _select(self, where: str, values: tuple[object, ...], size: int = -1) -> tuple[WrappedKey, ...]:
+        text = f"select {_COLUMNS} from seal_key where {where} order by subject, retention, month limit ?"  # noqa: S608 - constants
+        return tuple(_from_row(row) for row in self._db.execute(text, (*values, size)))
 
     @contextmanager
     def _usable(self) -> Iterator[None]:
@@ -253,8 +276,12 @@ class KeysInSqlite:
             self._db.execute("commit")
 
 
+def _parts(name: KeyName) -> tuple[str, str, str]:
+    return name.subject, name.retention, name.month
+
+
 def _as_row(key: WrappedKey) -> tuple[str | bytes, ...]:
-    return key.name.subject, key.name.retention, key.name.month, key.key_id, key.wrapped_by, key.wrapped
+    return *_parts(key.name), key.key_id, key.wrapped_by, key.wrapped
 
 
 def _from_row(row: tuple[str, str, str, bytes, str, bytes]) -> WrappedKey:
@@ -265,11 +292,4 @@ def _taken(key: WrappedKey) -> KeyStoreInconsistent:
     return KeyStoreInconsistent(
         f"A key with the identity `{key.key_id.hex()}` is held under another name, or was erased.",
         todo="make the key anew: an identity is never used twice.",
-    )
-
-
-def _absent(key: WrappedKey) -> KeyStoreInconsistent:
-    return KeyStoreInconsistent(
-        f"No key with the identity `{key.key_id.hex()}` is held under that name.",
-        todo="read the key again: it was erased or made anew in the meantime.",
     )
