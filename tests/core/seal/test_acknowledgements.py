@@ -14,7 +14,7 @@ from bluelamp.core.seal import (
     Acknowledgement,
     AcknowledgementRefused,
     PublicKeyMalformed,
-    SignatureWrong,
+    SignatureNotTheirs,
     SignedAcknowledgement,
 )
 
@@ -48,7 +48,7 @@ def test_a_signature_stands_for_one_statement_only(one, other):
     if one == other:
         moved.verify(PUBLIC)
     else:
-        with pytest.raises(SignatureWrong):
+        with pytest.raises(SignatureNotTheirs):
             moved.verify(PUBLIC)
 
 
@@ -57,7 +57,7 @@ def test_a_signature_with_any_bit_changed_is_refused():
     for place in range(len(body) * 8):
         changed = bytearray(body)
         changed[place // 8] ^= 1 << place % 8
-        with pytest.raises(SignatureWrong):
+        with pytest.raises(SignatureNotTheirs):
             replace(SIGNED, signature=changed.hex()).verify(PUBLIC)
 
 
@@ -82,7 +82,7 @@ def test_any_changed_byte_of_what_is_signed_is_refused():
     ],
 )
 def test_only_the_key_of_the_recipient_counts(signed):
-    with pytest.raises(SignatureWrong, match="professional-standards"):
+    with pytest.raises(SignatureNotTheirs, match="professional-standards"):
         signed.verify(PUBLIC)
 
 

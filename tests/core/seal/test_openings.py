@@ -85,7 +85,7 @@ def test_no_part_and_no_lengthening_of_an_opening_opens():
 
 
 @given(st.binary(max_size=200))
-def test_noise_never_opens(noise):
+def test_noise_never_opens_to_anything(noise):
     for given_bytes in (noise, sealed().opening[:17] + noise):
         with pytest.raises(SealError):
             open_opening(KEYRING, given_bytes, index=17, field="subject", commitment=sealed().commitment)

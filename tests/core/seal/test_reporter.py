@@ -13,7 +13,7 @@ from bluelamp.core.seal import (
     ReporterCodeMistyped,
     ReporterCodeWordUnknown,
     ReporterCodeWrongLength,
-    SignatureWrong,
+    SignatureNotTheirs,
     check_answer,
     mailbox_of,
     open_box,
@@ -154,10 +154,10 @@ def test_an_answer_stands_for_one_code_and_one_challenge(one, other, challenge, 
     answer = one.keys.answer(challenge)
     check_answer(one.keys.public, challenge, answer)
     if one != other:
-        with pytest.raises(SignatureWrong):
+        with pytest.raises(SignatureNotTheirs):
             check_answer(other.keys.public, challenge, answer)
     if challenge != second:
-        with pytest.raises(SignatureWrong):
+        with pytest.raises(SignatureNotTheirs):
             check_answer(one.keys.public, second, answer)
 
 
@@ -166,14 +166,14 @@ def test_an_answer_with_any_byte_changed_is_refused():
     for place in range(len(answer)):
         changed = bytearray(answer)
         changed[place] ^= 1
-        with pytest.raises(SignatureWrong):
+        with pytest.raises(SignatureNotTheirs):
             check_answer(CODE.keys.public, b"challenge", bytes(changed))
-    with pytest.raises(SignatureWrong):
+    with pytest.raises(SignatureNotTheirs):
         check_answer(CODE.keys.public, b"challenge", answer[:-1])
 
 
 def test_an_answer_is_no_plain_signature_and_a_key_of_small_order_is_refused():
-    with pytest.raises(SignatureWrong):
+    with pytest.raises(SignatureNotTheirs):
         check_answer(CODE.keys.public, b"challenge", CODE.keys.signing.sign(b"challenge"))
     with pytest.raises(PublicKeyMalformed):
         check_answer(b"\1" + bytes(31), b"challenge", bytes(64))

@@ -35,7 +35,7 @@ from bluelamp.core.seal.errors import (
     ReporterCodeWordUnknown,
     ReporterCodeWrongLength,
     SealError,
-    SignatureWrong,
+    SignatureNotTheirs,
     WrappedKeyDamaged,
 )
 from bluelamp.core.seal.keyring import (
@@ -120,7 +120,7 @@ __all__ = [
     "ReporterKeys",
     "SealError",
     "Sealed",
-    "SignatureWrong",
+    "SignatureNotTheirs",
     "SignedAcknowledgement",
     "SubjectKey",
     "WrappedKey",

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bluelamp.core.kernel import Canonical, canonical_bytes, from_millis, to_millis
-from bluelamp.core.seal.errors import AcknowledgementRefused, SignatureWrong
+from bluelamp.core.seal.errors import AcknowledgementRefused, SignatureNotTheirs
 from bluelamp.core.seal.public_keys import ed25519_public_key
 
 _LABEL = b"bluelamp acknowledgement 1\0"
@@ -95,7 +95,7 @@ class SignedAcknowledgement:
         The key MUST come from the published list of recipients, not from the acknowledgement.
 
         Raises:
-            SignatureWrong: another key is named, or the signature is not this key's over this statement.
+            SignatureNotTheirs: another key is named, or the signature is not this key's over this statement.
             PublicKeyMalformed: the bytes are no public key that can be used.
         """
         key = ed25519_public_key(recipient)
@@ -110,8 +110,8 @@ class SignedAcknowledgement:
         """The whole as strings and integers, to be put in a ledger entry."""
         return {**self.statement.as_json(), "by": self.by, "signature": self.signature}
 
-    def _wrong(self, recipient: bytes) -> SignatureWrong:
-        return SignatureWrong(
+    def _wrong(self, recipient: bytes) -> SignatureNotTheirs:
+        return SignatureNotTheirs(
             f"The acknowledgement as `{self.statement.role}` was not signed by the key `{recipient.hex()[:16]}`.",
             todo="treat the concern as not acknowledged, and tell the next body up.",
         )

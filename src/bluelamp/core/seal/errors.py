@@ -24,7 +24,7 @@ SealError
 ├── ReporterCodeMistyped         twelve words of the list that are no code
 ├── PublicKeyMalformed           32 bytes that are no usable public key, or not 32
 ├── AcknowledgementRefused       an acknowledgement lacks a part
-└── SignatureWrong               a signature that the key named did not make
+└── SignatureNotTheirs           a signature that the key named did not make
 """
 
 from __future__ import annotations
@@ -183,8 +183,8 @@ class AcknowledgementRefused(SealError):
     meaning = "An acknowledgement does not say what is acknowledged, by whom or when."
 
 
-class SignatureWrong(SealError):
+class SignatureNotTheirs(SealError):
     """The signature was not made by the key named over exactly this statement."""
 
-    code = "signature-wrong"
+    code = "signature-not-theirs"
     meaning = "A signature was not made by the key named over exactly this statement."

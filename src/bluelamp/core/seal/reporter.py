@@ -32,7 +32,7 @@ from bluelamp.core.seal.errors import (
     ReporterCodeMistyped,
     ReporterCodeWordUnknown,
     ReporterCodeWrongLength,
-    SignatureWrong,
+    SignatureNotTheirs,
 )
 from bluelamp.core.seal.public_keys import ed25519_public_key
 from bluelamp.core.seal.words import BITS, NUMBERS, WORDS
@@ -146,14 +146,14 @@ def check_answer(public: bytes, challenge: bytes, answer: bytes) -> None:
     A challenge MUST be fresh and random: an answer once given stands for that challenge for ever.
 
     Raises:
-        SignatureWrong: it was not.
+        SignatureNotTheirs: it was not.
         PublicKeyMalformed: the bytes are no public key that can be used.
     """
     key = ed25519_public_key(public)
     try:
         key.verify(answer, _CHALLENGE + challenge)
     except InvalidSignature as error:
-        raise SignatureWrong(
+        raise SignatureNotTheirs(
             f"The answer was not made with the code of the mailbox `{mailbox_of(public)[:12]}`.",
             todo="ask for the twelve words again; the code may belong to another mailbox.",
         ) from error
