@@ -77,3 +77,29 @@ def test_a_closed_store_is_an_error_and_not_a_crash(tmp_path):
     store.close()
     with pytest.raises(KeyStoreUnusable, match="closed"):
         store.held()
+
+
+def test_a_write_that_fails_leaves_no_open_transaction_behind(tmp_path):
+    store = KeysInSqlite(tmp_path / "keys.db", wait=0.01)
+    store.add([wrapped("p1", n=1)])
+    reader = sqlite3.connect(tmp_path / "keys.db", isolation_level=None)
+    reader.execute("begin")
+    reader.execute("select * from seal_key").fetchall()
+    # With a rollback journal a reader does not stop a writer from beginning, only from committing.
+    with pytest.raises(KeyStoreUnusable, match="locked"):
+        store.add([wrapped("p2", n=2)])
+    reader.execute("rollback")
+    assert store.held() == (wrapped("p1", n=1),)
+    assert store.add([wrapped("p2", n=2)]) == (wrapped("p2", n=2),)
+
+
+def test_a_full_disk_is_an_error_and_the_store_stays_as_it_was(tmp_path):
+    store = KeysInSqlite(tmp_path / "keys.db")
+    store.add([wrapped("p1", n=1)])
+    pages = store._db.execute("pragma page_count").fetchone()[0]
+    store._db.execute(f"pragma max_page_count = {pages}")
+    with pytest.raises(KeyStoreUnusable, match="full"):
+        store.add([wrapped(f"p{n}", n=n, body=b"x" * 400) for n in range(2, 60)])
+    assert store.held() == (wrapped("p1", n=1),)
+    store._db.execute("pragma max_page_count = 100000")
+    assert store.add([wrapped("p2", n=2)]) == (wrapped("p2", n=2),)

@@ -7,6 +7,9 @@ because nothing opens them any more. Nothing is cached, so a key is gone for eve
 Promise: after an erasure no opening under an erased key MUST open, and every other opening still
 MUST (`tests/core/seal/test_keyring.py`). The claim is "erased when salt and key are gone": until
 backups of the key store have aged out, what they hold counts as put beyond use.
+
+A key that was taken before an erasure and is used after it seals something that never opens: take
+it inside the transaction that writes the opening.
 """
 
 from __future__ import annotations
@@ -133,8 +136,8 @@ class Keyring:
     def rewrap(self) -> int:
         """How many keys were wrapped anew by the key-encryption key in use; the others had been already.
 
-        May be stopped and started again. Afterwards the older key-encryption keys can be destroyed.
-        A key that is erased meanwhile stays erased.
+        Run it when every process uses the new key-encryption key; it may be stopped and started again.
+        Once it answers 0, the older ones can be destroyed. A key that is erased meanwhile stays erased.
 
         Raises:
             KeyEncryptionKeyUnknown, WrappedKeyDamaged: a key does not unwrap; the batches before are done.

@@ -270,10 +270,12 @@ class KeysInSqlite:
             self._db.execute("begin immediate")
             try:
                 yield
+                self._db.execute("commit")
             except BaseException:
-                self._db.execute("rollback")
+                # A commit that failed leaves the transaction open; SQLite may have rolled it back by itself already.
+                if self._db.in_transaction:
+                    self._db.execute("rollback")
                 raise
-            self._db.execute("commit")
 
 
 def _parts(name: KeyName) -> tuple[str, str, str]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import os
 import secrets
 import stat
 from collections.abc import Mapping
@@ -110,8 +111,9 @@ def key_encryption_key_from_file(path: Path) -> KeyEncryptionKey:
         KeyEncryptionKeyMalformed: it holds no such key.
     """
     try:
-        mode = path.stat().st_mode
-        text = path.read_text(encoding="utf-8")
+        with path.open(encoding="utf-8") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read()
     except OSError as error:
         raise KeyEncryptionKeyMissing(
             f"`{path}` cannot be read: {error.strerror}.", todo=_TODO, place=Place(str(path))
