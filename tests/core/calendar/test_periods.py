@@ -1,5 +1,6 @@
 """Periods with both ends counted: golden dates, and promises over every start."""
 
+from dataclasses import FrozenInstanceError
 from datetime import date, timedelta
 from itertools import islice, pairwise
 
@@ -168,3 +169,18 @@ def test_a_period_holds_its_first_and_last_day_and_none_outside(day, number, off
 
 def test_a_period_reads_as_people_write_it():
     assert days_from(date(2022, 2, 1), 56).say() == "1 February 2022 to 28 March 2022"
+
+
+def test_a_period_a_length_and_a_month_cannot_be_changed_afterwards():
+    for value, name in (
+        (days_from(date(2022, 2, 1), 56), "last"),
+        (Length(1, Unit.DAYS), "number"),
+        (Month(2022, 2), "number"),
+    ):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)
+
+
+@given(DAYS, DAYS, st.integers(1, 90), st.integers(1, 90))
+def test_periods_sort_by_their_first_day_and_then_by_their_last(one, other, short, long):
+    assert (days_from(one, short) < days_from(other, long)) == ((one, short) < (other, long))

@@ -59,8 +59,8 @@ class Due:
 
     rule: Rule
     period: Period
-    number: int = 1
-    moving: bool = False
+    number: int
+    moving: bool
 
     @property
     def last(self) -> date:
