@@ -35,7 +35,8 @@ entity Force { take_home: String, longest: duration, accounts: Set<String>, hour
 entity Unit in [Unit] { manager?: Person, size: Long };
 entity Role;
 entity Person in [Unit, Role] {
-  kind: String, issued: Bool, unit: Unit, grade?: Long, home?: ipaddr, badge?: Permission, teams: Set<Unit>, pay: decimal
+  kind: String, issued: Bool, unit: Unit, grade?: Long, home?: ipaddr, badge?: Permission, teams: Set<Unit>,
+  pay: decimal
 } tags String;
 entity AppCategory in [AppCategory];
 entity App in [AppCategory] { vendor: String, owner?: Unit, risk: Long };
@@ -43,14 +44,16 @@ entity Site in [AppCategory] { tier: String };
 entity Contact;
 type Use = {
   now: datetime, device: String, on_call: Bool, spent: Long, cost: decimal, from: ipaddr, since?: duration,
-  tags: Set<String>, numbers: Set<Long>, units: Set<Unit>, permission?: Permission, station: { name: String, unit?: Unit },
-  backup?: App, allowed?: Bool
+  tags: Set<String>, numbers: Set<Long>, units: Set<Unit>, permission?: Permission, backup?: App, allowed?: Bool,
+  station: { name: String, unit?: Unit }
 };
 action "any_use";
 action "use_app" in ["any_use"] appliesTo { principal: Person, resource: App, context: Use };
 action "install_app" in ["any_use"] appliesTo { principal: Person, resource: App, context: Use };
 action "open" in ["any_use"] appliesTo { principal: Person, resource: [App, Site], context: Use };
-action "call" appliesTo { principal: Person, resource: Contact, context: { now: datetime, device: String, permission?: Permission } };
+action "call" appliesTo {
+  principal: Person, resource: Contact, context: { now: datetime, device: String, permission?: Permission }
+};
 """
 SCHEMA: Schema = parse_schema(SCHEMA_TEXT)
 

@@ -54,6 +54,7 @@ def test_a_text_without_policies_has_none():
         ("when { 1 + contains(1) };", "contains", "`contains` is a method, not a function"),
         ("when { contxt.a == 1 };", "contxt", "`contxt` has no fields or methods"),
         ("when { context.a == 99999999999999999999 };", "99999999999999999999", "number too large"),
+        pytest.param(f"when {{ 1 == {'9' * 5_000} }};", "9" * 5_000, "number too large", id="5000 digits"),
         ("when { context.a == 1 && };", "}", "unexpected token `}`"),
         ("when { context.a === 1 };", "= 1", "unexpected token `=`"),
         ("when { context.a & 1 };", "&", "invalid token"),

@@ -162,7 +162,7 @@ def test_arithmetic_is_checked_to_64_bits(text, expected):
         ("1 is Person", ERRS),
     ],
 )
-def test_membership_and_kind(text, expected):
+def test_membership_is_by_ancestors_and_a_kind_by_name(text, expected):
     assert meaning(text) == expected
 
 
@@ -286,7 +286,7 @@ def test_like_of_what_is_no_text_errs():
         ("context.n.isIpv4()", ERRS),
     ],
 )
-def test_addresses(text, expected):
+def test_addresses_count_as_ranges_and_keep_their_version(text, expected):
     assert meaning(text) == expected
 
 
@@ -320,7 +320,7 @@ SMALL = f'duration("{LONG_MIN}ms")'
         ('duration("1d").toDate() == datetime("1970-01-02")', ERRS),
     ],
 )
-def test_instants_and_spans_of_time(text, expected):
+def test_instants_and_spans_of_time_round_as_cedar_rounds(text, expected):
     assert meaning(text) == expected
 
 

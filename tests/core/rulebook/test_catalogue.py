@@ -30,6 +30,7 @@ WHATSAPP = (
         (APPS, "tiktok.com,no,no,", "tiktok.com,no,no,a,b", "catalogue-broken", 4),
         (APPS, "tiktok,TikTok", ",TikTok", "catalogue-broken", 4),
         (APPS, "id,name,", "name,", "catalogue-broken", 1),
+        pytest.param(APPS, "tiktok,TikTok", 'tiktok,"' + "x" * 140_000, "catalogue-broken", 4, id="open quote"),
         ("catalogue/sites.csv", "pinterest.com", "tiktok.com", "app-id-twice", 3),
         ("catalogue/sites.csv", "pinterest.com", "https://pinterest.com", "catalogue-broken", 3),
         ("catalogue/sites.csv", "pinterest,social", "pinterest,sosial", "category-unknown", 3),
@@ -87,3 +88,16 @@ def test_what_is_not_there_is_said_so(small):
     with pytest.raises(AppIdInWrongCase, match="`maps`"):
         find_entity(small.entities, EntityUid("App", "Maps"))
     assert find_entity(small.entities, EntityUid("App", "maps")) == EntityUid("App", "maps")
+
+
+def test_a_file_saved_by_a_spreadsheet_is_read_and_an_empty_one_is_told(copied):
+    path = copied / APPS
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    assert not gather(copied, SPRING).problems
+    path.write_bytes(b"")
+    assert "lacks the columns `id`, `name`" in gather(copied, SPRING).problems[0].message
+
+
+def test_a_file_that_is_not_utf_8_is_told(copied):
+    (copied / APPS).write_bytes("id,name,é".encode("latin-1"))
+    assert "rulebook-file-broken" in [one.code for one in gather(copied, SPRING).problems]

@@ -60,7 +60,23 @@ def test_a_mistake_has_its_line_and_column(text, spot, says):
     assert (caught.value.place.source, caught.value.place.line, caught.value.place.column) == ("f.yaml", *spot)
 
 
+def test_a_number_of_thousands_of_digits_stays_a_text():
+    assert read_yaml("9" * 5_000, "f") == "9" * 5_000
+
+
+@pytest.mark.parametrize("text", ["[" * 20_000, "[" * 3_000 + "]" * 3_000], ids=["open", "closed"])
+def test_brackets_in_brackets_without_end_are_refused(text):
+    with pytest.raises(YamlDoesNotParse):
+        read_yaml(text, "f")
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused_and_nothing_else(text):
     with suppress(YamlDoesNotParse):
         read_yaml(text, "f")
+
+
+@pytest.mark.parametrize("text", ["a: !!int x", "a: !!binary x", "a: !!timestamp 2026-01-01", "a: !own x"])
+def test_a_tag_that_is_not_understood_or_does_not_fit_is_refused(text):
+    with pytest.raises(YamlDoesNotParse, match="not understood"):
+        read_yaml(text, "x.yaml")

@@ -1,14 +1,24 @@
 """The guidance as pages: the finished text is read back and held against the rules."""
 
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bluelamp.core.rulebook import guidance, to_html, to_markdown
+from bluelamp.core.rulebook import guidance, load_rulebook, to_html, to_markdown
+
+EXAMPLE_FORCE = Path(__file__).parents[3] / "rulebooks" / "example-force"
+
+
+@pytest.fixture(scope="module", params=["small", "example force"])
+def rulebook(request, small):
+    return small if request.param == "small" else load_rulebook(EXAMPLE_FORCE, date(2026, 11, 1))
 
 
 class Page(HTMLParser):
@@ -56,9 +66,9 @@ def sentences(rulebook):
     return told
 
 
-def test_the_html_says_in_each_section_that_rules_sentences_and_nothing_else(small):
-    page = Page(to_html(guidance(small)))
-    assert page.rules == sentences(small)
+def test_the_html_says_in_each_section_that_rules_sentences_and_nothing_else(rulebook):
+    page = Page(to_html(guidance(rulebook)))
+    assert page.rules == sentences(rulebook)
 
 
 def test_outside_the_sections_stand_titles_the_day_and_the_digest_only(small):
@@ -68,16 +78,16 @@ def test_outside_the_sections_stand_titles_the_day_and_the_digest_only(small):
     assert set(page.outside) == furniture | {"Apps", "Permissions"} | set(titles)
 
 
-def test_every_link_leads_somewhere_and_nothing_is_loaded(small):
-    page = Page(to_html(guidance(small)))
+def test_every_link_leads_somewhere_and_nothing_is_loaded(rulebook):
+    page = Page(to_html(guidance(rulebook)))
     assert page.loads == []
     assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
     assert len(page.ids) == len(set(page.ids))
-    assert {f"#rule-{rule.id}" for rule in small.rules} <= set(page.links)
+    assert {f"#rule-{rule.id}" for rule in rulebook.rules} <= set(page.links)
 
 
-def test_headings_go_down_one_step_at_a_time(small):
-    headings = Page(to_html(guidance(small))).headings
+def test_headings_go_down_one_step_at_a_time(rulebook):
+    headings = Page(to_html(guidance(rulebook))).headings
     assert headings[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(headings))
 
@@ -98,17 +108,17 @@ def markdown_text(text):
     ]
 
 
-def test_the_markdown_says_every_sentence_in_order_and_nothing_else(small):
-    shown = markdown_text(to_markdown(guidance(small)))
-    topics = [topic.title for topic in guidance(small).topics]
-    contents = 2 + len(topics) + len(small.rules)
+def test_the_markdown_says_every_sentence_in_order_and_nothing_else(rulebook):
+    shown = markdown_text(to_markdown(guidance(rulebook)))
+    topics = [topic.title for topic in guidance(rulebook).topics]
+    contents = 2 + len(topics) + len(rulebook.rules)
     told = [sentence for sentence in shown[contents:] if sentence not in topics]
-    assert told == [sentence for one in sentences(small).values() for sentence in one]
+    assert told == [sentence for one in sentences(rulebook).values() for sentence in one]
 
 
-def test_every_rule_has_its_anchor_and_its_link_in_the_markdown(small):
-    text = to_markdown(guidance(small))
-    for rule in small.rules:
+def test_every_rule_has_its_anchor_and_its_link_in_the_markdown(rulebook):
+    text = to_markdown(guidance(rulebook))
+    for rule in rulebook.rules:
         assert f'<a id="rule-{rule.id}"></a>' in text
         assert f"(#rule-{rule.id})" in text
 

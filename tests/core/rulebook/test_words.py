@@ -65,12 +65,20 @@ def test_an_example_is_a_question_and_an_answer_in_words(small):
     told = {one.id: one for one in sections(small)["messaging-by-permission"].examples}
     lapsed = told["whatsapp-lapsed"]
     assert lapsed.question == (
-        "WhatsApp after the permission lapsed. An officer asks on 2 April 2026 at 11:00: open or use an app "
-        "(WhatsApp)? Given device: work; duty: on; permission: purpose neighbourhood watch, "
+        "WhatsApp after the permission lapsed. An officer asks on 2 April 2026 at 11:00: may I open or use an app: "
+        "WhatsApp? Given device: work; duty: on; permission: purpose neighbourhood watch, "
         "until 1 April 2026 at 01:00."
     )
     assert lapsed.answer == "Only with a permission. Because no rule allows it."
-    assert "Then: Keep to the purpose" in told["whatsapp-with-permission"].answer
+    assert "Then: keep to the purpose" in told["whatsapp-with-permission"].answer
+
+
+def test_an_example_with_its_own_settings_says_them(small):
+    home = next(one for one in small.examples if one.id == "home-free")
+    told = sections(replace(small, examples=(replace(home, settings={"take_home": "no"}),)))["phone-goes-home"]
+    assert told.examples[0].question.endswith(
+        "may I take a phone home: the work phone issued to you? The force has set take home: no. Given on call: no."
+    )
 
 
 def test_an_example_that_does_not_fit_is_told_as_it_is_written(small):

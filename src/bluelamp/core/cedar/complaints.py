@@ -91,7 +91,7 @@ def _blamed(complaint: str, found: Sequence[Token], refused: Token) -> Token | N
         before = [one for one in found if one.start <= refused.start and quoted and one.text == quoted[1]]
         return before[-1] if before else None
     if "number too large" in complaint:
-        return next((one for one in found if one.kind == "number" and int(one.text) > LONG_MAX), None)
+        return next((one for one in found if one.kind == "number" and _is_too_large(one.text)), None)
     if "is missing the" in complaint:
         return next((one for one in found if one.text == ")"), None)
     for word, sign in _SIGNS.items():
@@ -110,6 +110,12 @@ def _blamed(complaint: str, found: Sequence[Token], refused: Token) -> Token | N
     if not places:
         return None
     return places[1] if "duplicate" in complaint and len(places) > 1 else places[0]
+
+
+def _is_too_large(digits: str) -> bool:
+    # Python refuses to read numbers of thousands of digits, so the length is looked at first.
+    significant = digits.lstrip("0")
+    return len(significant) > len(str(LONG_MAX)) or int(significant or "0") > LONG_MAX
 
 
 def _occurrences(wanted: str, found: Sequence[Token]) -> list[Token]:

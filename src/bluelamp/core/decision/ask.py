@@ -14,6 +14,7 @@ from bluelamp.core.decision.case import Case, prepare
 from bluelamp.core.decision.changes import what_would_change
 from bluelamp.core.decision.deciders import Decider
 from bluelamp.core.decision.permissions import permissions_that_allow
+from bluelamp.core.decision.probes import Probes
 from bluelamp.core.decision.question import Question
 from bluelamp.core.kernel import Canonical, canonical_bytes, digest, to_millis
 from bluelamp.core.rulebook import Rule, Rulebook
@@ -32,7 +33,8 @@ def ask(rulebook: Rulebook, question: Question, decider: Decider) -> Answer:
     verdict = decider.decide(case.request, case.entities)
     rules = _named(rulebook, verdict.reasons)
     duties = _without_repeats(duty for rule in rules for duty in rule.duties) if verdict.allowed else ()
-    permissions = () if verdict.allowed else permissions_that_allow(case, decider)
+    probes = Probes(case)
+    permissions = () if verdict.allowed else permissions_that_allow(case, probes)
     return Answer(
         outcome=_outcome(verdict, duties, permissions),
         allowed=verdict.allowed,
@@ -41,7 +43,7 @@ def ask(rulebook: Rulebook, question: Question, decider: Decider) -> Answer:
         erred=_named(rulebook, verdict.errors),
         assumed=case.assumed,
         missing=case.missing(),
-        changes=what_would_change(case, verdict, decider),
+        changes=what_would_change(case, probes, allowed=verdict.allowed),
         permissions=permissions,
         asked_at=question.asked_at,
         rulebook_digest=rulebook.digest,
@@ -62,8 +64,10 @@ def reference(case: Case) -> str:
     Facts that were assumed follow from the rulebook, so they are not in it a second time.
     """
     question = case.question
-    seen = [question.principal, question.resource, *(uid for one in question.facts.values() for uid in names_in(one))]
-    people, _ = question.people.reached_from(seen)
+    named = (question.principal, question.resource, *(uid for one in question.facts.values() for uid in names_in(one)))
+    # What a question puts in place of the rulebook's own, an example's parameters say, counts as well.
+    replaced = (one.uid for one in question.people if one.uid in case.rulebook.world)
+    people, _ = question.people.reached_from([*named, *replaced])
     found = digest(
         {
             "rulebook": case.rulebook.digest,

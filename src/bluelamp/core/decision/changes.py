@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from itertools import combinations, product
 
-from bluelamp.core.cedar import Attribute, Value, Verdict, same
+from bluelamp.core.cedar import Attribute, Value, same
 from bluelamp.core.decision.answer import Change
 from bluelamp.core.decision.case import Case
-from bluelamp.core.decision.deciders import Decider
+from bluelamp.core.decision.probes import Probes
 from bluelamp.core.rulebook.facts import allowed_texts
 
 LARGEST = 3
 """More than three things to change at once is no advice."""
 MOST_PROBES = 1_000
-"""A size of set that would take the search past this many questions to the decider is left out."""
+"""A size of set that would take the search past this many probes is left out."""
 
 
-def what_would_change(case: Case, verdict: Verdict, decider: Decider) -> tuple[Change, ...]:
+def what_would_change(case: Case, probes: Probes, *, allowed: bool) -> tuple[Change, ...]:
     """Every smallest set of up to three facts that turns the answer round, in a fixed order.
 
     Only facts that the schema marks `@changeable("yes")`, that have finitely many values, and that a
@@ -37,16 +37,13 @@ def what_would_change(case: Case, verdict: Verdict, decider: Decider) -> tuple[C
         spent += len(sets)
         if spent > MOST_PROBES:
             break
-        verdicts = decider.decide_many([case.request_with(one) for one in sets], case.entities)
-        found += [one for one, then in zip(sets, verdicts, strict=True) if turns(case, verdict, then)]
+        found += [one for one in sets if turns(probes, one, allowed=allowed)]
     return tuple(Change(one) for one in found)
 
 
-def turns(case: Case, before: Verdict, after: Verdict) -> bool:
-    """Whether the answer is another one, and if it is now "allowed", no `forbid` had to be skipped for it."""
-    if after.allowed == before.allowed:
-        return False
-    return not after.allowed or not case.relies_on_errors(after)
+def turns(probes: Probes, facts: Mapping[str, Value], *, allowed: bool) -> bool:
+    """Whether these facts turn an answer round; one turned to "allowed" must not rest on a `forbid` that errs."""
+    return not probes.verdict(facts).allowed if allowed else probes.allows(facts)
 
 
 def _choices(case: Case) -> dict[str, list[Value]]:

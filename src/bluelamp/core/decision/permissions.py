@@ -11,15 +11,15 @@ from itertools import combinations
 
 from bluelamp.core.cedar import Attribute, Datetime, Record, Value
 from bluelamp.core.decision.case import Case
-from bluelamp.core.decision.deciders import Decider
 from bluelamp.core.decision.facts import NOW
+from bluelamp.core.decision.probes import Probes
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.rulebook.facts import allowed_texts
 
 _AN_HOUR = 3_600_000
 
 
-def permissions_that_allow(case: Case, decider: Decider) -> tuple[str, ...]:
+def permissions_that_allow(case: Case, probes: Probes) -> tuple[str, ...]:
     """The fewest permission facts that, in force, would make a refused question allowed; none where nothing would.
 
     A permission does not count where it lets a `forbid` err, since Cedar would skip that one.
@@ -31,10 +31,8 @@ def permissions_that_allow(case: Case, decider: Decider) -> tuple[str, ...]:
         for value in _in_force(case, attribute)
     }
     for size in range(1, len(in_force) + 1):
-        sets = list(combinations(in_force, size))
-        requests = [case.request_with({name: in_force[name] for name in names}) for names in sets]
-        for names, verdict in zip(sets, decider.decide_many(requests, case.entities), strict=True):
-            if verdict.allowed and not case.relies_on_errors(verdict):
+        for names in combinations(in_force, size):
+            if probes.allows({name: in_force[name] for name in names}):
                 return names
     return ()
 

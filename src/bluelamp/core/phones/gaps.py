@@ -15,6 +15,7 @@ from bluelamp.core.decision.partial import Standing
 from bluelamp.core.decision.specialise import Bindings, specialise
 from bluelamp.core.kernel import Canonical
 from bluelamp.core.phones.holders import Duty, Ownership
+from bluelamp.core.phones.identifiers import comes_with_other_phones
 from bluelamp.core.phones.lines import Line, Step
 from bluelamp.core.phones.standings import OPEN_SITE, USE_APP, Decided, Standings
 from bluelamp.core.phones.targets import TARGETS, Target
@@ -26,7 +27,8 @@ ON_THE_PHONE = (USE_APP, EntityUid("Action", "install_app"), OPEN_SITE)
 _ASK_AND_SCREEN = "advice before the act, and screening of use after it"
 _ADVICE = "advice before the act, and the person's supervisor"
 _DEVICE_TEAM = "the mobile device team, who see what each phone reports"
-_SOMEBODY, _SOMEWHERE = EntityUid("Person", "nobody in particular"), EntityUid("Site", "in no catalogue")
+_SOMEBODY = EntityUid("Person", "nobody in particular")
+_SOMEWHERE, _SOMETHING = EntityUid("Site", "in no catalogue"), EntityUid("App", "in no catalogue")
 _UNSURE = frozenset({"low", "unverified"})
 
 
@@ -64,12 +66,14 @@ class RuleReach:
     `personal` speak of apps and sites but never of a work phone in use on or off duty; `elsewhere`
     gives, for rules about other acts only, those acts. `unlisted_sites` is what the rules say on duty
     of a website that is in no catalogue, for somebody with no role: a list of shut websites cannot hold it.
+    `unlisted_apps` are the rules that shut an app which is in no catalogue: a list of allowed apps holds it.
     """
 
     on_phone: frozenset[str]
     personal: frozenset[str]
     elsewhere: Mapping[str, tuple[EntityUid, ...]]
     unlisted_sites: Decided | None
+    unlisted_apps: tuple[str, ...]
 
 
 def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> RuleReach:
@@ -81,13 +85,16 @@ def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> 
     on_phone = standings.rules_about_work_phones()
     personal = {rule for rule, uids in acts.items() if rule not in on_phone and not set(uids).isdisjoint(ON_THE_PHONE)}
     elsewhere = {rule: tuple(uids) for rule, uids in acts.items() if rule not in on_phone and rule not in personal}
-    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere, _unlisted(rulebook, standings))
+    sites = _unlisted(rulebook, standings, OPEN_SITE, _SOMEWHERE)
+    apps = _unlisted(rulebook, standings, USE_APP, _SOMETHING)
+    shut = apps.rules if apps is not None and not apps.is_open else ()
+    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere, sites, shut)
 
 
-def _unlisted(rulebook: Rulebook, standings: Standings) -> Decided | None:
-    if OPEN_SITE not in rulebook.schema.actions:
+def _unlisted(rulebook: Rulebook, standings: Standings, action: EntityUid, thing: EntityUid) -> Decided | None:
+    if action not in rulebook.schema.actions:
         return None
-    return standings.decide(OPEN_SITE, "on", Entity(_SOMEBODY), _SOMEWHERE, None)
+    return standings.decide(action, "on", Entity(_SOMEBODY), thing, None)
 
 
 def gaps_of(
@@ -113,6 +120,7 @@ class _Writer:
         yield from self._late(target, apps)
         yield from self._ids(target, apps)
         yield from self._sites(target, apps, sites)
+        yield from self._erring(target, (*apps, *sites))
         yield from self._out_of_reach(target)
         if ownership == "work-profile":
             yield Gap(
@@ -144,6 +152,23 @@ class _Writer:
                 things,
             )
 
+    def _erring(self, target: Target, lines: Sequence[Line]) -> Iterator[Gap]:
+        """Refusals that may err: Cedar skips a rule that errs, so what it should shut may stand open."""
+        found: dict[str, list[str]] = {}
+        for line in lines:
+            for rule in dict.fromkeys((*line.on.erring, *line.off.erring)):
+                if self.rulebook.by_id[rule].effect == "forbid":
+                    found.setdefault(rule, []).append(line.resource.id)
+        for rule, things in found.items():
+            yield Gap(
+                target.name,
+                (rule,),
+                f"{_count(things, 'things')} that a refusal may fail to shut",
+                f"The rule `{rule}` reads a fact that may be missing; a rule that cannot be evaluated is skipped.",
+                "the rule's owner, who should say what holds where the fact is missing",
+                tuple(things),
+            )
+
     def _held(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
         held = [line for line in apps if Step.HELD in (line.step_on(target, "on"), line.step_on(target, "off"))]
         for lapsed, what, why in (
@@ -162,7 +187,10 @@ class _Writer:
                 )
 
     def _late(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
-        changing = [line for line in apps if line.step_on(target, "on") is not line.step_on(target, "off")]
+        usable = (Step.OPEN, Step.HELD)
+        changing = [
+            line for line in apps if (line.step_on(target, "on") in usable) != (line.step_on(target, "off") in usable)
+        ]
         if changing:
             yield Gap(
                 target.name,
@@ -175,7 +203,7 @@ class _Writer:
 
     def _ids(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
         wanted = [line for line in apps if line.on.is_open or line.off.is_open]
-        missing = [line for line in wanted if id_on(target, self.catalogue.apps[line.resource.id]) is None]
+        missing = [line for line in wanted if _is_missing(target, self.catalogue.apps[line.resource.id])]
         if missing:
             yield Gap(
                 target.name,
@@ -226,21 +254,24 @@ class _Writer:
                 _ASK_AND_SCREEN,
                 tuple(line.resource.id for line in beyond),
             )
-        others = [line.resource.id for line in apps if line.step("on") is Step.OPEN and self._is_other_browser(line)]
-        if others and target.platform == "android":
+        others = [line.resource.id for line in apps if self._is_other_browser(target, line)]
+        if others:
             yield Gap(
                 target.name,
                 _rules_of(shut),
-                f"{_count(others, 'browsers')} open that take no list of shut websites",
+                f"{_count(others, 'browsers')} open without the list of shut websites",
                 "Only the browsers named above take the list.",
                 _ASK_AND_SCREEN,
                 tuple(others),
             )
 
-    def _is_other_browser(self, line: Line) -> bool:
+    def _is_other_browser(self, target: Target, line: Line) -> bool:
+        """Whether an app is an open browser that the target cannot give the list to."""
         app = self.catalogue.apps[line.resource.id]
-        takes_list = app.android in (None, "com.android.chrome", "com.microsoft.emmx")
-        return not takes_list and any(category.startswith("browser") for category in app.categories)
+        own = id_on(target, app)
+        is_browser = any(category.startswith("browser") for category in app.categories)
+        is_other = bool(target.browsers) and own is not None and own not in target.browsers
+        return is_browser and is_other and line.step("on") is Step.OPEN
 
     def _out_of_reach(self, target: Target) -> Iterator[Gap]:
         personal = [rule for rule in self.rulebook.rules if rule.id in self.reach.personal]
@@ -279,6 +310,10 @@ class _Writer:
 def id_on(target: Target, app: App) -> str | None:
     """The app's id on the target's platform, as the catalogue gives it."""
     return (app.android if target.platform == "android" else app.apple) or None
+
+
+def _is_missing(target: Target, app: App) -> bool:
+    return id_on(target, app) is None and not comes_with_other_phones(app, target.platform)
 
 
 def _is_unsure(target: Target, app: App) -> bool:

@@ -39,9 +39,6 @@ MANAGEMENT_AGENTS = frozenset(
 )
 """The apps through which a phone is managed: shut one and the phone can no longer be reached."""
 
-CHROME = "com.android.chrome"
-EDGE = "com.microsoft.emmx"
-
 PRELOADED_WITH: Mapping[str, tuple[str, ...]] = {
     "com.facebook.katana": ("com.facebook.appmanager", "com.facebook.system", "com.facebook.services"),
 }
@@ -58,6 +55,13 @@ _PART_OF_THE_PHONE = (
 def is_part_of_the_phone(package: str) -> bool:
     """Whether an Android app comes with the phone: it cannot be taken off, only switched off."""
     return package.startswith(_PART_OF_THE_PHONE)
+
+
+def comes_with_other_phones(app: App, platform: Platform) -> bool:
+    """Whether an app is part of the other platform's phones, as Apple's own clock is: here it is not missed."""
+    if platform == "android":
+        return not app.android and (app.apple or "").startswith("com.apple.")
+    return not app.apple and is_part_of_the_phone(app.android or "")
 
 
 def ids_of(catalogue: Catalogue, platform: Platform) -> dict[str, App]:

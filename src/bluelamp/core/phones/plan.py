@@ -36,7 +36,8 @@ class PhonePlan:
     """What is pushed to the phones of one class of holder. Nothing in it names a person.
 
     `hash` is the digest of the lines and the ownership profile: the same effective rules give the
-    same hash, under whichever rulebook.
+    same hash, under whichever rulebook. `shut_beyond` are the rules that shut an app which is not in
+    the catalogue.
     """
 
     hash: str
@@ -44,6 +45,7 @@ class PhonePlan:
     apps: tuple[Line, ...]
     sites: tuple[Line, ...]
     gaps: tuple[Gap, ...]
+    shut_beyond: tuple[str, ...] = ()
 
     def as_canonical(self) -> Canonical:
         """The plan as data, for JSON."""
@@ -58,7 +60,7 @@ class PhonePlan:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a holder stands in a fleet: the hash of their class, their platform, their duty state."""
+    """Where a phone stands in a fleet: the hash of its class, its platform, its holder's duty state."""
 
     plan: str
     platform: Platform
@@ -67,20 +69,23 @@ class Placed:
 
 @dataclass(frozen=True)
 class FleetPlan:
-    """The plans of all classes under one rulebook at one moment, and who is in which class."""
+    """The plans of all classes under one rulebook at one moment, and which phone is in which class.
+
+    `placed` is by the name of the phone, which is its holder's where it has none of its own.
+    """
 
     rulebook_digest: str
     at: datetime
     plans: Mapping[str, PhonePlan]
     placed: Mapping[EntityUid, Placed]
 
-    def plan_of(self, person: EntityUid) -> PhonePlan:
-        """The plan of one holder's phone.
+    def plan_of(self, name: EntityUid) -> PhonePlan:
+        """The plan of one phone, by its name or its holder's.
 
         Raises:
-            KeyError: no holder of that name was planned for.
+            KeyError: no phone of that name was planned for.
         """
-        return self.plans[self.placed[person].plan]
+        return self.plans[self.placed[name].plan]
 
     def phones(self) -> Mapping[str, int]:
         """How many phones each class has, most first."""
@@ -113,14 +118,13 @@ def plan_fleet(
     listed = list(holders)
     entities = snapshot(rulebook, [*(people or ()), *(one.person for one in listed)])
     planner = _Planner(rulebook, entities, Standings(rulebook, entities, at, major_incident=major_incident))
-    placed = {one.person.uid: Placed(planner.place(one), one.platform, one.duty) for one in listed}
+    placed = {one.name: Placed(planner.place(one), one.platform, one.duty) for one in listed}
     return FleetPlan(rulebook.digest, at, planner.plans, placed)
 
 
 def snapshot(rulebook: Rulebook, people: Iterable[Entity]) -> Entities:
-    """The rulebook's entities with people, and the actions in their groups."""
-    actions = [Entity(action.uid, parents=action.groups) for action in rulebook.schema.actions.values()]
-    return rulebook.entities.with_entities([*actions, *people])
+    """All there is to look up: the rulebook's world, with people."""
+    return rulebook.world.with_entities(people)
 
 
 class _Planner:
@@ -179,7 +183,7 @@ class _Planner:
         name = _hash(apps, sites, ownership)
         if name not in self.plans:
             gaps = gaps_of(apps, sites, ownership, self.rulebook, self._reach)
-            self.plans[name] = PhonePlan(name, ownership, apps, sites, gaps)
+            self.plans[name] = PhonePlan(name, ownership, apps, sites, gaps, self._reach.unlisted_apps)
         return name
 
 

@@ -132,8 +132,7 @@ class CatalogueReader:
         self._reading.problems.append(CatalogueBroken(message, todo=todo, place=place))
 
     def _rows(self, name: str, columns: tuple[str, ...]) -> list[tuple[Place, dict[str, str]]]:
-        reader = csv.reader(io.StringIO(self._reading.text(name), newline=""))
-        header = next(reader, [])
+        (_, header), *rows = self._lines(name) or [(Place(name), [])]
         absent = [one for one in columns if one not in header]
         if absent:
             self._report(
@@ -143,11 +142,7 @@ class CatalogueReader:
             )
             return []
         found = []
-        line = reader.line_num + 1
-        for row in reader:
-            place, line = self._reading.place(name, line), reader.line_num + 1
-            if not row:
-                continue
+        for place, row in rows:
             if len(row) != len(header):
                 self._report(
                     f"This row has {len(row)} fields and the first line names {len(header)} columns.",
@@ -156,6 +151,21 @@ class CatalogueReader:
                 )
                 continue
             found.append((place, {key: value.strip() for key, value in zip(header, row, strict=True)}))
+        return found
+
+    def _lines(self, name: str) -> list[tuple[Place, list[str]]]:
+        """The fields of every row that has any, each with the place where the row begins."""
+        reader = csv.reader(io.StringIO(self._reading.text(name), newline=""))
+        found: list[tuple[Place, list[str]]] = []
+        line = 1
+        try:
+            for row in reader:
+                if row:
+                    found.append((self._reading.place(name, line), row))
+                line = reader.line_num + 1
+        except csv.Error as error:
+            todo = "look for a quote that is not closed before this line."
+            self._report(f"`{name}` cannot be read as CSV: {error}.", todo, self._reading.place(name, line))
         return found
 
     def _apps(self, name: str) -> dict[str, App]:

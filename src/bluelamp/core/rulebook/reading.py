@@ -55,7 +55,8 @@ class Reading:
         """
         if name not in self._texts:
             try:
-                self._texts[name] = (self.path / name).read_text(encoding="utf-8")
+                # Spreadsheets put a mark before UTF-8 text, which is no part of it.
+                self._texts[name] = (self.path / name).read_text(encoding="utf-8-sig")
             except FileNotFoundError as error:
                 raise RulebookFileMissing(
                     f"The rulebook lacks the file `{name}`.",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bluelamp.core.cedar import EntityUid
 from bluelamp.core.kernel import say_instant
 from bluelamp.core.rulebook.errors import RulebookError
 from bluelamp.core.rulebook.example_facts import TypedExample, typed_example
@@ -150,12 +151,21 @@ def example_in_words(rulebook: Rulebook, example: Example) -> ExampleInWords:
 
 def _question(rulebook: Rulebook, typed: TypedExample) -> str:
     example = typed.example
-    act = typed.action.marks.get("says", say_name(typed.action.uid.id)).rstrip(".")
-    thing = rulebook.names.get(typed.resource, typed.resource.id)
-    asked = f"{act[:1].lower()}{act[1:]} ({thing})?"
-    question = f"{_sentence(example.title)} {_person(example.person)} asks on {say_instant(example.at)}: {asked}"
-    facts = [f"{say_name(name)}: {say_value(value)}" for name, value in typed.facts.items()]
-    return f"{question} Given {'; '.join(facts)}." if facts else question
+    act = _lowered(typed.action.marks.get("says", say_name(typed.action.uid.id))).rstrip(".")
+    asked = f"may I {act}: {_thing(rulebook, typed.resource)}?"
+    parts = [f"{_sentence(example.title)} {_person(example.person)} asks on {say_instant(example.at)}: {asked}"]
+    if typed.settings is not None:
+        own = [f"{say_name(name)}: {say_value(typed.settings.attributes[name])}" for name in example.settings]
+        parts.append(f"The force has set {'; '.join(own)}.")
+    if typed.facts:
+        given = [f"{say_name(name)}: {say_value(value)}" for name, value in typed.facts.items()]
+        parts.append(f"Given {'; '.join(given)}.")
+    return " ".join(parts)
+
+
+def _thing(rulebook: Rulebook, uid: EntityUid) -> str:
+    name = rulebook.names.get(uid, uid.id).rstrip(".")
+    return name if uid.type in ("App", "Site") else _lowered(name)
 
 
 def _person(person: Mapping[str, Any]) -> str:
@@ -178,16 +188,19 @@ def _answer(rulebook: Rulebook, example: Example) -> str:
     why = f"Because: {'; '.join(one.rstrip('.') for one in titles)}." if titles else "Because no rule allows it."
     parts = [_ANSWERS[example.answer], why]
     if example.duties:
-        parts.append(f"Then: {'; '.join(example.duties)}.")
+        parts.append(f"Then: {'; '.join(_lowered(one).rstrip('.') for one in example.duties)}.")
     if example.source:
         parts.append(f"Case: {_sentence(example.source)}")
     return " ".join(parts)
 
 
 def _duty(text: str) -> str:
-    # A name in capitals, such as that of a force system, keeps them.
-    lowered = text[:1].lower() + text[1:] if text[1:2].islower() else text
-    return f"You must then: {_sentence(lowered)}"
+    return f"You must then: {_sentence(_lowered(text))}"
+
+
+def _lowered(text: str) -> str:
+    """The text with a small first letter; a name in capitals, such as that of a force system, keeps them."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def _sentence(text: str) -> str:

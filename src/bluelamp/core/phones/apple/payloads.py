@@ -46,6 +46,12 @@ SUPERVISED_PHONE: Mapping[str, bool] = {
 }
 """What keeps a supervised phone under management and force data in managed apps. It says nothing of use."""
 
+_SINCE: Mapping[str, tuple[int, int]] = {
+    "allowMarketplaceAppInstallation": (17, 4),
+    "allowWebDistributionAppInstallation": (17, 5),
+}
+"""The release from which a restriction is known; a phone before it cannot do the thing either."""
+
 
 @dataclass(frozen=True)
 class ApplePayload:
@@ -93,9 +99,11 @@ def apple_payload(  # noqa: PLR0913 - what is pushed, to which phone, from where
     # The duty state is not in the name: where it changes nothing, nothing is sent at the edge of a shift.
     name = f"bluelamp-{plan.hash[:16]}-apple"
     apps = _allowed(plan, catalogue, duty)
-    as_declaration = int(ios.partition(".")[0]) >= APP_SETTINGS_SINCE
+    release = _release(ios)
+    as_declaration = release >= (APP_SETTINGS_SINCE, 0)
+    known = {name: value for name, value in restrictions.items() if _SINCE.get(name, (0, 0)) <= release}
     own = {} if as_declaration else {"allowListedAppBundleIDs": apps}
-    profile = _profile(name, {**restrictions, **own}, site_lists(plan, catalogue, duty, APPLE.most_sites).shut)
+    profile = _profile(name, {**known, **own}, site_lists(plan, catalogue, duty, APPLE.most_sites).shut)
     token = digest(profile)
     configurations = [_legacy(name, token, profile_base)]
     if as_declaration:
@@ -133,6 +141,12 @@ def app_rows(payload: ApplePayload) -> Sequence[AppRow]:
         allowed = one["Payload"].get("Allowed", {}).get("AllowedApps", ())
         listed += allowed
     return tuple(AppRow(one, State.OPEN) for one in listed)
+
+
+def _release(ios: str) -> tuple[int, int]:
+    """A release of iOS as numbers; the vendor's check is what refuses a text that is none."""
+    major, _, rest = ios.partition(".")
+    return int(major), int(rest.partition(".")[0] or 0)
 
 
 def _allowed(plan: PhonePlan, catalogue: Catalogue, duty: Duty) -> list[str]:
