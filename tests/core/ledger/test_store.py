@@ -34,6 +34,20 @@ class StopHere(Exception):
     """Raised inside a transaction to see it undone."""
 
 
+def given_up(store, act):
+    """What an act gave, in a transaction that an error then ended."""
+    given = []
+
+    def run():
+        with store.writing() as transaction:
+            given.append(act(transaction))
+            raise StopHere
+
+    with pytest.raises(StopHere):
+        run()
+    return given[0]
+
+
 def fill(store, *bodies):
     with store.writing() as transaction:
         return [transaction.enqueue(body) for body in bodies]
@@ -81,22 +95,22 @@ def test_an_error_in_a_transaction_undoes_all_of_it(opened):
     sequence(opened(), 0)
     fill(opened(), b"two")
     before = state(opened())
-    with pytest.raises(StopHere), opened().writing() as transaction:
+
+    def everything(transaction):
         transaction.enqueue(b"three")
         taken = transaction.take_pending(10)
         tiles = [Tile(0, 0, b"x" * 96), Tile(1, 0, b"y" * 32)]
         transaction.extend(1, taken, tiles, Head(3, bytes(32)))
         transaction.keep_note(3, b"a note")
-        raise StopHere
+
+    given_up(opened(), everything)
     assert state(opened()) == before
     with opened().reading() as reading:
         assert reading.tile(1, 0) is None
 
 
 def test_a_ticket_that_was_undone_is_not_in_the_tree(opened):
-    with pytest.raises(StopHere), opened().writing() as transaction:
-        ticket = transaction.enqueue(b"lost")
-        raise StopHere
+    ticket = given_up(opened(), lambda transaction: transaction.enqueue(b"lost"))
     kept = fill(opened(), b"kept")
     sequence(opened(), 0)
     with opened().reading() as reading:
@@ -220,8 +234,10 @@ def test_a_full_disk_undoes_the_transaction_and_says_so(tmp_path):
 
 def test_a_transaction_that_sqlite_undid_by_itself_is_not_undone_again(tmp_path):
     store = SqliteStore(tmp_path / "ledger.sqlite")
-    with pytest.raises(StopHere), store.writing() as transaction:
+
+    def undone_inside(transaction):
         transaction.enqueue(b"one")
         store._connection.execute("ROLLBACK")
-        raise StopHere
+
+    given_up(store, undone_inside)
     assert state(store)[1] == 0

@@ -100,6 +100,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answer(self, status: int, body: str, why: str, content_type: str = TEXT_TYPE, *, close: bool = False) -> None:
         """Sends an answer and writes one line about it."""
+        # The line first: whoever has the answer may already be looking for it.
+        self.server.say(f"{int(status)} {why}")
         raw = body.encode()
         self.send_response(status)
         self.send_header("Content-Type", content_type)
@@ -109,7 +111,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(raw)
-        self.server.say(f"{status} {why}")
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the class above
         """Leaves the line to `answer`, which knows the reason."""
