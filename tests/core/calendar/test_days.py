@@ -70,3 +70,9 @@ def test_february_has_29_days_in_a_leap_year_only():
 
 def test_a_day_reads_as_people_write_it():
     assert say_day(date(2022, 3, 8)) == "8 March 2022"
+
+
+def test_a_month_shifted_forward_is_later_and_one_shifted_back_is_earlier():
+    assert Month(2024, 11).shifted(3) == Month(2025, 2)
+    assert Month(2024, 1).shifted(-1) == Month(2023, 12)
+    assert Month(2024, 5).shifted(0) == Month(2024, 5)

@@ -1,6 +1,6 @@
 """Extensions and pauses: what counts, in which order, and what is refused."""
 
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 
@@ -155,3 +155,9 @@ def test_a_deadline_reads_with_its_source():
 def test_every_unit_goes_with_every_way_of_counting(unit, counting, last):
     saturday = date(2026, 6, 6)
     assert due(replace(RESPONSE, length=Length(3, unit), counting=counting), saturday).last == last
+
+
+def test_a_deadline_and_what_changed_it_cannot_be_changed_afterwards():
+    for value, name in ((due(RESPONSE, MADE), "period"), (Extension(MADE, LAST), "until"), (Pause(MADE), "last")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(value, name, None)

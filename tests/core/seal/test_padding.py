@@ -65,3 +65,8 @@ def test_a_changed_byte_in_the_padding_is_found(content, kind, byte):
 def test_bytes_that_padding_never_makes_are_refused(damaged):
     with pytest.raises(PaddingDamaged):
         unpad(damaged)
+
+
+def test_the_classes_are_the_five_that_the_protocol_names():
+    # A sixth or another length would tell old and new reports apart.
+    assert [size / 1024 for size in CLASSES] == [1, 4, 16, 64, 256]

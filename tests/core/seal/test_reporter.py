@@ -1,7 +1,7 @@
 """The reporter's code: twelve words there and back, keys that never change, and mistakes that are named."""
 
 import re
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 from hypothesis import given
@@ -184,3 +184,11 @@ def test_a_reply_to_the_mailbox_opens_with_the_code_alone():
     again = ReporterCode.parse(" ".join(CODE.words))
     assert open_box(box, key=again.keys.opening, purpose="concern reply") == b"We have looked into it."
     assert replace(CODE, secret=bytes(16)).keys.opening != again.keys.opening
+
+
+def test_a_code_cannot_be_changed_after_its_keys_were_made():
+    code = ReporterCode.new()
+    first = code.keys
+    with pytest.raises(FrozenInstanceError):
+        code.secret = bytes(16)
+    assert code.keys is first
