@@ -61,7 +61,7 @@ def keys_and_openings(label: str, store: KeyStore) -> Iterator[Operation]:
         lambda: keyring.prepare([KeyName(f"q{next(batch)}", "ops", "2026-11") for _ in range(1000)]),
     )
     erased = count(1)
-    yield f"erase a subject, {label}", lambda: keyring.erase_subject(f"p{next(erased)}", on=date(2026, 11, 21))
+    yield f"erase a subject, {label}", lambda: keyring.erase_subject(f"q{next(erased)}", on=date(2026, 11, 21))
 
 
 def boxes_and_signatures() -> Iterator[Operation]:
