@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from bluelamp.core.rulebook.words import Guidance, RuleInWords
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!])")
-_LINE_START = re.compile(r"^(\s*)([-+=]|[0-9]+[.)])")
+_LINE_START = re.compile(r"^(\s*[0-9]*)([-+=.)])")
 
 
 def to_markdown(guidance: Guidance) -> str:
