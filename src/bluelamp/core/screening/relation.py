@@ -22,12 +22,13 @@ from bluelamp.core.cedar import ActionType
 from bluelamp.core.feeds import row_text
 from bluelamp.core.kernel import from_millis
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook.webforms import site_of
 from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
 from bluelamp.core.screening.facts import DAY_MILLIS, UNKNOWN_HOLDER, Conflicts, Facts
 from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.layout import event_schema
 from bluelamp.core.screening.queries import fetched
-from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
+from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table
 from bluelamp.core.screening.sql import quoted, text
 
 UNKNOWN_CONTACT = "unknown-number"
@@ -121,7 +122,7 @@ class EventRelation:
               AND t.platform = (CASE WHEN e.kind = 'App' THEN coalesce(k.platform, '') ELSE '' END)
             LEFT JOIN permitted p ON p.person = k.person AND p.resource_type = t.permitted_type
               AND p.resource = t.resource AND e.ms >= p.s AND e.ms < p.e
-            WHERE e.sound AND NOT t.protected"""  # noqa: S608 - names and texts are quoted above
+            WHERE e.sound AND NOT t.protected_anywhere"""  # noqa: S608 - names and texts are quoted above
 
     def rejects(self, path: Path) -> pa.Table:
         """The rows of the file that cannot be events: row from 1, why, and what the row says."""

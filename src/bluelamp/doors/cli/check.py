@@ -7,20 +7,19 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import count
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bluelamp.core.cedar import Entities, EntityUid
-from bluelamp.core.decision import Answer, Decider, Question, ask
-from bluelamp.core.decision.examples import ExampleResult, run_examples
+from bluelamp.core.decision.examples import ExampleResult, run_examples_together
 from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
 from bluelamp.core.rulebook import Report, Rulebook, check_directory
 from bluelamp.core.screening import Compiled, compile_rules
 from bluelamp.doors.cli import common
-from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.deciders import DECIDERS, decide_cases
 from bluelamp.doors.cli.people import usual_person
 from bluelamp.doors.cli.plan import coverage_lines
 
@@ -90,16 +89,10 @@ def check_rulebook(report: Report, step: common.Step = common.no_step) -> Checke
     rulebook = report.rulebook
     if rulebook is None or not report.passes:
         return Checked(report, {}, None, {})
-    asked = count(1)
     results = {}
-    for name, make in DECIDERS.items():
-        decider = make(rulebook.policies)
-
-        def answer(question: Question, decider: Decider = decider) -> Answer:
-            step(next(asked), len(DECIDERS) * len(rulebook.examples))
-            return ask(rulebook, question, decider)
-
-        results[name] = run_examples(rulebook, answer)
+    for done, (name, make) in enumerate(DECIDERS.items(), start=1):
+        results[name] = run_examples_together(rulebook, partial(decide_cases, make(rulebook.policies)))
+        step(done, len(DECIDERS))
     compiled = compile_rules(rulebook.policies, rulebook.schema, rulebook.entities)
     return Checked(report, results, compiled, _coverage(rulebook))
 
