@@ -117,7 +117,7 @@ def test_a_missing_column_is_named_in_csv_and_in_parquet(tmp_path):
     for name in ("a.csv", "a.parquet"):
         with pytest.raises(FeedColumnMissing, match=f"`{name}` has no column `start`") as raised:
             read_table(tmp_path / name, ROSTER)
-        assert "the file has `person`, `state`" in raised.value.todo
+        assert "has `person`, `state`" in raised.value.todo
 
 
 def roster_parquet(path, **changed):
@@ -148,15 +148,18 @@ def test_a_parquet_damaged_in_the_middle_is_refused(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"state": [1, 2, 3]}, "Column `state` of `roster.parquet` holds `int64`, not texts."),
+        ({"state": [1, 2, 3]}, "The column `state` of `roster.parquet` holds `int64` and not texts."),
         (
             {"start": ["x", "y", "z"]},
-            "Column `start` of `roster.parquet` holds `string`, not instants with their zone.",
+            "The column `start` of `roster.parquet` holds `string` and not times with their time zone.",
         ),
-        ({"hours": [1.5, 2.5, 3.5]}, "Column `hours` of `roster.parquet` holds `double`, not whole numbers."),
+        (
+            {"hours": [1.5, 2.5, 3.5]},
+            "The column `hours` of `roster.parquet` holds `double` and not whole numbers.",
+        ),
         (
             {"start": pa.array([datetime(2026, 11, 3, 7)] * 3, pa.timestamp("ms"))},  # noqa: DTZ001 - the fault
-            "Column `start` of `roster.parquet` holds `timestamp[ms]`, not instants with their zone.",
+            "The column `start` of `roster.parquet` holds `timestamp[ms]` and not times with their time zone.",
         ),
     ],
 )

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 
 from bluelamp import __version__
@@ -29,7 +30,8 @@ def started(*words, **environment):
 
 
 def test_the_commands_are_those_that_are_documented():
-    assert sorted(bluelamp.commands) == list(COMMANDS)
+    single = [name for name, one in bluelamp.commands.items() if not isinstance(one, click.Group)]
+    assert sorted(single) == list(COMMANDS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -70,7 +70,7 @@ def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]
     if missing:
         raise FeedColumnMissing(
             f"`{path.name}` has no column `{missing[0]}`.",
-            todo=f"add the column; the file has {', '.join(f'`{name}`' for name in names)}.",
+            todo=f"name the columns in the first line, which has {', '.join(f'`{name}`' for name in names)}.",
             place=Place(str(path), 1),
         )
     present = [(one, names.index(one.name)) for one in columns if one.name in names]

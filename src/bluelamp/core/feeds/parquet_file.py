@@ -49,20 +49,20 @@ def read_parquet(path: Path, columns: Sequence[Column], rows: int = 131_072) -> 
                 yield _sorted_out(pa.Table.from_batches([batch]), present, first)
                 first += len(batch)
         except _DAMAGE as error:
-            raise _damaged(path, error) from error
+            raise _damaged(path) from error
 
 
 def _opened(path: Path) -> pq.ParquetFile:
     try:
         return pq.ParquetFile(path)
     except _DAMAGE as error:
-        raise _damaged(path, error) from error
+        raise _damaged(path) from error
 
 
-def _damaged(path: Path, error: Exception) -> FeedDamaged:
+def _damaged(path: Path) -> FeedDamaged:
     return FeedDamaged(
-        f"`{path.name}` is cut off or is not a Parquet file: {str(error).splitlines()[0]}",
-        todo="send the file again whole; nothing of it was used.",
+        f"`{path.name}` is cut off, or is not a Parquet file.",
+        todo="have the file sent again whole; nothing of it was used.",
         place=Place(str(path)),
     )
 
@@ -80,8 +80,8 @@ def _check(path: Path, schema: pa.Schema, columns: Sequence[Column]) -> None:
         found = schema.field(column.name).type
         if not _fits(column, found):
             raise FeedColumnWrongType(
-                f"Column `{column.name}` of `{path.name}` holds `{found}`, not {_wanted(column)}.",
-                todo=f"write the column as `{column.arrow}`.",
+                f"The column `{column.name}` of `{path.name}` holds `{found}` and not {_wanted(column)}.",
+                todo=f"have whoever makes the file write the column as `{column.arrow}`.",
                 place=Place(str(path)),
             )
 
@@ -106,7 +106,7 @@ def _wanted(column: Column) -> str:
     return {
         "whole number": "whole numbers",
         "yes or no": "true or false",
-        "instant": "instants with their zone",
+        "instant": "times with their time zone",
         "list of texts": "lists of texts",
     }.get(column.kind, "texts")
 

@@ -138,10 +138,11 @@ def event_files(directory: Path) -> list[Path]:
     """The event files of a force's folder by name, each checked to have the columns.
 
     Raises:
-        FeedError: there is none, or one is damaged or lacks a column.
+        FeedError: there is none, or one is not Parquet, is damaged or lacks a column.
     """
     folder = directory / "events"
-    found = sorted(one for one in folder.glob("*.parquet") if not one.name.startswith("."))
+    # A file in another form is refused, not passed over: somebody meant its events to be screened.
+    found = sorted(one for one in folder.glob("*") if one.is_file() and not one.name.startswith("."))
     if not found:
         raise FeedNotFound(
             "There are no events to screen.",
@@ -154,8 +155,19 @@ def event_files(directory: Path) -> list[Path]:
 
 
 def _file(directory: Path, name: str) -> Path:
-    as_csv = directory / f"{name}.csv"
-    return as_csv if as_csv.is_file() else directory / f"{name}.parquet"
+    """The file of a table.
+
+    Raises:
+        FeedNotFound: there is none.
+    """
+    for path in (directory / f"{name}.csv", directory / f"{name}.parquet"):
+        if path.is_file():
+            return path
+    raise FeedNotFound(
+        f"There is neither `{name}.csv` nor `{name}.parquet`.",
+        todo="check that this is the folder of a force and that the table is in it.",
+        place=Place(str(directory)),
+    )
 
 
 def _sound(table: pa.Table, name: str) -> tuple[pa.Table, Mapping[int, str]]:

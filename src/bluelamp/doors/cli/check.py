@@ -82,7 +82,7 @@ def check_command(*, rulebook_path: Path, on_day: str | None, as_json_text: bool
 
 
 def check_rulebook(report: Report, step: common.Step = common.no_step) -> Checked:
-    """The whole check of a rulebook whose text has been linted; `step` is told of every example asked.
+    """The whole check of a rulebook whose text has been linted; `step` is told of every decider that is through.
 
     Examples run only on a rulebook whose text is sound: on a broken one every answer would be noise.
     """

@@ -154,7 +154,9 @@ def read_force(folder: Path, names: Collection[str] = tuple(TABLES)) -> ForceInp
     bad = {name: rejects for name, rejects in inputs.rejects.items() if len(rejects)}
     for name, rejects in bad.items():
         row, reason = rejects["row"][0].as_py(), rejects["reason"][0].as_py()
-        click.echo(f"Left out of `{name}`: {len(rejects):,} of its rows, first row {row}: {reason}.", err=True)
+        click.echo(
+            f"Left out of `{name}`: {len(rejects):,} of its rows, the first of them row {row}: {reason}.", err=True
+        )
     if bad:
         click.echo(
             "  What to do: run `bluelamp screen`, which writes each of them to a file with its reason.", err=True
