@@ -21,6 +21,7 @@ from bluelamp.core.decision import EngineDecider, Question, ask
 from bluelamp.core.decision.partial import Standing
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.phones import Holder, plan_fleet
+from bluelamp.core.phones.plan import before
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.rulebook.words import guidance
 from bluelamp.core.samples import generate
@@ -127,7 +128,7 @@ class Truth:
         return facts
 
     def permission(self, person, thing):
-        """The permission in force for an app, a website, or the app that a website belongs to; the last to end."""
+        """The permission in force for an app, a website, or the app that a website belongs to; the first to end."""
         found = [
             row
             for row in self.current["permissions"]
@@ -137,7 +138,7 @@ class Truth:
                 or (thing.type == "Site" and row["resource"] in apps_of_site()[thing.id])
             )
         ]
-        return min(found, key=lambda row: (-to_millis(row["until"]), row["permission"])) if found else None
+        return min(found, key=lambda row: (to_millis(row["until"]), row["permission"])) if found else None
 
 
 def record(row):
@@ -177,7 +178,8 @@ def holders(truth, platforms):
         for row in truth.rows["permissions"]:
             uid = EntityUid(row["resource_type"], row["resource"])
             if row["person"] == person and row["start"] <= truth.at:
-                permissions[uid] = max(permissions.get(uid, record(row)), record(row), key=lambda one: one["until"])
+                other = permissions.get(uid)
+                permissions[uid] = record(row) if other is None or before(record(row), other, truth.at) else other
         duty = truth.facts(person)["duty"]
         yield Holder(truth.people.get(EntityUid("Person", person)), platform, "fully-managed", permissions, duty, phone)
 

@@ -20,7 +20,7 @@ def test_no_module_opens_a_connection_in_another_way():
         one.where
         for one in reader.modules(reader.SRC)
         for node in ast.walk(one.tree)
-        if isinstance(node, ast.Attribute) and node.attr == "connect"
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "duckdb.connect"
     ]
     assert opened == ["src/bluelamp/core/screening/queries.py"]
 

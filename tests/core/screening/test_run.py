@@ -171,7 +171,7 @@ def naive(event, resource, tables):
         for one in in_force("permissions", "until")
         if one["person"] == person and one["resource"] == resource and event["action"] in ("use_app", "install_app")
     ]
-    until = max((int(one["until"].timestamp() * 1000) for one in permissions), default=None)
+    until = min((int(one["until"].timestamp() * 1000) for one in permissions), default=None)
     return {
         "principal": person or UNKNOWN_HOLDER,
         "ctx_duty": "on" if "on" in states else "off" if states else "unknown",
@@ -269,6 +269,17 @@ def test_a_file_lacking_a_column_is_refused_before_anything_is_screened(force, t
 def test_a_truncated_file_is_refused(force, tmp_path):
     path = small_copy(force, tmp_path / "force", lambda events: events)
     path.write_bytes(path.read_bytes()[:-50])
+    with pytest.raises(FeedDamaged, match="cut off"):
+        screen(RULEBOOK, tmp_path / "force", tmp_path / "out")
+
+
+@pytest.mark.parametrize("at", [0.1, 0.3])
+def test_a_file_damaged_before_its_footer_is_refused_too(at, force, tmp_path):
+    path = small_copy(force, tmp_path / "force", lambda events: events)
+    data = bytearray(path.read_bytes())
+    start = int(len(data) * at)
+    data[start : start + 400] = bytes(400)
+    path.write_bytes(bytes(data))
     with pytest.raises(FeedDamaged, match="cut off"):
         screen(RULEBOOK, tmp_path / "force", tmp_path / "out")
 

@@ -101,11 +101,23 @@ def test_a_table_without_closings_closes_nothing():
     assert WHATSAPP in holders_at(ForceInputs(tables, {}), NOW).listed[0].permissions
 
 
-def test_of_several_permissions_for_one_app_the_one_that_ends_last_counts():
+def test_of_several_permissions_in_force_for_one_app_the_one_that_ends_first_counts():
     rows = [permitted(NOW + 9 * DAY, purpose="long"), permitted(NOW + DAY, purpose="short")]
     [holder] = holders(custody=[held("D1", "P1")], permissions=rows).listed
-    assert holder.permissions[WHATSAPP]["purpose"] == "long"
-    assert holder.permissions[WHATSAPP]["until"] == Datetime(to_millis(NOW + 9 * DAY))
+    assert holder.permissions[WHATSAPP]["purpose"] == "short"
+    assert holder.permissions[WHATSAPP]["until"] == Datetime(to_millis(NOW + DAY))
+
+
+def test_of_several_permissions_that_ended_the_one_that_ended_last_counts():
+    rows = [permitted(NOW - 9 * DAY, purpose="long ago"), permitted(NOW - DAY, purpose="lately")]
+    [holder] = holders(custody=[held("D1", "P1")], permissions=rows).listed
+    assert holder.permissions[WHATSAPP]["purpose"] == "lately"
+
+
+def test_a_permission_in_force_counts_before_one_that_ended():
+    rows = [permitted(NOW - DAY, purpose="ended"), permitted(NOW + DAY, purpose="in force")]
+    [holder] = holders(custody=[held("D1", "P1")], permissions=rows).listed
+    assert holder.permissions[WHATSAPP]["purpose"] == "in force"
 
 
 @pytest.mark.parametrize(

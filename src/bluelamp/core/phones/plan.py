@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bluelamp.core.cedar import Datetime, Entities, Entity, EntityUid, Record
-from bluelamp.core.kernel import BluelampError, Canonical, digest
+from bluelamp.core.kernel import BluelampError, Canonical, digest, to_millis
 from bluelamp.core.phones.gaps import Gap, RuleReach, gaps_of, rule_reach
 from bluelamp.core.phones.holders import Duty, Holder, Ownership, Platform
 from bluelamp.core.phones.lines import Line
@@ -158,12 +158,12 @@ class _Planner:
         return self._classes[identity]
 
     def _held(self, holder: Holder) -> Mapping[EntityUid, Record]:
-        """The holder's permissions by all that they cover; of several for one thing the one that ends last."""
+        """The holder's permissions by all that they cover; of several for one thing, `before` says which."""
         held: dict[EntityUid, Record] = {}
         for given in sorted(holder.permissions):
             permission = holder.permissions[given]
             for uid in self._forms.covered_by(given):
-                if uid not in held or _end(held[uid]) < _end(permission):
+                if uid not in held or before(permission, held[uid], self.standings.at):
                     held[uid] = permission
         return held
 
@@ -201,10 +201,19 @@ class _Planner:
         return name
 
 
-def _end(permission: Record) -> int:
-    """When a permission ends, in milliseconds; one without an end counts as the first to end."""
+def before(one: Record, other: Record, at: datetime) -> bool:
+    """Whether one of two permissions for one thing comes before the other, as in screening.
+
+    Of those in force the one that ends first, so that one which runs longer than the force allows
+    never hides a sound one; where neither is, the one that ended last.
+    """
+    return _rank(one, to_millis(at)) < _rank(other, to_millis(at))
+
+
+def _rank(permission: Record, now: int) -> tuple[bool, int]:
     until = permission.get("until")
-    return until.millis if isinstance(until, Datetime) else -(1 << 63)
+    end = until.millis if isinstance(until, Datetime) else -(1 << 63)
+    return (False, end) if end > now else (True, -end)
 
 
 def _hash(apps: Sequence[Line], sites: Sequence[Line], ownership: Ownership) -> str:

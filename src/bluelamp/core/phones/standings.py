@@ -49,6 +49,7 @@ class Standings:
     """Answers "what is this app for this person, on and off duty?" for one rulebook at one moment."""
 
     def __init__(self, rulebook: Rulebook, entities: Entities, at: datetime, *, major_incident: bool = False) -> None:
+        self.at = at
         self._entities = entities
         self._rule_order = {rule.id: place for place, rule in enumerate(rulebook.rules)}
         self._persons = Sorter(reads_of(rulebook.policies, "principal"), entities)

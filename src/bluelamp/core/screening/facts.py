@@ -127,9 +127,9 @@ pieces AS (
 SELECT (row_number() OVER (ORDER BY g.person, g.resource_type, g.resource, g.s) - 1)::INTEGER AS piece,
   g.person, g.resource_type, g.resource, g.s, g.e,
   list(DISTINCT p.permission ORDER BY p.permission) AS permissions,
-  first(p.purpose ORDER BY p.e DESC, p.permission) AS purpose,
-  first(p.permitted_group ORDER BY p.e DESC, p.permission) AS permitted_group,
-  max(p.e) AS until
+  first(p.purpose ORDER BY p.e, p.permission) AS purpose,
+  first(p.permitted_group ORDER BY p.e, p.permission) AS permitted_group,
+  min(p.e) AS until
 FROM pieces g JOIN held p USING (person, resource_type, resource)
 WHERE g.e IS NOT NULL AND p.s <= g.s AND p.e >= g.e
 GROUP BY g.person, g.resource_type, g.resource, g.s, g.e;
@@ -142,8 +142,9 @@ class Facts:
     After `compose` the connection holds two tables: `timeline` (one row a segment; every phone that
     the force has or that anybody is recorded to hold has its segments) and `permitted`
     (one row for each person, app or site and time in which at least one permission is in force, with
-    the list of all of them). Of several permissions the one that ends last stands for all; where two
-    end together, the first id in order.
+    the list of all of them). Of several in force the one that ends first stands for all, so that one
+    which runs longer than the force allows never hides a sound one; where two end together, the first
+    id in order.
     """
 
     def __init__(

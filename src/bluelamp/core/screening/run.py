@@ -33,7 +33,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bluelamp.core.cedar import Entities
-from bluelamp.core.feeds import check_table, write_rejects
+from bluelamp.core.feeds import check_table, stream_table, write_rejects
 from bluelamp.core.kernel import digest
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.compiler import Compiled, compile_rules
@@ -167,7 +167,19 @@ class _Run:
         return Tally.from_json(body["tally"]) if body["stated"] == stated else None
 
     def screen_file(self, path: Path, stated: dict[str, str], moved: Callable[[int], None]) -> Tally:
-        """The numbers of a file that is screened now; its findings and summary are written."""
+        """The numbers of a file that is screened now; its findings and summary are written.
+
+        Raises:
+            FeedDamaged: the file's footer can be read, and what comes before it cannot.
+        """
+        try:
+            return self._screen_file(path, stated, moved)
+        except (duckdb.Error, pa.ArrowException, OSError):
+            for _ in stream_table(path, EVENTS):
+                pass  # reading it whole says whether it is the file that is at fault, and then raises
+            raise
+
+    def _screen_file(self, path: Path, stated: dict[str, str], moved: Callable[[int], None]) -> Tally:
         summary = self._out / "summaries" / f"{path.stem}.json"
         summary.unlink(missing_ok=True)
         now = self._ready()

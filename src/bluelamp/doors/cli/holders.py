@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from bluelamp.core.cedar import Datetime, Entities, EntityUid, Record, Value
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.phones import Duty, Holder
+from bluelamp.core.phones.plan import before
 from bluelamp.core.screening.inputs import ForceInputs
 
 Permissions = Mapping[EntityUid, Record]
@@ -80,7 +81,7 @@ def _custody(custody: pa.Table, at: datetime) -> dict[str, str]:
 
 
 def _permissions(permissions: pa.Table, at: datetime) -> dict[str, Permissions]:
-    """The permissions not yet closed, by person and thing; of several for one thing the one that ends last.
+    """The permissions not yet closed, by person and thing; of several for one thing, the planner's `before` says which.
 
     A permission is closed by the confirmed export of its messages, not by its end date. Where the
     table has no column `closed`, nobody has said of any that it is.
@@ -89,11 +90,13 @@ def _permissions(permissions: pa.Table, at: datetime) -> dict[str, Permissions]:
     if "closed" in rows.column_names:
         rows = rows.filter(pc.field("closed").is_null() | (pc.field("closed") > pa.scalar(at)))
     found: dict[str, dict[EntityUid, Record]] = {}
-    for row in rows.sort_by("until").to_pylist():
+    for row in rows.to_pylist():
         fields: dict[str, Value] = {"purpose": row["purpose"], "until": Datetime(to_millis(row["until"]))}
         if row["group"]:
             fields["group"] = row["group"]
-        found.setdefault(row["person"], {})[EntityUid(row["resource_type"], row["resource"])] = Record(fields)
+        held, uid = found.setdefault(row["person"], {}), EntityUid(row["resource_type"], row["resource"])
+        if uid not in held or before(Record(fields), held[uid], at):
+            held[uid] = Record(fields)
     return dict(found)
 
 
