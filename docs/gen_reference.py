@@ -21,7 +21,7 @@ from mkdocs.structure.files import File, Files
 import bluelamp
 from bluelamp.core.cedar import Attribute
 from bluelamp.core.kernel import ERRORS, BluelampError
-from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook
+from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook, topic_title
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 11, 21)  # a fixed day: the same sources build the same pages
@@ -98,7 +98,7 @@ def rules_page(rulebook: Rulebook) -> Iterator[str]:
     yield f"{len(rulebook.catalogue.sites)} sites in the catalogue. Digest `{rulebook.digest}`.\n"
     yield "Nothing is allowed that no rule allows, and a rule that forbids wins over one that permits.\n"
     for topic, rules in groupby(rulebook.rules, key=lambda rule: rule.topic):
-        yield f"## {topic.replace('-', ' ').capitalize()}\n"
+        yield f"## {topic_title(rulebook, topic)}\n"
         for rule in rules:
             yield from one_rule(rulebook, rule)
     yield "## Settings of the force\n"

@@ -30,7 +30,7 @@ from bluelamp.core.rulebook.model import (
     Site,
 )
 from bluelamp.core.rulebook.pages import to_html, to_markdown
-from bluelamp.core.rulebook.words import Guidance, RuleInWords, TopicInWords, guidance, rule_in_words
+from bluelamp.core.rulebook.words import Guidance, RuleInWords, TopicInWords, guidance, rule_in_words, topic_title
 
 __all__ = [
     "NO_PUBLISHED_SOURCE",
@@ -76,5 +76,6 @@ __all__ = [
     "rulebook_difference",
     "to_html",
     "to_markdown",
+    "topic_title",
     "typed_example",
 ]

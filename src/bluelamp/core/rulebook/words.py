@@ -100,7 +100,7 @@ def guidance(rulebook: Rulebook) -> Guidance:
         rulebook.title,
         rulebook.on,
         rulebook.digest,
-        tuple(TopicInWords(topic, _title(topic), tuple(rules)) for topic, rules in topics.items()),
+        tuple(TopicInWords(topic, topic_title(rulebook, topic), tuple(rules)) for topic, rules in topics.items()),
     )
 
 
@@ -207,6 +207,10 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
-def _title(topic: str) -> str:
+def topic_title(rulebook: Rulebook, topic: str) -> str:
+    """The heading of a topic: the name of the app it is called after, or its own words."""
+    app = rulebook.catalogue.apps.get(topic)
+    if app is not None:
+        return app.name
     words = topic.replace("-", " ")
     return words[:1].upper() + words[1:]

@@ -1,12 +1,10 @@
-"""Charts as SVG text: horizontal bars that need no script, no colour to be read, and print well."""
+"""Charts as HTML tables with bars: they need no script and no sight, fit any width, and print well."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-
-_ROW, _GAP, _LABEL, _BAR, _NUMBER = 26, 6, 300, 420, 90
 
 
 @dataclass(frozen=True)
@@ -19,29 +17,19 @@ class Bar:
 
 
 def bars(title: str, rows: Sequence[Bar]) -> str:
-    """A bar chart of counts, longest label cut to fit, each count written beside its bar.
-
-    The chart carries its title and its figures as text, so that it reads without sight of it.
-    """
-    height = len(rows) * (_ROW + _GAP) + _GAP
-    width = _LABEL + _BAR + _NUMBER
+    """A bar chart of counts as a table: label, bar, count. What has no count has no bar."""
     longest = max((row.count for row in rows), default=0) or 1
-    spoken = "; ".join(f"{row.label}: {row.count:,}" for row in rows)
-    parts = [
-        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}">',
-        f"<title>{escape(title)}</title><desc>{escape(spoken)}</desc>",
+    lines = [
+        f'<tr><th scope="row">{escape(row.label)}</th>'
+        f'<td class="bar">{_bar(row, longest)}</td><td class="number">{row.count:,}</td></tr>'
+        for row in rows
     ]
-    for index, row in enumerate(rows):
-        top = _GAP + index * (_ROW + _GAP)
-        length = max(2, round(_BAR * row.count / longest)) if row.count else 0
-        parts.append(
-            f'<text class="label" x="{_LABEL - 10}" y="{top + 18}" text-anchor="end">{escape(_cut(row.label))}</text>'
-            f'<rect class="bar {escape(row.kind)}" x="{_LABEL}" y="{top}" width="{length}" height="{_ROW}"/>'
-            f'<text class="count" x="{_LABEL + length + 8}" y="{top + 18}">{row.count:,}</text>'
-        )
-    parts.append("</svg>")
-    return "".join(parts)
+    return f'<table class="chart"><caption>{escape(title)}</caption><tbody>{"".join(lines)}</tbody></table>'
 
 
-def _cut(label: str, length: int = 42) -> str:
-    return label if len(label) <= length else label[: length - 1].rstrip() + "…"
+def _bar(row: Bar, longest: int) -> str:
+    if not row.count:
+        return ""
+    # So small a share that it would not be seen is drawn as a line all the same.
+    width = max(0.5, 100 * row.count / longest)
+    return f'<span class="{escape(row.kind)}" style="width:{width:.1f}%"></span>'

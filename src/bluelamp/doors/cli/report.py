@@ -48,7 +48,7 @@ class Chart:
 
     @property
     def drawing(self) -> Markup:
-        """The chart as SVG; its text is escaped where it is drawn."""
+        """The chart as a table; its text is escaped where it is drawn."""
         return Markup(bars(self.title, self.rows))  # noqa: S704 - the chart escapes every text it is given
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from bluelamp.core.decision import ask, say
 from bluelamp.core.decision.examples import question_of
 from bluelamp.core.phones import FleetPlan, PhonePlan, fleet_coverage, plan_fleet
-from bluelamp.core.rulebook import Example, Rulebook, check, guidance, to_html, to_markdown
+from bluelamp.core.rulebook import Example, Rulebook, check, guidance, to_html, to_markdown, topic_title
 from bluelamp.core.rulebook import Report as LintReport
 from bluelamp.core.samples import write_force
 from bluelamp.core.screening.inputs import load_inputs
@@ -124,7 +124,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
                 (str(len(scene.rulebook.catalogue.sites)), "websites"),
             ]
         ),
-        Chart("Rules by topic", [Bar(topic.replace("-", " "), count) for topic, count in topics.items()]),
+        Chart("Rules by topic", [Bar(topic_title(scene.rulebook, topic), count) for topic, count in topics.items()]),
     )
     return Told(lines, holds=checked.passes)
 
@@ -202,7 +202,14 @@ def _apps_of(rulebook: Rulebook, plan: PhonePlan) -> Table:
     for line in plan.apps:
         app = rulebook.catalogue.apps[line.resource.id]
         if line.on.is_open or line.off.is_open or line.by_permission:
-            rows.append((app.name, line.step("on").value, line.step("off").value, ", ".join(line.on.rules[:2])))
+            rows.append(
+                (
+                    app.name,
+                    line.step("on").value,
+                    line.step("off").value,
+                    "; ".join(rulebook.by_id[one].title for one in line.on.rules[:2]),
+                )
+            )
     return Table("The largest class: apps", ("App", "On duty", "Off duty", "Rules on duty"), rows)
 
 
@@ -250,7 +257,10 @@ def the_screening(scene: Scene, report: Report) -> Told:
             ]
         ),
         Chart("Events not allowed, by rule", refused),
-        Chart("First handling of findings", [Bar(name, found) for name, found in tally.by_handling.most_common()]),
+        Chart(
+            "First handling of findings",
+            [Bar(name.replace("-", " "), found) for name, found in tally.by_handling.most_common()],
+        ),
         Chart("Not known of an event", [Bar(name, found) for name, found in tally.unknown.most_common()]),
         Table(
             "What the generator planted, and how it was decided",
