@@ -1,0 +1,115 @@
+"""What leaves the house: the last published checkpoint on other media, and the folder of static tiles.
+
+The medium is the fork guard's memory. It MUST NOT be restored together with the database: a stick,
+another machine, a write-once disk. A backup of the database that is put back is then shorter than
+what the medium remembers, and nothing is signed.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Protocol
+
+from bluelamp.core.ledger.checkpoints import Checkpoint
+from bluelamp.core.ledger.encoding import HASH_BYTES
+from bluelamp.core.ledger.errors import StoreContradictsItself
+from bluelamp.core.ledger.notes import Note
+from bluelamp.core.ledger.store import Reading
+from bluelamp.core.ledger.tiles import TILE_WIDTH, encode_bundle, levels, tile_path, widths
+
+
+class Medium(Protocol):
+    """Where the last published checkpoint is remembered, outside the store."""
+
+    def last(self) -> bytes | None:
+        """The last signed checkpoint, or None where nothing was ever published."""
+
+    def replace(self, note: bytes) -> None:
+        """Remembers a newer one; MUST be durable when it returns, and MUST never leave half a note."""
+
+
+class MemoryMedium:
+    """A medium that lives as long as the process, for tests."""
+
+    def __init__(self, note: bytes | None = None) -> None:
+        self._note = note
+
+    def last(self) -> bytes | None:
+        """The last signed checkpoint, or None."""
+        return self._note
+
+    def replace(self, note: bytes) -> None:
+        """Remembers a newer one."""
+        self._note = note
+
+
+class FileMedium:
+    """One file, replaced as a whole and flushed to its disk."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def last(self) -> bytes | None:
+        """The last signed checkpoint, or None where there is no file."""
+        try:
+            return self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+
+    def replace(self, note: bytes) -> None:
+        """Writes a newer one beside the old, flushes it, and puts it in the old one's place."""
+        write_whole(self._path, note)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Puts a file in place so that a reader, or a power cut, sees all of it or what was there before."""
+    beside = path.with_name(f"{path.name}.new")
+    with beside.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def publish_folder(reading: Reading, folder: Path, note: bytes, *, with_entries: bool) -> int:
+    """How many files were written: the tiles of a signed checkpoint, entries where wished, the checkpoint last.
+
+    Full tiles that are there already are left alone, so publishing again costs what is new. The
+    entries go to those who may read them; everybody else needs the tiles only.
+
+    Raises:
+        StoreContradictsItself: the store has fewer entries than the checkpoint says.
+    """
+    size = Checkpoint.parse(Note.parse(note).text).size
+    written = 0
+    for level in range(levels(size)):
+        for index, width in widths(level, size):
+            path = folder / tile_path(level, index, width)
+            if not path.exists():
+                data = (reading.tile(level, index) or b"")[: width * HASH_BYTES]
+                _write_new(path, data, complete=len(data) == width * HASH_BYTES)
+                written += 1
+            bundle = folder / tile_path("entries", index, width)
+            if with_entries and level == 0 and not bundle.exists():
+                entries = reading.entries(index * TILE_WIDTH, index * TILE_WIDTH + width)
+                _write_new(bundle, encode_bundle(entries), complete=len(entries) == width)
+                written += 1
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "checkpoint", note)
+    return written + 1
+
+
+def _write_new(path: Path, data: bytes, *, complete: bool) -> None:
+    if not complete:
+        raise StoreContradictsItself(
+            f"The store does not hold all of `{path.name}`, which the checkpoint to be published covers.",
+            todo="publish a checkpoint that this store signed; if it did, run a re-check before anything else.",
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, data)
