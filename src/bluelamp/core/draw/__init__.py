@@ -28,6 +28,7 @@ from bluelamp.core.draw.bundle import Bundle, read_bundle, write_bundle
 from bluelamp.core.draw.certificate import certificate
 from bluelamp.core.draw.chains import SECRET_BYTES, anchor_of, check_reveal, reveal_of
 from bluelamp.core.draw.committed import check_leaves
+from bluelamp.core.draw.entries import DRAW_KINDS, entry_bytes, entry_of, witnessed_by
 from bluelamp.core.draw.errors import DrawError
 from bluelamp.core.draw.frame import (
     KEY_BYTES,
@@ -52,6 +53,7 @@ __all__ = [
     "CHAINS",
     "DICE",
     "DICE_ROLLED",
+    "DRAW_KINDS",
     "KEY_BYTES",
     "SECRET_BYTES",
     "Act",
@@ -93,6 +95,8 @@ __all__ = [
     "commit_again",
     "commit_frame",
     "draw_result",
+    "entry_bytes",
+    "entry_of",
     "pid_of",
     "randomness",
     "read_act",
@@ -104,5 +108,6 @@ __all__ = [
     "select",
     "ticket_of",
     "verify",
+    "witnessed_by",
     "write_bundle",
 ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bluelamp.core.draw.acts import BeaconRound, act_digest
+from bluelamp.core.draw.acts import Act, BeaconRound, act_digest
 from bluelamp.core.draw.beacon import CHAINS, check_round
 from bluelamp.core.draw.bundle import Bundle, read_bundle
 from bluelamp.core.draw.committed import check_leaves
@@ -31,8 +31,8 @@ from bluelamp.core.draw.series import Series
 from bluelamp.core.kernel import BluelampError, say_instant
 
 Held = Literal["yes", "no", "not checked"]
-Witnessed = Callable[[str, str], datetime]
-"""Gives the time at which the witnesses had seen an act, from its digest and its receipt; raises where it cannot."""
+Witnessed = Callable[[Act, str], datetime]
+"""Gives the time at which the witnesses had seen an act, from the act and its receipt; raises where it cannot."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +198,11 @@ def _kept(series: Series, kept: Mapping[str, str]) -> str | Step:
 
 def _witnesses(series: Series, bundle: Bundle, witnessed: Witnessed | None) -> str | Step:
     frame = series.draw.frame
-    digest = act_digest(frame)
-    receipt = bundle.receipts.get(digest)
+    receipt = bundle.receipts.get(act_digest(frame))
     if receipt is None or witnessed is None:
         lacking = "holds no receipt of the frame" if receipt is None else "has a receipt, but no trust policy was given"
         return Step("witnesses", "not checked", f"The file {lacking}, so no witness vouches for its time.")
-    seen = witnessed(digest, receipt)
+    seen = witnessed(frame, receipt)
     if seen > frame.time:
         raise WitnessedTooLate(
             f"The witnesses saw the frame of {frame.draw} at `{say_instant(seen)}`, after the time of the draw.",
