@@ -62,7 +62,13 @@ class Report:
         """The report for a person."""
         marks = {"yes": "holds", "no": "DOES NOT HOLD", "not checked": "not checked"}
         lines = [f"{at}. {step.name}: {marks[step.held]}. {step.says}" for at, step in enumerate(self.steps, 1)]
-        lines.append("The draw holds." if self.holds else "The draw is NOT shown to be right.")
+        open_steps = [step.name for step in self.steps if step.held == "not checked"]
+        if not self.holds:
+            lines.append("The draw is NOT shown to be right.")
+        elif open_steps:
+            lines.append(f"What was checked holds. Not checked: {', '.join(open_steps)}; see above what is missing.")
+        else:
+            lines.append("The draw holds.")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, object]:
@@ -117,8 +123,8 @@ def _acts(bundle: Bundle, found: list[Series]) -> str:
     found.append(series)
     void = sum(draw.void is not None for draw in series.draws)
     return (
-        f"The plan of {series.plan.force} for {series.plan.year} keeps the limits. {len(series.draws)} draws follow"
-        f" without a gap, {void} of them void; every check of an earlier draw was closed before the next began."
+        f"The plan of {series.plan.force} for {series.plan.year} keeps the limits. Draws so far: {len(series.draws)},"
+        f" numbered without a gap, {void} of them void; every earlier check was closed before the next draw began."
     )
 
 
@@ -134,7 +140,7 @@ def _ingredients(series: Series) -> str | Step:
         chain = CHAINS[series.plan.last]
         check_round(chain.scheme, chain.key, draw.last.number, draw.last.signature)
     return (
-        f"The reveals of {', '.join(sorted(draw.reveals))} lead back to their anchors in {draw.frame.number} steps;"
+        f"The reveals of {', '.join(sorted(draw.reveals))} lead back to their anchors (links: {draw.frame.number});"
         f" with {series.plan.last} and the frame they make the seed {seed.hex()}."
     )
 
