@@ -21,7 +21,20 @@ def _app(name: str, categories: str, default: str, android: str, apple: str | No
     slug = name.lower().replace(" ", "-")
     sure = "none" if apple is None else "high"
     split = tuple(categories.split())
-    return App(slug, name, split, default, android, "high", apple, sure, domains, "", never_limited="always" in split)
+    return App(
+        slug,
+        name,
+        split,
+        default,
+        android,
+        "high",
+        apple,
+        sure,
+        domains,
+        "",
+        never_limited="always" in split,
+        private="private" in split,
+    )
 
 
 _APPS = (
@@ -33,12 +46,15 @@ _APPS = (
     _app("WhatsApp", "messaging by-permission", "permission", "com.whatsapp", "net.whatsapp.WhatsApp", "whatsapp.com"),
     _app("WhatsApp Business", "by-permission", "permission", "com.whatsapp.w4b", "net.whatsapp.WhatsAppSMB"),
     _app("Casino", "shut", "ban", "com.example.casino"),
+    _app("Federation", "open private", "allow", "uk.example.federation", "uk.example.federation"),
 )
 _SITES = (
     Site("tiktok.com", "tiktok", ("social-media",), "core"),
     Site("facebook.com", "facebook", ("social-media",), "core"),
     Site("web.whatsapp.com", "whatsapp", ("by-permission",), "secondary"),
     Site("bbc.co.uk", "news", ("open",), "core"),
+    Site("federation.example", "federation", ("protected",), "core"),
+    Site("maps.google.com", "maps", ("open",), "core"),
     Site("co.uk", "test of the longest suffix", (), "secondary"),
 )
 _CONTACTS = {

@@ -35,7 +35,8 @@ entity Force { take_home: String, longest: duration, accounts: Set<String>, hour
 entity Unit in [Unit] { manager?: Person, size: Long };
 entity Role;
 entity Person in [Unit, Role] {
-  kind: String, issued: Bool, unit: Unit, grade?: Long, home?: ipaddr, badge?: Permission, teams: Set<Unit>, pay: decimal
+  kind: String, issued: Bool, unit: Unit, grade?: Long, home?: ipaddr, badge?: Permission, teams: Set<Unit>,
+  pay: decimal
 } tags String;
 entity AppCategory in [AppCategory];
 entity App in [AppCategory] { vendor: String, owner?: Unit, risk: Long };
@@ -43,14 +44,16 @@ entity Site in [AppCategory] { tier: String };
 entity Contact;
 type Use = {
   now: datetime, device: String, on_call: Bool, spent: Long, cost: decimal, from: ipaddr, since?: duration,
-  tags: Set<String>, numbers: Set<Long>, units: Set<Unit>, permission?: Permission, station: { name: String, unit?: Unit },
-  backup?: App, allowed?: Bool
+  tags: Set<String>, numbers: Set<Long>, units: Set<Unit>, permission?: Permission, backup?: App, allowed?: Bool,
+  station: { name: String, unit?: Unit }
 };
 action "any_use";
 action "use_app" in ["any_use"] appliesTo { principal: Person, resource: App, context: Use };
 action "install_app" in ["any_use"] appliesTo { principal: Person, resource: App, context: Use };
 action "open" in ["any_use"] appliesTo { principal: Person, resource: [App, Site], context: Use };
-action "call" appliesTo { principal: Person, resource: Contact, context: { now: datetime, device: String, permission?: Permission } };
+action "call" appliesTo {
+  principal: Person, resource: Contact, context: { now: datetime, device: String, permission?: Permission }
+};
 """
 SCHEMA: Schema = parse_schema(SCHEMA_TEXT)
 
@@ -59,7 +62,13 @@ LONGS = (0, 1, -1, 5, 90, LONG_MAX, LONG_MIN, 2**62, -(2**62), 3_037_000_500)
 TEXTS = {
     "decimal": ("0.0", "1.5", "-0.0001", "922337203685477.5807"),
     "ipaddr": ("10.0.0.1", "10.1.0.0/16", "10.0.0.0/8", "127.0.0.1", "224.0.0.5", "::1", "ff00::1", "2001:db8::1"),
-    "datetime": ("1970-01-01", "1969-12-31T23:59:59.999Z", "2026-11-02T05:00:00Z", "2026-11-02T04:59:59.500Z", "0001-01-01"),
+    "datetime": (
+        "1970-01-01",
+        "1969-12-31T23:59:59.999Z",
+        "2026-11-02T05:00:00Z",
+        "2026-11-02T04:59:59.500Z",
+        "0001-01-01",
+    ),
     "duration": ("0ms", "1ms", "-1ms", "72h", "-1d1ms", "9223372036854775807ms"),
 }
 MADE_BY = {"decimal": "decimal", "ipaddr": "ip", "datetime": "datetime", "duration": "duration"}
@@ -147,22 +156,28 @@ USE_ATOMS = (
     "principal in context.units",
     "principal.unit in context.units",
     "context.units.containsAll(principal.teams)",
-    "context.station.unit in Unit::\"{unit}\"",
+    'context.station.unit in Unit::"{unit}"',
     "context.station has unit && context.station.unit.size >= {long}",
     "principal in context.station.unit",
     "context.station.unit.manager == principal",
     "context.station.name == principal.kind",
-    "context.backup in AppCategory::\"{category}\"",
+    'context.backup in AppCategory::"{category}"',
     "context has backup && context.backup.risk > {long}",
     "context.backup == resource",
     "context has allowed && context.allowed",
     "!(context.allowed)",
     "(if context.on_call then context.spent else 5) > {long}",
-    "(if context has allowed then context.backup else resource) == App::\"{app}\"",
+    '(if context has allowed then context.backup else resource) == App::"{app}"',
     "context.permission == principal.badge",
 )
-APP_ATOMS = ("resource.risk > {long}", "resource has owner && resource.owner.size > {long}", "resource.owner == principal.unit",
-             "resource.vendor == {quoted}", "principal in resource.owner", "resource in resource.owner")
+APP_ATOMS = (
+    "resource.risk > {long}",
+    "resource has owner && resource.owner.size > {long}",
+    "resource.owner == principal.unit",
+    "resource.vendor == {quoted}",
+    "principal in resource.owner",
+    "resource in resource.owner",
+)
 NOT_LOWERED = ("ip(context.device).isIpv4()", 'Person::"p1".issued', "principal.hasTag(context.device)")
 
 
@@ -179,7 +194,10 @@ class BulkWorld:
 def bulk_world(rng: random.Random, *, policies: int = 30, requests: int = 200, fallback: float = 0.0) -> BulkWorld:
     """A world of the given numbers; `fallback` is the share of rules with something that cannot be lowered."""
     text = "\n".join(_policy(rng, f"rule-{number}", fallback) for number in range(policies))
-    rulebook, people = _entities(rng, ("Force", "App", "Site", "AppCategory")), _entities(rng, ("Person", "Unit", "Role"))
+    rulebook, people = (
+        _entities(rng, ("Force", "App", "Site", "AppCategory")),
+        _entities(rng, ("Person", "Unit", "Role")),
+    )
     return BulkWorld(
         parse_policies(text), rulebook, rulebook.with_entities(people), [_request(rng) for _ in range(requests)]
     )
@@ -209,7 +227,10 @@ def _filled(rng: random.Random, atom: str) -> str:
             "category": lambda: pick(IDS["AppCategory"]),
             "other": lambda: pick(IDS["AppCategory"]),
             "action": lambda: pick(("use_app", "install_app", "open", "call")),
-            **{kind: (lambda kind=kind: f'{kind}("{pick(TEXTS[kind])}")') for kind in ("decimal", "datetime", "duration")},
+            **{
+                kind: (lambda kind=kind: f'{kind}("{pick(TEXTS[kind])}")')
+                for kind in ("decimal", "datetime", "duration")
+            },
         }
         atom = atom[:start] + values[name]() + atom[end + 1 :]
     return atom
@@ -236,14 +257,20 @@ def _policy(rng: random.Random, policy_id: str, fallback: float) -> str:
     atoms = ATOMS + (USE_ATOMS if app or pick((True, False)) else ()) + (APP_ATOMS if app else ())
     atoms += NOT_LOWERED if rng.random() < fallback else ()
     clauses = "".join(
-        f"\n{pick(('when', 'when', 'unless'))} {{ {_condition(rng, atoms, pick((0, 1, 2, 3)))} }}" for _ in range(pick((1, 1, 2)))
+        f"\n{pick(('when', 'when', 'unless'))} {{ {_condition(rng, atoms, pick((0, 1, 2, 3)))} }}"
+        for _ in range(pick((1, 1, 2)))
     )
     return f'@id("{policy_id}")\n{pick(("permit", "permit", "forbid"))}({principal}, {action}, {resource}){clauses};'
 
 
 def _entities(rng: random.Random, types: tuple[str, ...]) -> Entities:
     return Entities(
-        Entity(EntityUid(kind, one), _record(rng, SCHEMA.entity_types[kind].attributes), _parents(rng, kind, position), _tags(rng, kind))
+        Entity(
+            EntityUid(kind, one),
+            _record(rng, SCHEMA.entity_types[kind].attributes),
+            _parents(rng, kind, position),
+            _tags(rng, kind),
+        )
         for kind in types
         for position, one in enumerate(IDS[kind])
     )

@@ -134,7 +134,7 @@ def test_every_rulebook_of_the_repository_passes_its_own_check() -> None:
         (ReferenceDecider, DAY),
     ],
 )
-def test_every_example_holds_on_any_day(kind: type[EngineDecider] | type[ReferenceDecider], day: date) -> None:
+def test_every_example_holds_on_any_day(kind: type[EngineDecider | ReferenceDecider], day: date) -> None:
     """Examples bring the settings they depend on, so they hold whatever the force sets later."""
     for path in sorted(one.parent for one in RULEBOOKS.rglob("rulebook.yaml")):
         rulebook = load_rulebook(path, day)
@@ -195,7 +195,8 @@ def test_union_legal_medical_welfare_and_emergency_contact_is_always_allowed(act
     always = [
         one
         for one in everything("Contact")
-        if world.ancestors(one) & {EntityUid("ContactClass", "protected"), EntityUid("ContactClass", "emergency-services")}
+        if world.ancestors(one)
+        & {EntityUid("ContactClass", "protected"), EntityUid("ContactClass", "emergency-services")}
     ]
     assert len(always) == 5
     contexts = contact_use(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bluelamp.core.cedar import CedarSet, Datetime, Entities, EntityUid, Record
+from bluelamp.core.cedar import CedarSet, Datetime, Entities, Entity, EntityUid, Record
 from bluelamp.core.decision import EngineDecider, Outcome, Question, ReferenceDecider, ask, prepare
 from bluelamp.core.decision.errors import (
     AssumptionDoesNotFit,
@@ -182,6 +182,12 @@ def test_another_fact_thing_moment_or_person_gives_another_reference(rulebook, d
 def test_another_rulebook_gives_another_reference(rulebook, decider):
     other = dataclasses.replace(rulebook, digest="f" * 64)
     assert ask(rulebook, question(), decider).reference != ask(other, question(), decider).reference
+
+
+def test_what_a_question_puts_in_place_of_the_rulebooks_own_gives_another_reference(rulebook, decider):
+    moved = Entity(EntityUid("Category", "tools"), parents=frozenset({EntityUid("Category", "open")}))
+    other = question(people=Entities([person(), moved]))
+    assert ask(rulebook, question(), decider).reference != ask(rulebook, other, decider).reference
 
 
 def test_people_who_have_nothing_to_do_with_it_do_not_change_the_reference(rulebook, decider):

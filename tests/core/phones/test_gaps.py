@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bluelamp.core.phones.targets import TARGETS
 from bluelamp.core.rulebook import Site
-from small_phones import APPS, SITES, app, holder, plan, rulebook
+from small_phones import APPS, RULES, SITES, app, holder, plan, rulebook
 
 
 def gaps(target="android", one=None, rules=None):
@@ -59,7 +59,14 @@ def test_pages_inside_other_apps_and_unlisted_websites_are_gaps():
 
 def test_a_browser_that_takes_no_list_is_a_gap():
     rules = rulebook(apps=(*APPS, app("firefox", "open browser-other", "org.mozilla.firefox")))
-    assert about("take no list", gaps(rules=rules)).things == ("firefox",)
+    assert about("without the list", gaps(rules=rules)).things == ("firefox",)
+
+
+def test_edge_takes_the_list_from_intune_and_from_nobody_else():
+    rules = rulebook(apps=(*APPS, app("edge", "open browser-managed", "com.microsoft.emmx", "com.microsoft.msedge")))
+    assert about("without the list", gaps("android", rules=rules)).things == ("edge",)
+    for target in ("intune-android", "apple", "intune-apple"):
+        assert not [gap for gap in gaps(target, rules=rules) if "without the list" in gap.what]
 
 
 def test_apps_that_change_at_the_edge_of_a_shift_are_a_gap():
@@ -76,3 +83,9 @@ def test_websites_beyond_the_most_a_phone_takes_are_a_gap():
     rules = rulebook(sites=(*SITES, *more))
     assert len(about("beyond the most", gaps("apple", rules=rules)).things) == 102
     assert not [gap for gap in gaps("android", rules=rules) if "beyond the most" in gap.what]
+
+
+def test_a_refusal_that_may_err_is_a_gap():
+    text = '@id("shaky") forbid (principal, action, resource == App::"tiktok") when { principal.rank == 1 };'
+    gap = about("reads a fact that may be missing", gaps(rules=rulebook(RULES + text)))
+    assert (gap.rules, gap.things) == (("shaky",), ("tiktok",))

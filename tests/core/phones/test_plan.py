@@ -114,20 +114,40 @@ def test_a_phone_with_a_private_half_is_a_class_of_its_own():
     assert len(found.plans) == 2
 
 
+EXTRA = """
+@id("p-alone") forbid (principal == Person::"p", action, resource == App::"teams");
+@id("team") permit (principal in Unit::"force", action == Action::"open_site", resource == Site::"tiktok.com")
+when { context.purpose == "policing" };
+@id("erring") forbid (principal, action, resource) when { principal.rank > 3 };
+@id("odd") forbid (principal, action == Action::"use_app", resource)
+when { [principal, resource].contains(principal) && context.emergency };
+@id("staff") forbid (principal, action, resource in AppCategory::"open")
+when { principal.kind == "staff" && context.duty == "off" };
+@id("long") forbid (principal, action, resource)
+when { context has permission && context.permission.purpose like "n*" && context.purpose == "personal" };
+@id("any-purpose") permit (principal, action == Action::"use_app", resource)
+when { context.purpose != "personal" || context.emergency };
+@id("no-purpose") permit (principal, action == Action::"use_app", resource) when { context.purpose == "personal" };
+"""
+POOL = tuple(f"@id{one}" for one in (RULES + EXTRA).split("@id")[1:])
+UNLIMITED = tuple(replace(one, never_limited=False) for one in APPS)
+
+
 def completions(unknown):
     values = {"emergency": (True, False), "purpose": ("policing", "personal", "unstated")}
     assert set(unknown) <= set(values)
     return [dict(zip(unknown, chosen, strict=True)) for chosen in product(*(values[name] for name in unknown))]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     st.sampled_from(("officer", "special", "staff")),
     st.sets(st.sampled_from(("communications", "driver"))),
     st.sampled_from((None, -1, 0, 1)),
+    st.sets(st.sampled_from(POOL), min_size=1),
 )
-def test_every_line_agrees_with_what_the_engine_answers_to_every_completion(kind, roles, until):
-    rules = rulebook()
+def test_every_line_agrees_with_what_the_engine_answers_to_every_completion(kind, roles, until, text):
+    rules = rulebook("".join(sorted(text)), UNLIMITED)
     one = holder("p", *roles, kind=kind, until=until)
     found = fleet(one, rules=rules).plan_of(one.person.uid)
     engine = Engine(rules.policies)
@@ -155,6 +175,15 @@ def test_the_order_of_holders_does_not_matter():
     shuffled = holders[:]
     random.Random(4).shuffle(shuffled)
     assert fleet(*holders).placed == fleet(*shuffled).placed
+
+
+def test_somebody_with_two_phones_is_planned_twice():
+    found = fleet(holder(phone="D1"), holder(phone="D2", platform="apple"))
+    assert {str(name): one.platform for name, one in found.placed.items()} == {
+        'Phone::"D1"': "android",
+        'Phone::"D2"': "apple",
+    }
+    assert found.plan_of(EntityUid("Phone", "D1")) is found.plan_of(EntityUid("Phone", "D2"))
 
 
 def test_a_plan_as_data_names_no_person():

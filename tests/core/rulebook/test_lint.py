@@ -20,7 +20,7 @@ def test_a_good_rulebook_passes(small, copied):
     assert check(small).passes
     report = check_directory(copied, SPRING)
     assert report.passes
-    assert report.say() == "Nothing is wrong with this rulebook."
+    assert report.say() == "Nothing is wrong with the text of this rulebook."
     assert report.as_json() == {"passes": True, "problems": []}
 
 
@@ -107,3 +107,9 @@ def test_the_place_of_an_examples_mistake_is_the_example(edited):
     (error,) = check_directory(edited(EXAMPLES, "duty: on", "dutty: on"), SPRING).errors
     assert (error.place.source, error.place.line) == ("small/examples/01-apps.yaml", 1)
     assert error.message.startswith("The example `maps-on-duty`: There is no fact `dutty`")
+
+
+def test_a_rule_that_cannot_be_read_is_not_reported_again_by_each_of_its_examples(copied):
+    path = copied / APPS
+    path.write_text(path.read_text().replace("principal,", "principal", 1))
+    assert codes(copied) == ["rule-does-not-parse"]

@@ -64,8 +64,10 @@ def reference(case: Case) -> str:
     Facts that were assumed follow from the rulebook, so they are not in it a second time.
     """
     question = case.question
-    seen = [question.principal, question.resource, *(uid for one in question.facts.values() for uid in names_in(one))]
-    people, _ = question.people.reached_from(seen)
+    named = (question.principal, question.resource, *(uid for one in question.facts.values() for uid in names_in(one)))
+    # What a question puts in place of the rulebook's own, an example's parameters say, counts as well.
+    replaced = (one.uid for one in question.people if one.uid in case.rulebook.world)
+    people, _ = question.people.reached_from([*named, *replaced])
     found = digest(
         {
             "rulebook": case.rulebook.digest,

@@ -15,8 +15,8 @@ class Question:
 
     `facts` are the context facts somebody stated; those not stated are assumed or missing, and the
     answer says which. `people` holds the principal, and whatever else is not in the rulebook's own
-    entities. `asked_at` is the moment the answer is for; where the action's context has `now` and it
-    was not stated, it is filled from here.
+    entities; hand over the person and their teams, not a whole force. `asked_at` is the moment the
+    answer is for; where the action's context has `now` and it was not stated, it is filled from here.
     """
 
     principal: EntityUid

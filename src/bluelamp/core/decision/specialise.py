@@ -66,11 +66,19 @@ class Readable(Protocol):
     """A policy, or what is left of one: an id, an effect, and terms that must all be true, in order."""
 
     @property
-    def id(self) -> str: ...  # noqa: D102 - said by the class
+    def id(self) -> str:
+        """The policy's id."""
+        ...
+
     @property
-    def effect(self) -> str: ...  # noqa: D102 - said by the class
+    def effect(self) -> str:
+        """`permit` or `forbid`."""
+        ...
+
     @property
-    def terms(self) -> tuple[Expression, ...]: ...  # noqa: D102 - said by the class
+    def terms(self) -> tuple[Expression, ...]:
+        """All that must be true, in the order Cedar reads it."""
+        ...
 
 
 @dataclass(frozen=True)

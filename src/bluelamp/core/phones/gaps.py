@@ -113,6 +113,7 @@ class _Writer:
         yield from self._late(target, apps)
         yield from self._ids(target, apps)
         yield from self._sites(target, apps, sites)
+        yield from self._erring(target, (*apps, *sites))
         yield from self._out_of_reach(target)
         if ownership == "work-profile":
             yield Gap(
@@ -142,6 +143,23 @@ class _Writer:
                 f"The phone cannot know: {said}",
                 _ASK_AND_SCREEN,
                 things,
+            )
+
+    def _erring(self, target: Target, lines: Sequence[Line]) -> Iterator[Gap]:
+        """Refusals that may err: Cedar skips a rule that errs, so what it should shut may stand open."""
+        found: dict[str, list[str]] = {}
+        for line in lines:
+            for rule in dict.fromkeys((*line.on.erring, *line.off.erring)):
+                if self.rulebook.by_id[rule].effect == "forbid":
+                    found.setdefault(rule, []).append(line.resource.id)
+        for rule, things in found.items():
+            yield Gap(
+                target.name,
+                (rule,),
+                f"{_count(things, 'things')} that a refusal may fail to shut",
+                f"The rule `{rule}` reads a fact that may be missing; a rule that cannot be evaluated is skipped.",
+                "the rule's owner, who should say what holds where the fact is missing",
+                tuple(things),
             )
 
     def _held(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
@@ -229,21 +247,24 @@ class _Writer:
                 _ASK_AND_SCREEN,
                 tuple(line.resource.id for line in beyond),
             )
-        others = [line.resource.id for line in apps if line.step("on") is Step.OPEN and self._is_other_browser(line)]
-        if others and target.platform == "android":
+        others = [line.resource.id for line in apps if self._is_other_browser(target, line)]
+        if others:
             yield Gap(
                 target.name,
                 _rules_of(shut),
-                f"{_count(others, 'browsers')} open that take no list of shut websites",
+                f"{_count(others, 'browsers')} open without the list of shut websites",
                 "Only the browsers named above take the list.",
                 _ASK_AND_SCREEN,
                 tuple(others),
             )
 
-    def _is_other_browser(self, line: Line) -> bool:
+    def _is_other_browser(self, target: Target, line: Line) -> bool:
+        """Whether an app is an open browser that the target cannot give the list to."""
         app = self.catalogue.apps[line.resource.id]
-        takes_list = app.android in (None, "com.android.chrome", "com.microsoft.emmx")
-        return not takes_list and any(category.startswith("browser") for category in app.categories)
+        own = id_on(target, app)
+        is_browser = any(category.startswith("browser") for category in app.categories)
+        is_other = bool(target.browsers) and own is not None and own not in target.browsers
+        return is_browser and is_other and line.step("on") is Step.OPEN
 
     def _out_of_reach(self, target: Target) -> Iterator[Gap]:
         personal = [rule for rule in self.rulebook.rules if rule.id in self.reach.personal]

@@ -40,7 +40,7 @@ class Holder:
 
     `permissions` are those not yet closed, by app or site: in force, or ended with the export not
     confirmed. Whether one is in force is for the rules to say. `duty` unknown plans no change: the
-    phone keeps what it has on duty.
+    phone keeps what it has on duty. `phone` names the phone, for somebody who holds more than one.
     """
 
     person: Entity
@@ -48,6 +48,12 @@ class Holder:
     ownership: Ownership = "fully-managed"
     permissions: Mapping[EntityUid, Record] = field(default_factory=dict)
     duty: Duty = "unknown"
+    phone: str | None = None
+
+    @property
+    def name(self) -> EntityUid:
+        """The phone by its name, or by its holder where it has none of its own."""
+        return self.person.uid if self.phone is None else EntityUid("Phone", self.phone)
 
 
 @dataclass(frozen=True)

@@ -39,9 +39,6 @@ MANAGEMENT_AGENTS = frozenset(
 )
 """The apps through which a phone is managed: shut one and the phone can no longer be reached."""
 
-CHROME = "com.android.chrome"
-EDGE = "com.microsoft.emmx"
-
 PRELOADED_WITH: Mapping[str, tuple[str, ...]] = {
     "com.facebook.katana": ("com.facebook.appmanager", "com.facebook.system", "com.facebook.services"),
 }

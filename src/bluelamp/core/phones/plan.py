@@ -58,7 +58,7 @@ class PhonePlan:
 
 @dataclass(frozen=True)
 class Placed:
-    """Where a holder stands in a fleet: the hash of their class, their platform, their duty state."""
+    """Where a phone stands in a fleet: the hash of its class, its platform, its holder's duty state."""
 
     plan: str
     platform: Platform
@@ -67,20 +67,23 @@ class Placed:
 
 @dataclass(frozen=True)
 class FleetPlan:
-    """The plans of all classes under one rulebook at one moment, and who is in which class."""
+    """The plans of all classes under one rulebook at one moment, and which phone is in which class.
+
+    `placed` is by the name of the phone, which is its holder's where it has none of its own.
+    """
 
     rulebook_digest: str
     at: datetime
     plans: Mapping[str, PhonePlan]
     placed: Mapping[EntityUid, Placed]
 
-    def plan_of(self, person: EntityUid) -> PhonePlan:
-        """The plan of one holder's phone.
+    def plan_of(self, name: EntityUid) -> PhonePlan:
+        """The plan of one phone, by its name or its holder's.
 
         Raises:
-            KeyError: no holder of that name was planned for.
+            KeyError: no phone of that name was planned for.
         """
-        return self.plans[self.placed[person].plan]
+        return self.plans[self.placed[name].plan]
 
     def phones(self) -> Mapping[str, int]:
         """How many phones each class has, most first."""
@@ -113,7 +116,7 @@ def plan_fleet(
     listed = list(holders)
     entities = snapshot(rulebook, [*(people or ()), *(one.person for one in listed)])
     planner = _Planner(rulebook, entities, Standings(rulebook, entities, at, major_incident=major_incident))
-    placed = {one.person.uid: Placed(planner.place(one), one.platform, one.duty) for one in listed}
+    placed = {one.name: Placed(planner.place(one), one.platform, one.duty) for one in listed}
     return FleetPlan(rulebook.digest, at, planner.plans, placed)
 
 

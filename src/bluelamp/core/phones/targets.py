@@ -17,7 +17,8 @@ class Target:
 
     `can_suspend_keeping_data`: it can shut an app and leave its messages on the phone. Where it
     cannot, a permission that ends plans nothing, because messages may be evidence.
-    `sites_reach` says which browsing its list of shut websites covers.
+    `sites_reach` says which browsing its list of shut websites covers, `browsers` the ids of browsers
+    that take the list where others do not (none where the phone itself keeps it).
     """
 
     name: str
@@ -27,8 +28,10 @@ class Target:
     most_sites: int | None
     sites_reach: str
     sites_miss: str
+    browsers: frozenset[str] = frozenset()
 
 
+CHROME, EDGE = "com.android.chrome", "com.microsoft.emmx"
 _CHROME_MISS = "pages shown inside other apps and in other browsers"
 
 ANDROID = Target(
@@ -39,6 +42,7 @@ ANDROID = Target(
     most_sites=None,
     sites_reach="Chrome",
     sites_miss=_CHROME_MISS,
+    browsers=frozenset({CHROME}),
 )
 INTUNE_ANDROID = Target(
     "intune-android",
@@ -48,6 +52,7 @@ INTUNE_ANDROID = Target(
     most_sites=None,
     sites_reach="Chrome and Edge",
     sites_miss=_CHROME_MISS,
+    browsers=frozenset({CHROME, EDGE}),
 )
 INTUNE_APPLE = Target(
     "intune-apple",

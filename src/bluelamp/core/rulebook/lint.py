@@ -19,6 +19,7 @@ from bluelamp.core.rulebook.errors import (
     HedgeWithoutExample,
     RulebookError,
     RuleMarkBroken,
+    RuleUnknown,
     RuleWithoutExample,
     SchemaMarkMissing,
     SourceNotListed,
@@ -78,7 +79,7 @@ class Report:
     def say(self) -> str:
         """All problems for a person, errors first; one sentence where there is none."""
         told = [f"error: {one.say()}" for one in self.errors] + [f"warning: {one.say()}" for one in self.warnings]
-        return "\n\n".join(told) if told else "Nothing is wrong with this rulebook."
+        return "\n\n".join(told) if told else "Nothing is wrong with the text of this rulebook."
 
     def as_json(self) -> dict[str, object]:
         """The report for a program."""
@@ -95,7 +96,9 @@ def check_directory(path: Path, on: date) -> Report:
     found = [Problem(Severity.ERROR, one) for one in gathered.problems]
     found += [Problem(Severity.WARNING, one) for one in gathered.warnings]
     if gathered.rulebook is not None:
-        found += [Problem(Severity.ERROR, one) for one in _lint(gathered.rulebook)]
+        # A rule that could not be read would be reported again by every example of it.
+        follows: tuple[type[BluelampError], ...] = (RuleUnknown,) if gathered.problems else ()
+        found += [Problem(Severity.ERROR, one) for one in _lint(gathered.rulebook) if not isinstance(one, follows)]
     return Report(gathered.rulebook, tuple(found))
 
 

@@ -55,8 +55,8 @@ class World:
 class Scene:
     """One label's pool of windows and what is done in them.
 
-    `group` names the targets; the windows' own tag is the app where it is None. `contact` is a class
-    of contact, `any` for those that are neither protected nor have a label of their own.
+    `group` names the targets; the windows' own tag is the app where it is None. `contact` is a group of
+    contacts: `protected`, `victim`, or `any` for the rest.
     """
 
     label: str
@@ -89,7 +89,7 @@ def make_stage(world: World, targets: Targets, seed: int) -> Stage:
 
 def _has_targets(scene: Scene, targets: Targets) -> bool:
     if scene.contact is not None:
-        return scene.contact == "any" or scene.contact in targets.contacts
+        return bool(targets.contacts[scene.contact])
     return scene.group is None or len(targets.groups[scene.group]) > 0
 
 
@@ -174,7 +174,9 @@ def _scenes(pools: dict[str, Windows]) -> list[Scene]:
         Scene("shift-edge", pools["shift edge"], "open"),
         Scene("victim-contact", on, "numbers", _CALL, "victim"),
         Scene("number-withheld", on, "numbers", _CALL, "any", withheld=True),
-        *(Scene(f"{one}-contact", on, "numbers", _TEXT, one) for one in ("union", "legal", "medical", "welfare")),
+        Scene("protected-contact", on, "numbers", _TEXT, "protected"),
+        Scene("protected-site", pools["off"], "protected-sites", _SITE),
+        Scene("private-app", pools["off"], "private"),
     ]
 
 
@@ -190,6 +192,7 @@ def _batch(stage: Stage, first: int, count: int, rng: np.random.Generator) -> pa
     phone, at, target = (np.empty(count, np.int64) for _ in range(3))
     action, contact = np.empty(count, np.int64), np.full(count, -1)
     withheld = np.zeros(count, bool)
+    contacts = _contact_names(stage.targets)
     scene_of = np.repeat(np.arange(len(stage.scenes)), counts)
     ends = np.cumsum(counts)
     for scene, start, end in zip(stage.scenes, ends - counts, ends, strict=True):
@@ -198,7 +201,7 @@ def _batch(stage: Stage, first: int, count: int, rng: np.random.Generator) -> pa
         phone[here] = scene.pool.key[row]
         target[here] = _targets(stage, scene, phone[here], scene.pool.tag[row], rng)
         action[here] = _actions(scene, end - start, rng)
-        contact[here] = _contacts(stage.targets, scene, end - start, rng)
+        contact[here] = _contacts(contacts, stage.targets, scene, end - start, rng)
         withheld[here] = scene.withheld
         if scene.label == "unknown-phone":
             phone[here] = len(stage.phones) + rng.integers(0, 50, end - start)
@@ -210,14 +213,8 @@ def _batch(stage: Stage, first: int, count: int, rng: np.random.Generator) -> pa
 def _targets(stage: Stage, scene: Scene, phone: Ints, tag: Ints, rng: np.random.Generator) -> Ints:
     targets, android = stage.targets, stage.phones.android[phone]
     if scene.group is None:
-        permission_apps = targets.groups["permission"]
-        return targets.app_names(permission_apps[tag], android)
-    group = targets.groups[scene.group]
-    # A few targets are used far more than the rest.
-    pick = group[(rng.random(len(phone)) ** 2 * len(group)).astype(np.int64)]
-    return (
-        targets.app_names(pick, android) if scene.group in ("open", "social", "permission", "shut", "always") else pick
-    )
+        return targets.names_of(targets.groups["permission"][tag], android)
+    return targets.draw(scene.group, android, rng)
 
 
 def _actions(scene: Scene, count: int, rng: np.random.Generator) -> Ints:
@@ -226,14 +223,15 @@ def _actions(scene: Scene, count: int, rng: np.random.Generator) -> Ints:
     return np.full(count, scene.action)
 
 
-def _contacts(targets: Targets, scene: Scene, count: int, rng: np.random.Generator) -> Ints:
+def _contacts(names: list[str], targets: Targets, scene: Scene, count: int, rng: np.random.Generator) -> Ints:
     if scene.contact is None:
         return np.full(count, -1)
-    if scene.contact != "any":
-        return np.full(count, targets.contacts.index(scene.contact))
-    apart = {"union", "legal", "medical", "welfare", "victim"}
-    plain = np.array([n for n, name in enumerate(targets.contacts) if name not in apart] or [-1])
-    return plain[rng.integers(0, len(plain), count)]
+    places = np.array([names.index(one) for one in targets.contacts[scene.contact]])
+    return places[rng.integers(0, len(places), count)]
+
+
+def _contact_names(targets: Targets) -> list[str]:
+    return [name for names in targets.contacts.values() for name in names]
 
 
 def _table(
@@ -250,7 +248,7 @@ def _table(
         phone_names.take(pa.array(np.minimum(phone, known + 49))),
         pa.array(ACTIONS).take(pa.array(action)),
         stage.targets.names.take(pa.array(target)),
-        pa.array(stage.targets.contacts, pa.string()).take(pa.array(contact, mask=~is_contact)),
+        pa.array(_contact_names(stage.targets), pa.string()).take(pa.array(contact, mask=~is_contact)),
         pa.array(["outgoing", "incoming"]).take(pa.array(incoming.astype(np.int64), mask=~is_contact)),
         pa.array(withheld, mask=~is_contact),
         pa.array([one.label for one in stage.scenes]).take(pa.array(scene)),

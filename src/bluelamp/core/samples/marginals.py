@@ -67,7 +67,7 @@ CIRCUMSTANCES: Mapping[str, float] = {"recall": 0.01, "emergency": 0.01, "polici
 """The share of people who declare each during the day."""
 
 EVENTS: Mapping[str, float] = {
-    "ordinary": 0.60,
+    "ordinary": 0.597,
     "ordinary-site": 0.18,
     "ordinary-contact": 0.075,
     "social-app": 0.004,
@@ -93,10 +93,9 @@ EVENTS: Mapping[str, float] = {
     "shift-edge": 0.002,
     "victim-contact": 0.008,
     "number-withheld": 0.002,
-    "union-contact": 0.004,
-    "legal-contact": 0.003,
-    "medical-contact": 0.003,
-    "welfare-contact": 0.002,
+    "protected-contact": 0.012,
+    "protected-site": 0.002,
+    "private-app": 0.001,
 }
 """What the generator plants, by the `label` that the event carries."""
 

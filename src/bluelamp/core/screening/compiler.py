@@ -10,11 +10,11 @@ is exact whether or not everything could be lowered, and what it costs is known 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from bluelamp.core.cedar import ActionType, Entities, Policy, Schema
+from bluelamp.core.cedar import ActionType, Entities, EntityUid, Policy, Schema
 from bluelamp.core.cedar.expressions import Expression
 from bluelamp.core.screening import columns
 from bluelamp.core.screening.columns import FALSE, TRUE, Node
@@ -82,7 +82,12 @@ class Compiled:
 
 
 def compile_rules(
-    policies: Sequence[Policy], schema: Schema, entities: Entities, *, allow_fallback: bool = True
+    policies: Sequence[Policy],
+    schema: Schema,
+    entities: Entities,
+    *,
+    actions: Collection[EntityUid] | None = None,
+    allow_fallback: bool = True,
 ) -> Compiled:
     """The policies as columns over the wide event layout (`layout.py`).
 
@@ -90,6 +95,8 @@ def compile_rules(
         policies: validated against the schema.
         schema: what events look like.
         entities: the rulebook's own entities; MUST be the same when events are screened.
+        actions: what events can report; all that can be asked about where left out. Plans name the
+            facts of these actions only, so events need no columns for the others.
         allow_fallback: False to refuse a policy that cannot be lowered instead of sending its rows
             to the engine.
 
@@ -100,7 +107,7 @@ def compile_rules(
     refused: list[CannotLower] = []
     environments = tuple(
         _environment(policies, EventProvider(schema, group, entities, needs), group, refused)
-        for group in group_actions(schema)
+        for group in group_actions(schema, actions)
     )
     if refused and not allow_fallback:
         raise refused[0]

@@ -6,7 +6,7 @@ context. Rules are compiled once for each: inside one, every type is known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bluelamp.core.cedar import ActionType, Entities, Entity, EntityUid, Policy, Schema
@@ -95,10 +95,14 @@ class Environment:
         return frozenset(found)
 
 
-def group_actions(schema: Schema) -> list[tuple[str, str, tuple[ActionType, ...]]]:
+def group_actions(
+    schema: Schema, actions: Collection[EntityUid] | None = None
+) -> list[tuple[str, str, tuple[ActionType, ...]]]:
     """Principal type, resource type and actions of every environment, in the schema's order."""
     groups: dict[tuple[str, str, tuple[object, ...]], list[ActionType]] = {}
     for action in schema.asked():
+        if actions is not None and action.uid not in actions:
+            continue
         context = tuple((fact.name, repr(_shape(fact.type)), fact.required) for fact in action.context.values())
         for principal in action.principals:
             for resource in action.resources:

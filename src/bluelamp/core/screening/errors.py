@@ -2,6 +2,8 @@
 
 ScreeningError
 ├── ActionNotReported   a screened action is about something that no feed reports
+├── EventFitsNoAction   an event has an action or types that the schema does not have
+├── ScreeningDisagrees  columns and engine differ on an event
 ├── FactNotReported     a fact of a screened action comes from no feed and is not assumed
 ├── CannotLower         a rule uses an operator that the columns do not have; found when a rulebook is compiled
 └── LayoutCannotHold    a fact has no place in the wide event layout
@@ -81,4 +83,32 @@ class FactNotReported(ScreeningError):
         super().__init__(
             f"Nothing that is reported states the fact `{fact}`, and the schema assumes nothing for it.",
             todo="add `@assume` to the fact in the schema, or make it optional.",
+        )
+
+
+class EventFitsNoAction(ScreeningError):
+    """An event has an action, or types for it, that the schema does not have."""
+
+    code = "event-fits-no-action"
+    meaning = "An event has an action that the rules do not know."
+
+    def __init__(self, action: object) -> None:
+        super().__init__(
+            f"An event has the action `{action}`, which the schema does not have for such a person and thing.",
+            todo="correct the action in the file, or leave the event out.",
+        )
+
+
+class ScreeningDisagrees(ScreeningError):
+    """The Cedar engine decides an event otherwise than the columns did: a fault of ours, so the run stops."""
+
+    code = "screening-disagrees"
+    meaning = "Bulk screening and the Cedar engine came to different answers for an event."
+
+    def __init__(self, event_id: object, by_columns: bool, by_engine: bool) -> None:  # noqa: FBT001 - two answers
+        said = {True: "allowed", False: "not allowed"}
+        super().__init__(
+            f"Event `{event_id}` is {said[by_columns]} by the columns and {said[by_engine]} by the engine, "
+            "or their rules differ.",
+            todo="do not use these findings; report the rulebook and the event to the makers of Bluelamp.",
         )

@@ -178,8 +178,8 @@ class Facts:
                 self._connection.execute(statement, used)
         found = self._connection.execute(
             "SELECT count(*) FILTER (holders > 1), count(*) FILTER (duty_conflict) FROM timeline"
-        ).fetchone()
-        two_holders, on_and_off = found or (0, 0)
+        ).fetchall()
+        two_holders, on_and_off = found[0]
         return Conflicts(int(two_holders), int(on_and_off))
 
 

@@ -24,7 +24,7 @@ Sets of sets or of records have no cells. `events_table` writes the layout from 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,13 +109,13 @@ def several_types(schema: Schema) -> tuple[bool, bool]:
     return any(len(one.principals) > 1 for one in asked), any(len(one.resources) > 1 for one in asked)
 
 
-def event_schema(schema: Schema, actions: Iterable[EntityUid] | None = None) -> pa.Schema:
+def event_schema(schema: Schema, actions: Collection[EntityUid] | None = None) -> pa.Schema:
     """The Arrow schema of the events of these actions; of all that can be asked about where none are given.
 
     Raises:
         LayoutCannotHold: two actions have a fact of one name with different types, or a set has no cells.
     """
-    wanted = [one for one in schema.asked() if actions is None or one.uid in set(actions)]
+    wanted = [one for one in schema.asked() if actions is None or one.uid in actions]
     columns: dict[str, pa.DataType] = {"event_id": pa.int64(), "action": pa.string(), "principal": pa.string()}
     columns["resource"] = pa.string()
     principal_types, resource_types = several_types(schema)

@@ -18,7 +18,7 @@ from bluelamp.core.screening import columns
 from bluelamp.core.screening.columns import TRUE, Node
 from bluelamp.core.screening.compiler import WORD_BITS, Compiled
 from bluelamp.core.screening.dimensions import dimension_name
-from bluelamp.core.screening.environments import Column, Environment
+from bluelamp.core.screening.environments import Column, CompiledPolicy, Environment
 from bluelamp.core.screening.layout import fact_cells
 from bluelamp.core.screening.sql import SqlWriter, quoted, text, whole
 
@@ -83,13 +83,13 @@ def branch_sql(compiled: Compiled, environment: Environment, events_relation: st
         else:
             ask.append(f"coalesce({write(one.condition)}, FALSE)")
         if not one.condition.total:
-            errors[word].append(_error_bit(write, one.condition, bit))
+            errors[word].append(_error_bit(write, one, bit))
     words = [f"{_sum(parts)} AS satisfied_{word}" for word, parts in enumerate(satisfied)]
     words += [f"{_sum(parts)} AS error_{word}" for word, parts in enumerate(errors)]
     known = [f"coalesce({quoted(alias)}.known, FALSE) AS {alias}_known" for alias in ("principal", "resource")]
     outputs = ", ".join([f"{EVENTS}.event_id", *words, *known, f"{' OR '.join(ask) or 'FALSE'} AS ask_engine"])
     return (
-        f"SELECT {outputs} FROM {events_relation} {EVENTS}{joins_sql(environment, aliases)}"  # noqa: S608
+        f"SELECT {outputs} FROM {events_relation} {EVENTS}{joins_sql(environment, aliases)}"  # noqa: S608 - every name and text in it is quoted
         f" WHERE {environment_sql(environment)}"
     )
 
@@ -100,10 +100,10 @@ def _bit(write: SqlWriter, condition: Node, bit: int) -> str:
     return f"(CASE WHEN {write(condition)} THEN {whole(1 << bit)} ELSE {whole(0)} END)"
 
 
-def _error_bit(write: SqlWriter, condition: Node, bit: int) -> str:
-    if columns.is_null(condition):
+def _error_bit(write: SqlWriter, one: CompiledPolicy, bit: int) -> str:
+    if columns.is_null(one.condition):
         return whole(1 << bit)
-    return f"(CASE WHEN {write(condition)} IS NULL THEN {whole(1 << bit)} ELSE {whole(0)} END)"
+    return f"(CASE WHEN {write(one.condition)} IS NULL THEN {whole(1 << bit)} ELSE {whole(0)} END)"
 
 
 def _sum(parts: list[str]) -> str:
@@ -146,7 +146,7 @@ def environment_sql(environment: Environment) -> str:
 def unmatched_sql(compiled: Compiled, events_relation: str) -> str:
     """SQL for the `event_id` of events that no environment takes: an unknown action or type."""
     tests = " OR ".join(environment_sql(environment) for environment in compiled.environments) or "FALSE"
-    return f"SELECT event_id FROM {events_relation} {EVENTS} WHERE NOT coalesce({tests}, FALSE)"  # noqa: S608
+    return f"SELECT event_id FROM {events_relation} {EVENTS} WHERE NOT coalesce({tests}, FALSE)"  # noqa: S608 - every name and text in it is quoted
 
 
 def conformance_sql(compiled: Compiled, events_relation: str) -> str:
@@ -159,7 +159,7 @@ def conformance_sql(compiled: Compiled, events_relation: str) -> str:
         if cells:
             lacking = " OR ".join(f"{EVENTS}.{quoted(name)} IS NULL" for name in cells)
             tests.append(f"({environment_sql(environment)} AND ({lacking}))")
-    return f"SELECT event_id FROM {events_relation} {EVENTS} WHERE {' OR '.join(tests)}"  # noqa: S608
+    return f"SELECT event_id FROM {events_relation} {EVENTS} WHERE {' OR '.join(tests)}"  # noqa: S608 - every name and text in it is quoted
 
 
 def verdicts(compiled: Compiled, result: pa.Table) -> dict[int, Verdict]:

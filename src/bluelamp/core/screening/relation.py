@@ -19,15 +19,17 @@ import duckdb
 import pyarrow as pa
 
 from bluelamp.core.cedar import ActionType
+from bluelamp.core.kernel import from_millis
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
 from bluelamp.core.screening.facts import DAY_MILLIS, UNKNOWN_HOLDER, Conflicts, Facts
 from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.layout import event_schema
+from bluelamp.core.screening.queries import fetched
 from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
 from bluelamp.core.screening.sql import quoted, text
 
-UNKNOWN_CONTACT = "unknown-contact"
+UNKNOWN_CONTACT = "unknown-number"
 """The resource of a call or text of which nobody knows the class."""
 
 CARRIED = ("reported_id", "phone", "target", "label", "segment", "piece", "rewritten")
@@ -100,8 +102,8 @@ class EventRelation:
 
     def _compose(self) -> Conflicts:
         """The facts for the whole days that the file's events fall in; kept for the next file of the same days."""
-        found = self._connection.execute("SELECT min(ms), max(ms) FROM reported").fetchone()
-        first, last = found if found is not None and found[0] is not None else (0, 0)
+        found = self._connection.execute("SELECT min(ms), max(ms) FROM reported").fetchall()
+        first, last = found[0] if found[0][0] is not None else (0, 0)
         span = first // DAY_MILLIS * DAY_MILLIS, last // DAY_MILLIS * DAY_MILLIS + DAY_MILLIS
         if self._composed is None or self._composed[0] != span:
             self._composed = span, self._facts.compose(*span)
@@ -122,13 +124,24 @@ class EventRelation:
 
     def rejects(self, path: Path) -> pa.Table:
         """The rows of the file that cannot be events: row from 1, and why."""
-        return self._connection.execute(
+        return fetched(
+            self._connection,
             f"""SELECT event_id + 1 AS row, CASE
                 WHEN reported_id IS NULL THEN '`event_id` is empty' WHEN ms IS NULL THEN '`instant` is empty'
                 WHEN phone IS NULL THEN '`phone` is empty' WHEN target IS NULL THEN '`target` is empty'
                 ELSE 'no action that is screened: `' || coalesce(action, '') || '`' END AS reason
-            FROM ({self._reported(path)}) WHERE NOT sound ORDER BY row"""  # noqa: S608 - as above
-        ).to_arrow_table()
+            FROM ({self._reported(path)}) WHERE NOT sound ORDER BY row""",  # noqa: S608 - as above
+        )
+
+    def segments(self) -> tuple[str, pa.Table]:
+        """The timeline that findings name their segment of, and a name for it: the days it covers."""
+        (start, end), _ = self._composed or ((0, 0), None)
+        first, last = (from_millis(at).date().isoformat() for at in (start, end - 1))
+        return f"{first} to {last}", fetched(self._connection, "FROM timeline ORDER BY segment")
+
+    def permissions(self) -> pa.Table:
+        """For each piece of time with permissions in force, which: `piece`, `permissions`."""
+        return fetched(self._connection, "SELECT piece, permissions FROM permitted ORDER BY piece")
 
     def _reported(self, path: Path) -> str:
         actions = {kind: [text(one.uid.id) for one in self.actions if one.resources[0] == kind] for kind in _KINDS}
@@ -147,8 +160,8 @@ class EventRelation:
             """SELECT count(*) FILTER (NOT sound), count(*) FILTER (sound AND EXISTS (
                 SELECT 1 FROM targets t WHERE t.kind = e.kind AND t.named = e.named AND t.protected_anywhere))
             FROM reported e"""
-        ).fetchone()
-        rejected, protected = found or (0, 0)
+        ).fetchall()
+        rejected, protected = found[0]
         return Dropped(int(protected), int(rejected))
 
     def _targets(self, names: list[tuple[str, str]]) -> pa.Table:

@@ -89,7 +89,7 @@ def test_iphones_show_only_open_apps_and_hide_the_rest():
     assert not {"net.whatsapp.WhatsApp", "pinterest"} & shown
 
 
-def test_iphones_shut_websites():
+def test_iphones_shut_websites_and_leave_open_what_is_open_beneath():
     web = resource(apple(), "IosDeviceFeaturesConfiguration")["contentFilterSettings"]
     assert web["blockedUrls"] == ["https://google.com", "https://tiktok.com"]
     assert web["allowedUrls"] == ["https://maps.google.com"]

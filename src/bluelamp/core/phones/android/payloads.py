@@ -16,11 +16,11 @@ from typing import Any
 from bluelamp.core.kernel import digest
 from bluelamp.core.phones.guards import MOST_REMOVED, AppRow, Checked, State, check
 from bluelamp.core.phones.holders import Duty
-from bluelamp.core.phones.identifiers import CHROME, PRELOADED_WITH, is_part_of_the_phone
+from bluelamp.core.phones.identifiers import PRELOADED_WITH, is_part_of_the_phone
 from bluelamp.core.phones.lines import Line, Step
 from bluelamp.core.phones.plan import PhonePlan
 from bluelamp.core.phones.sites import SiteLists, site_lists
-from bluelamp.core.phones.targets import ANDROID
+from bluelamp.core.phones.targets import ANDROID, CHROME
 from bluelamp.core.rulebook import App, Catalogue
 
 _INSTALLED = frozenset({"FORCE_INSTALLED", "REQUIRED_FOR_SETUP", "KIOSK"})

@@ -23,11 +23,11 @@ from bluelamp.core.kernel import canonical_bytes, digest
 from bluelamp.core.phones.android.payloads import chrome_lists
 from bluelamp.core.phones.guards import MOST_REMOVED, AppRow, Checked, State, check
 from bluelamp.core.phones.holders import Duty, Platform
-from bluelamp.core.phones.identifiers import CHROME, EDGE, is_part_of_the_phone
+from bluelamp.core.phones.identifiers import is_part_of_the_phone
 from bluelamp.core.phones.lines import Line, Step
 from bluelamp.core.phones.plan import PhonePlan
 from bluelamp.core.phones.sites import SiteLists, site_lists
-from bluelamp.core.phones.targets import INTUNE_ANDROID, INTUNE_APPLE
+from bluelamp.core.phones.targets import CHROME, EDGE, INTUNE_ANDROID, INTUNE_APPLE
 from bluelamp.core.rulebook import App, Catalogue
 
 WEB_CLIPS = "com.apple.webapp"

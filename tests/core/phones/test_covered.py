@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bluelamp.core.phones.coverage import coverage, fleet_coverage
+from bluelamp.core.phones.covered import coverage, fleet_coverage
 from small_phones import fleet, holder, plan, rulebook
 
 

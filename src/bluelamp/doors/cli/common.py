@@ -1,0 +1,126 @@
+"""What every command shares: where the rulebook is, how results and refusals are shown."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import wraps
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from bluelamp.core.kernel import BluelampError, parse_instant
+from bluelamp.core.rulebook import load_rulebook
+
+DONE, ANSWER_IS_NO, USED_WRONGLY, NOT_USABLE = 0, 1, 2, 3
+STARTER = Path("rulebooks") / "example-force"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class NoSuchMoment(BluelampError):
+    """A date or instant on the command line cannot be read."""
+
+    code = "moment-not-understood"
+    meaning = "A date or time was given in a form that names no single instant."
+
+
+def rulebook_option(command: Command) -> Command:
+    """Adds `--rulebook` and `--on` to a command; it receives `rulebook: Rulebook`."""
+
+    @click.option(
+        "--rulebook",
+        "rulebook_path",
+        type=click.Path(path_type=Path),
+        default=STARTER,
+        envvar="BLUELAMP_RULEBOOK",
+        show_default=True,
+        help="The folder of the rulebook.",
+    )
+    @click.option("--on", "on_day", metavar="DATE", help="The day whose parameters hold. Default: today.")
+    @wraps(command)
+    def with_rulebook(*args: Any, rulebook_path: Path, on_day: str | None, **kwargs: Any) -> Any:
+        return command(*args, rulebook=load_rulebook(rulebook_path, day(on_day)), **kwargs)
+
+    return with_rulebook  # type: ignore[return-value]  # click's decorators return what they are given
+
+
+def json_option(command: Command) -> Command:
+    """Adds `--json` to a command; it receives `as_json_text: bool`."""
+    return click.option("--json", "as_json_text", is_flag=True, help="Print JSON for a program to read.")(command)
+
+
+def day(text: str | None) -> date:
+    """The day a text names, or today where there is none.
+
+    Raises:
+        NoSuchMoment: the text is not a date.
+    """
+    if text is None:
+        return datetime.now(UTC).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise NoSuchMoment(
+            f"`{text}` is not a date.", todo="write the date as year, month and day: 2026-11-21."
+        ) from error
+
+
+def moment(text: str | None) -> datetime:
+    """The instant a text names, or the present where there is none.
+
+    Raises:
+        NoSuchMoment: the text is not a date and time with its offset.
+    """
+    if text is None:
+        return datetime.now(UTC).replace(microsecond=0)
+    try:
+        return parse_instant(text)
+    except ValueError as error:
+        raise NoSuchMoment(
+            f"`{text}` is not an instant: {error}.",
+            todo="write date, time and offset, for example 2026-11-21T22:15Z.",
+        ) from error
+
+
+def show(text: str) -> None:
+    """Prints text for a person."""
+    click.echo(text)
+
+
+def show_json(value: object) -> None:
+    """Prints a value as JSON, keys in the order given."""
+    click.echo(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def refuse(error: BluelampError, *, as_json: bool) -> NoReturn:
+    """Ends the program with what could not be used: a sentence on stderr, or JSON on stdout."""
+    if as_json:
+        show_json({"error": error.as_json()})
+    else:
+        first, _, rest = error.say().partition("\n")
+        click.secho(first, err=True, fg="red", bold=True)
+        click.echo(rest, err=True)
+    sys.exit(NOT_USABLE)
+
+
+@contextmanager
+def progress(what: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on a terminal, nothing elsewhere; gives the function that moves it.
+
+    The function takes how much is done and how much there is in all.
+    """
+    if quiet or not sys.stderr.isatty():
+        yield lambda _done, _total: None
+        return
+    with click.progressbar(length=1, label=what, file=sys.stderr) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.length = total
+            bar.update(done - bar.pos)
+
+        yield step
