@@ -42,6 +42,7 @@ from bluelamp.core.draw.frame import (
     check_opening,
     pid_of,
     read_leaf,
+    read_opening,
 )
 from bluelamp.core.draw.making import commit_again, commit_frame, draw_result
 from bluelamp.core.draw.plan import DICE, Limits, Plan, Pool, Stratum, read_plan
@@ -102,6 +103,7 @@ __all__ = [
     "read_act",
     "read_bundle",
     "read_leaf",
+    "read_opening",
     "read_plan",
     "reveal_of",
     "seed_of",

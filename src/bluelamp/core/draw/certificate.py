@@ -63,7 +63,7 @@ def _text(series: Series, draw: Draw, result: Result, index: int, leaf: Leaf) ->
         f"Lowest ticket   {ticket}",
         "",
         "To check this: bluelamp draw verify FILE, with the file of the draw, on any computer and without a network;",
-        "or draw again with tools/replay in a browser's language, which shares no code with us.",
+        "or draw again with tools/replay/replay.js, which is written in another language and shares no code with it.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -101,6 +101,10 @@ class Fields:
         """The fields of the mapping that stands in a field."""
         return Fields(f"{self.what}, {name},", self._take(name))
 
+    def part(self, name: str) -> object:
+        """Whatever stands in a field, for a reader of its own."""
+        return self._take(name)
+
     def counts(self) -> dict[str, int]:
         """Every field that is left, by name, each a whole number."""
         return {key: self.whole(key) for key, _ in self._keys("a count", self.left())}

@@ -21,7 +21,7 @@ from bluelamp.core.draw.errors import (
     UnitBroken,
     UnitTwice,
 )
-from bluelamp.core.draw.fields import HASH, LABEL, NAME, shown
+from bluelamp.core.draw.fields import HASH, LABEL, NAME, Fields, shown
 from bluelamp.core.draw.hashing import hashed
 from bluelamp.core.draw.plan import MOST_TICKETS, Plan
 from bluelamp.core.draw.tree import Tree
@@ -85,6 +85,16 @@ class Opening:
     salt: bytes
     leaf: Leaf
     proof: Sequence[bytes]
+
+    def as_canonical(self) -> dict[str, Canonical]:
+        """The opening as it is handed over."""
+        return {
+            "index": self.index,
+            "leaf": self.leaf.as_canonical(),
+            "proof": [one.hex() for one in self.proof],
+            "salt": self.salt.hex(),
+            "unit": self.unit,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +189,21 @@ def read_leaf(given: object) -> Leaf:
         f"A line of the frame is `{shown(given)}`, which is no leaf of DRAW/1.",
         todo="ask for the file again; do not correct a leaf by hand.",
     )
+
+
+def read_opening(given: object) -> Opening:
+    """The opening in a mapping as `as_canonical` writes it.
+
+    Raises:
+        ActBroken, LeafBroken: a field is missing, unknown or does not fit.
+    """
+    fields = Fields("The opening", given)
+    proof = tuple(bytes.fromhex(one) for one in fields.texts("proof", HASH))
+    opening = Opening(
+        fields.text("unit"), fields.whole("index"), fields.digest("salt"), read_leaf(fields.part("leaf")), proof
+    )
+    fields.end()
+    return opening
 
 
 def check_opening(opening: Opening, size: int, root: bytes) -> None:
