@@ -243,7 +243,7 @@ def _check_parts(plan: Plan) -> None:
         (sorted(pooled) == sorted(plan.strata), "not every stratum is in exactly one pool: `" + " ".join(pooled) + "`"),
         (all(pool.strata for pool in plan.pools.values()), "a pool is `empty`"),
         (len(set(plan.parties)) == len(plan.parties), "a party is named `twice`"),
-        (not {DICE, *CHAINS} & set(plan.parties), "a party is called `dice` or as a beacon is"),
+        (not {DICE, "drand", *CHAINS} & set(plan.parties), "a party is called `dice` or as a beacon is"),
         (plan.last == DICE or plan.last in CHAINS, f"its last ingredient is `{plan.last}`, neither dice nor a beacon"),
         (bool(plan.calendar), "its calendar is `empty`"),
         (_rises(plan), "its calendar does not `rise` from the plan's own time on"),
