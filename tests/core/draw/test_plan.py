@@ -52,7 +52,7 @@ def test_a_stricter_plan_is_taken():
     ("changes", "why"),
     [
         ({"year": "27"}, "year"),
-        ({"year": "２０２７"}, "year"),
+        ({"year": "\uff12\uff10\uff12\uff17"}, "year"),
         ({"strata": {}, "pools": {}}, "no"),
         ({"pools": {"officers": Pool(("response",), 1, 1)}}, "exactly one pool"),
         ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}}, "exactly one"),

@@ -48,6 +48,7 @@ from bluelamp.core.draw.making import commit_again, commit_frame, draw_result
 from bluelamp.core.draw.plan import DICE, Limits, Plan, Pool, Stratum, read_plan
 from bluelamp.core.draw.selection import Selected, seed_of, select, ticket_of
 from bluelamp.core.draw.series import Draw, Series
+from bluelamp.core.draw.strict_json import read_json
 from bluelamp.core.draw.verify import Report, Step, Witnessed, verify
 
 __all__ = [
@@ -102,6 +103,7 @@ __all__ = [
     "randomness",
     "read_act",
     "read_bundle",
+    "read_json",
     "read_leaf",
     "read_opening",
     "read_plan",

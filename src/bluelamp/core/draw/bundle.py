@@ -7,16 +7,15 @@ the same in another way is refused.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NoReturn
 
 from bluelamp.core.draw.acts import Act, read_act
 from bluelamp.core.draw.errors import BundleBroken, BundleNotCanonical
 from bluelamp.core.draw.fields import HASH
 from bluelamp.core.draw.frame import Leaf, read_leaf
 from bluelamp.core.draw.series import Series
+from bluelamp.core.draw.strict_json import read_json
 from bluelamp.core.kernel import canonical_bytes
 
 FORMAT = "DRAW/1 bundle"
@@ -66,7 +65,13 @@ def read_bundle(raw: bytes) -> Bundle:
         BundleNotCanonical: they are written in another way than `write_bundle` writes them.
         ActBroken, LeafBroken, DiceBroken, PlanOutsideLimits, PlanContradictsItself: a part does not fit.
     """
-    given = _parsed(raw)
+    given = read_json(raw)
+    # A key given twice, white space, other number forms and other escapes all end here.
+    if not _is_canonical(given, raw):
+        raise BundleNotCanonical(
+            "The file says its content in `another way` than the canonical one: a key twice, spaces, or other escapes.",
+            todo="ask for the file as it was made; do not open and save it in an editor.",
+        )
     if not isinstance(given, dict) or given.keys() != {"acts", "format", "leaves", "receipts"}:
         raise _broken(
             "is no file of a draw: it does not hold `acts`, `format`, `leaves` and `receipts`, and only these"
@@ -83,30 +88,11 @@ def read_bundle(raw: bytes) -> Bundle:
     return Bundle(tuple(map(read_act, acts)), tuple(map(read_leaf, leaves)), receipts)
 
 
-def _parsed(raw: bytes) -> object:
+def _is_canonical(given: object, raw: bytes) -> bool:
     try:
-        given: object = json.loads(raw.decode(), parse_float=_no_fraction, parse_constant=_no_fraction)
-    except json.JSONDecodeError as error:
-        cut = error.pos >= len(error.doc.rstrip()) - 1 or error.msg.startswith("Unterminated")
-        how = "is cut short" if cut else "is not JSON"
-        raise _broken(f"{how}: reading stopped at character `{error.pos + 1}` of {len(error.doc)}") from error
-    except (ValueError, RecursionError) as error:
-        raise _broken("is not text of JSON: `" + type(error).__name__ + "`") from error
-    # A key given twice, white space, other number forms and other escapes all end here.
-    try:
-        same = canonical_bytes(given) + b"\n" == raw  # type: ignore[arg-type]  # what JSON without fractions gives
+        return canonical_bytes(given) + b"\n" == raw  # type: ignore[arg-type]  # what JSON without fractions gives
     except UnicodeEncodeError:
-        same = False
-    if not same:
-        raise BundleNotCanonical(
-            "The file says its content in `another way` than the canonical one: a key twice, spaces, or other escapes.",
-            todo="ask for the file as it was made; do not open and save it in an editor.",
-        )
-    return given
-
-
-def _no_fraction(text: str) -> NoReturn:
-    raise _broken(f"holds `{text[:40]}`, and draws have whole numbers only")
+        return False
 
 
 def _broken(why: str) -> BundleBroken:

@@ -83,8 +83,9 @@ def verify(raw: bytes, *, kept: Mapping[str, str] | None = None, witnessed: Witn
     `kept` holds hashes that the reader noted themselves: `plan`, `frame` (of this draw), and
     `anchor/PARTY`. `witnessed` checks the ledger's receipt of the frame.
 
-    Promise: MUST say `no` for every changed byte that changes a meaning, and never raise for a file
-    (`tests/core/draw/test_verify.py` flips, cuts and rewrites).
+    Promise: with the frame's and the plan's hash kept, MUST say `no` for every changed byte but the times
+    of acts after the frame and of anchors, which the ledger binds and a file alone cannot; and MUST never
+    raise, whatever the file holds (`tests/core/draw/test_verify.py` flips, cuts and rewrites).
     """
     steps: list[Step] = []
 

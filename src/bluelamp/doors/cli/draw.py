@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import os
 import secrets
 import sys
@@ -44,6 +43,7 @@ from bluelamp.core.draw import (
     commit_frame,
     draw_result,
     read_bundle,
+    read_json,
     read_opening,
     read_plan,
     reveal_of,
@@ -302,7 +302,7 @@ def certificate_command(file: Path, pid: str | None, opening: Path | None) -> No
     """Print the certificate of one line, drawn or not."""
     bundle = read_bundle(file.read_bytes())
     if opening is not None:
-        given = read_opening(_json(opening))
+        given = read_opening(read_json(opening.read_bytes()))
         frame = bundle.series().draw.frame
         check_opening(given, frame.size, frame.root)
         pid = given.leaf.pid
@@ -370,13 +370,6 @@ def _plain(value: object) -> object:
     if isinstance(value, dict):
         return {str(name): _plain(one) for name, one in value.items()}
     return [_plain(one) for one in value] if isinstance(value, list) else value
-
-
-def _json(file: Path) -> object:
-    try:
-        return json.loads(file.read_text(encoding="utf-8"))
-    except (ValueError, RecursionError) as error:
-        raise ListBroken(f"`{file}` is not JSON.", todo="give the line you were given, alone in a file.") from error
 
 
 def _already_there(file: Path) -> FileAlreadyThere:
