@@ -99,13 +99,11 @@ class Draw:
 
     def sources(self) -> dict[str, bytes] | None:
         """Every ingredient of the seed but the frame, by name; None while the last one is not there."""
-        match self.last:
-            case None:
-                return None
-            case Dice(digits=digits):
-                return {**self.reveals, DICE: digits.encode()}
-            case BeaconRound(signature=signature):
-                return {**self.reveals, "drand": beacon.randomness(signature)}
+        if self.last is None:
+            return None
+        if isinstance(self.last, Dice):
+            return {**self.reveals, DICE: self.last.digits.encode()}
+        return {**self.reveals, "drand": beacon.randomness(self.last.signature)}
 
     def seed(self) -> bytes | None:
         """The seed, or None while an ingredient is missing."""
@@ -229,7 +227,7 @@ class Series:
                 changed = self._rolled(draw, act)
             case Result():
                 changed = self._resulted(draw, act)
-            case Outcome():
+            case _:
                 changed = _closed(self.plan, draw, act)
         return replace(self, acts=(*self.acts, act), draws=(*self.draws[:-1], changed))
 
