@@ -119,6 +119,18 @@ def test_a_void_draw_is_not_shown_to_be_right():
     assert "1 of them void" in report.say()
 
 
+def test_somebodys_place_is_shown_also_before_the_draw_and_refused_where_it_is_not_theirs():
+    opening = a_frame(anchored()).opening("phone-r00007")
+    for series in (framed(), resulted()):
+        report = verify(write_bundle(a_bundle(series)), opening=opening)
+        assert found(report)["place"] == "yes"
+    assert "`phone-r00007` stands on line" in report.say()
+    assert report.holds
+    report = verify(RAW, opening=replace(opening, unit="phone-r00008"))
+    assert wrong(report) == [("place", "draw-opening-does-not-fit")]
+    assert not report.holds
+
+
 def test_other_leaves_than_the_committed_are_found():
     leaves = a_frame(anchored()).leaves
     changed = [replace(leaves[0], commitment="0" * 64), *leaves[1:]]

@@ -26,6 +26,7 @@ from bluelamp.core.draw.errors import (
     SelectionDiffers,
     WitnessedTooLate,
 )
+from bluelamp.core.draw.frame import Opening, check_opening
 from bluelamp.core.draw.selection import select
 from bluelamp.core.draw.series import Series
 from bluelamp.core.kernel import BluelampError, say_instant
@@ -77,11 +78,18 @@ class Report:
         return {"holds": self.holds, "steps": steps}
 
 
-def verify(raw: bytes, *, kept: Mapping[str, str] | None = None, witnessed: Witnessed | None = None) -> Report:
+def verify(
+    raw: bytes,
+    *,
+    kept: Mapping[str, str] | None = None,
+    opening: Opening | None = None,
+    witnessed: Witnessed | None = None,
+) -> Report:
     """What checking the last draw in a file finds.
 
     `kept` holds hashes that the reader noted themselves: `plan`, `frame` (of this draw), and
-    `anchor/PARTY`. `witnessed` checks the ledger's receipt of the frame.
+    `anchor/PARTY`. `opening` is what one person was given about their place. `witnessed` checks the
+    ledger's receipt of the frame.
 
     Promise: with the frame's and the plan's hash kept, MUST say `no` for every changed byte but the times
     of acts after the frame and of anchors, which the ledger binds and a file alone cannot; and MUST never
@@ -105,6 +113,8 @@ def verify(raw: bytes, *, kept: Mapping[str, str] | None = None, witnessed: Witn
         step("ingredients", lambda: _ingredients(series[0]))
         if step("frame", lambda: _frame(series[0], bundles[0])):
             step("selection", lambda: _selection(series[0], bundles[0]))
+        if opening is not None:
+            step("place", lambda: _place(series[0], opening))
         step("kept", lambda: _kept(series[0], kept or {}))
         step("witnesses", lambda: _witnesses(series[0], bundles[0], witnessed))
     return Report(tuple(steps))
@@ -174,6 +184,17 @@ def _selection(series: Series, bundle: Bundle) -> str:
     return (
         f"Drawing again gives the same {drawn:,} people and {reserves:,} reserves in the same order;"
         f" {len(draw.outcomes):,} checks are closed and {len(draw.open):,} open."
+    )
+
+
+def _place(series: Series, opening: Opening) -> str:
+    frame = series.draw.frame
+    check_opening(opening, frame.size, frame.root)
+    leaf = opening.leaf
+    said = series.plan.eligibility.get(leaf.eligibility, leaf.eligibility)
+    return (
+        f"`{opening.unit}` stands on line {opening.index + 1:,} of {frame.size:,}, in stratum {leaf.stratum} with"
+        f" tickets: {leaf.tickets}; {said}. The line is {leaf.pid}."
     )
 
 

@@ -280,13 +280,17 @@ def void_command(file: Path, reason: str, by: str, second: str, at: str | None) 
 @draw_command.command("verify", epilog="Exit codes: 0 it holds; 1 it does not; 3 an option cannot be used.")
 @click.argument("file", type=EXISTING)
 @click.option("--kept", multiple=True, metavar="NAME=HASH", help="What you noted before the draw: plan, frame, …")
+@click.option("--opening", type=EXISTING, help="What you were given about your place in the frame.")
 @click.option("--policy", type=EXISTING, help="The trust policy of the ledger, to check the witnesses' receipt.")
 @common.json_option
-def verify_command(file: Path, *, kept: tuple[str, ...], policy: Path | None, as_json_text: bool) -> None:
+def verify_command(
+    file: Path, *, kept: tuple[str, ...], opening: Path | None, policy: Path | None, as_json_text: bool
+) -> None:
     """Check the last draw in FILE, offline and from the file alone."""
     noted = {name: text.lower() for name, _, text in (one.partition("=") for one in kept)}
     trust = None if policy is None else witnessed_by(parse_policy(policy.read_bytes()))
-    report = verify(file.read_bytes(), kept=noted, witnessed=trust)
+    place = None if opening is None else read_opening(read_json(opening.read_bytes()))
+    report = verify(file.read_bytes(), kept=noted, opening=place, witnessed=trust)
     if as_json_text:
         common.show_json(report.as_json())
     else:
