@@ -86,3 +86,10 @@ def test_a_mistake_is_shown_where_reading_stops(text, spot, says):
 def test_a_name_that_is_not_declared_is_refused():
     with pytest.raises(SchemaDoesNotParse, match="Lon"):
         parse_schema("entity U { a: Lon };")
+
+
+@pytest.mark.parametrize("escape", ["\\u{110000}", "\\u{d800}", "\\u{_}"])
+def test_an_escape_that_names_no_character_is_refused_with_its_place(escape):
+    with pytest.raises(SchemaDoesNotParse) as caught:
+        parse_schema(f'@says("a")\n@note("{escape}")\nentity Person;', "force.cedarschema")
+    assert caught.value.place.line == 2

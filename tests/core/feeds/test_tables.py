@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import random
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -212,3 +213,38 @@ def test_a_file_that_is_not_there_or_not_known_is_said_so(tmp_path):
     (tmp_path / "roster.csv").write_text("person\n")
     with pytest.raises(BluelampError, match="not a Parquet file"):
         check_table(tmp_path / "roster.csv", ROSTER)
+
+
+def test_a_column_whose_name_is_no_text_is_damage(tmp_path):
+    path = tmp_path / "roster.parquet"
+    pq.write_table(pa.table({"person": ["P1"], "start": [None], "state": ["on"]}), path, compression="none")
+    path.write_bytes(path.read_bytes().replace(b"person", b"pers\xden"))
+    with pytest.raises(FeedDamaged):
+        read_table(path, ROSTER)
+
+
+def test_files_with_bytes_changed_at_random_are_read_or_refused_and_never_break(tmp_path):
+    rng = random.Random(3)
+    csv_bytes = ("person,start,state,hours\n" + "".join(f"{good(number)}\n" for number in range(30))).encode()
+    starts = pa.array([datetime(2026, 11, 3, 7, tzinfo=UTC)] * 30, pa.timestamp("ms", "UTC"))
+    people = [f"P{number}" for number in range(30)]
+    parquet = tmp_path / "whole.parquet"
+    pq.write_table(pa.table({"person": people, "start": starts, "state": ["on"] * 30}), parquet, compression="none")
+    read = refused = 0
+    for number in range(400):
+        path = tmp_path / ("roster.csv" if number % 2 else "roster.parquet")
+        data = csv_bytes if number % 2 else parquet.read_bytes()
+        for _ in range(rng.choice((1, 2, 5))):
+            at = rng.randrange(len(data))
+            new = rng.choice((b"", bytes([rng.randrange(256)]), b'"', b"\n", b",", b"\x00", b"\xff", b"9" * 30))
+            data = data[:at] + new + data[at + rng.choice((0, 1, 1, 4)) :]
+        path.write_bytes(data)
+        try:
+            loaded = read_table(path, ROSTER)
+            write_rejects(loaded.rejects, tmp_path / "rejects.csv")
+            read += 1
+        except BluelampError as error:
+            assert error.say()
+            refused += 1
+    assert read > 100
+    assert refused > 100

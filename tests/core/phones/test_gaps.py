@@ -44,7 +44,7 @@ def test_a_lapse_is_a_gap_only_where_the_app_can_only_be_removed():
 
 def test_an_app_without_an_id_is_a_gap_on_its_platform():
     assert about("cannot be put on the phone", gaps("android")).things == ("records",)
-    assert set(about("cannot be put on the phone", gaps("apple")).things) == {"agent", "records"}
+    assert set(about("cannot be put on the phone", gaps("apple")).things) == {"records"}
 
 
 def test_an_id_that_nobody_has_checked_is_a_gap():

@@ -74,3 +74,9 @@ def test_brackets_in_brackets_without_end_are_refused(text):
 def test_any_text_is_read_or_refused_and_nothing_else(text):
     with suppress(YamlDoesNotParse):
         read_yaml(text, "f")
+
+
+@pytest.mark.parametrize("text", ["a: !!int x", "a: !!binary x", "a: !!timestamp 2026-01-01", "a: !own x"])
+def test_a_tag_that_is_not_understood_or_does_not_fit_is_refused(text):
+    with pytest.raises(YamlDoesNotParse, match="not understood"):
+        read_yaml(text, "x.yaml")

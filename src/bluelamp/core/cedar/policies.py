@@ -106,7 +106,8 @@ def _policy(est: Mapping[str, Any], index: int, text: str, span: tuple[int, int]
             todo="write the rule without it, or update Bluelamp.",
             place=place,
         ) from error
-    annotations = dict(est.get("annotations") or {})
+    # A mark without brackets, `@duty` alone, has no value; it says as little as an empty one.
+    annotations = {name: value or "" for name, value in (est.get("annotations") or {}).items()}
     return Policy(
         id=annotations.get("id") or f"policy{index}",
         effect=est["effect"],

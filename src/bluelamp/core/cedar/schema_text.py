@@ -224,8 +224,12 @@ class SchemaReader:
 
     def _name_or_string(self) -> str:
         if self._now.kind == "string":
+            try:
+                text = _unescaped(self._now.text)
+            except ValueError:
+                self._fail("a text whose escapes, such as `\\u{e9}`, all name characters")
             self._at += 1
-            return _unescaped(self._tokens[self._at - 1].text)
+            return text
         return self._name("a name or a text in quotes")
 
     @property
@@ -259,11 +263,19 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "0": "\0"}
 
 
 def _unescaped(quoted: str) -> str:
+    """The text between quotes.
+
+    Raises:
+        ValueError: an escape names no character.
+    """
+
     def replace(found: re.Match[str]) -> str:
         code = found[2] or found[3]
         return chr(int(code.replace("_", ""), 16)) if code else _ESCAPED.get(found[1], found[1])
 
-    return _ESCAPE.sub(replace, quoted[1:-1])
+    text = _ESCAPE.sub(replace, quoted[1:-1])
+    text.encode()  # Half of a surrogate pair is no character, and no file could hold it.
+    return text
 
 
 def _within(namespace: str, name: str) -> str:

@@ -15,7 +15,8 @@ from bluelamp.core.feeds.csv_file import Rejects
 from bluelamp.core.feeds.errors import FeedColumnMissing, FeedColumnWrongType, FeedDamaged
 from bluelamp.core.kernel import Place
 
-_DAMAGE = (pa.ArrowInvalid, OSError, EOFError)
+_DAMAGE = (pa.ArrowException, OSError, EOFError, UnicodeDecodeError)
+"""What a damaged file makes its reader raise; names of columns that are no text are the last of these."""
 
 
 def check_parquet(path: Path, columns: Sequence[Column]) -> int:

@@ -1,4 +1,9 @@
-"""How much of a rulebook the phones themselves keep, target by target."""
+"""How much of a rulebook the phones themselves keep, target by target.
+
+A rule that allows is kept where what it allows can be used; a rule that refuses, where what it
+refuses is shut. What depends on facts that a phone cannot know is left open: the rules that allow
+it are kept, and those that may refuse it are not.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +13,7 @@ from dataclasses import dataclass
 from bluelamp.core.decision.partial import Standing
 from bluelamp.core.kernel import Canonical
 from bluelamp.core.phones.gaps import id_on
+from bluelamp.core.phones.identifiers import comes_with_other_phones
 from bluelamp.core.phones.lines import Line, Step
 from bluelamp.core.phones.plan import FleetPlan, PhonePlan
 from bluelamp.core.phones.standings import DUTY_STATES
@@ -19,8 +25,9 @@ from bluelamp.core.rulebook import Rulebook
 class Coverage:
     """The rules by what a target does for them, in the rulebook's order, and the number of gaps.
 
-    `enforced`: every line that the rule decides is kept by the phone. `in_part`: some are. `advised`:
-    none; the rule is kept by asking before and screening after.
+    `enforced`: every line that the rule decides is kept by the phone. `in_part`: some are, or some of
+    the way, as where a website is shut in one browser. `advised`: none; the rule is kept by asking
+    before and screening after, or is about something that no phone sees.
     """
 
     enforced: tuple[str, ...]
@@ -68,16 +75,26 @@ def _of_target(target: Target, plans: Iterable[PhonePlan], rulebook: Rulebook) -
 
 
 def _decisions(target: Target, plan: PhonePlan, rulebook: Rulebook) -> Iterator[tuple[str, bool]]:
-    """Each rule with each line it decides: whether the phone keeps that line."""
+    """Each rule with each line it decides: whether the phone keeps that line; both where it does in part."""
+    # Every target sends a list of allowed apps, which shuts what it does not name.
+    yield from ((rule, True) for rule in plan.shut_beyond)
     shut_sites = [line.resource for line in plan.sites if not line.on.is_open]
     beyond = set(shut_sites[target.most_sites :]) if target.most_sites is not None else set()
     for line in (*plan.apps, *plan.sites):
         for duty in DUTY_STATES:
             one = line.off if duty == "off" else line.on
-            is_kept = one.standing is not Standing.DEPENDS and line.resource not in beyond
             if line.resource.type == "App":
-                is_kept = is_kept and _app_is_kept(target, line, duty, rulebook)
-            yield from ((rule, is_kept) for rule in one.rules)
+                if comes_with_other_phones(rulebook.catalogue.apps[line.resource.id], target.platform):
+                    continue
+                kept = {_app_is_kept(target, line, duty, rulebook)}
+            elif one.is_open:
+                kept = {True}
+            else:
+                # A list that browsers keep does not reach pages shown inside other apps.
+                kept = {line.resource not in beyond, not target.browsers}
+            for rule in one.rules:
+                left_open = one.standing is Standing.DEPENDS and rulebook.by_id[rule].effect == "forbid"
+                yield from ((rule, is_kept and not left_open) for is_kept in kept)
 
 
 def _app_is_kept(target: Target, line: Line, duty: str, rulebook: Rulebook) -> bool:

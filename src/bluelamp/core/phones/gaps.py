@@ -15,6 +15,7 @@ from bluelamp.core.decision.partial import Standing
 from bluelamp.core.decision.specialise import Bindings, specialise
 from bluelamp.core.kernel import Canonical
 from bluelamp.core.phones.holders import Duty, Ownership
+from bluelamp.core.phones.identifiers import comes_with_other_phones
 from bluelamp.core.phones.lines import Line, Step
 from bluelamp.core.phones.standings import OPEN_SITE, USE_APP, Decided, Standings
 from bluelamp.core.phones.targets import TARGETS, Target
@@ -26,7 +27,8 @@ ON_THE_PHONE = (USE_APP, EntityUid("Action", "install_app"), OPEN_SITE)
 _ASK_AND_SCREEN = "advice before the act, and screening of use after it"
 _ADVICE = "advice before the act, and the person's supervisor"
 _DEVICE_TEAM = "the mobile device team, who see what each phone reports"
-_SOMEBODY, _SOMEWHERE = EntityUid("Person", "nobody in particular"), EntityUid("Site", "in no catalogue")
+_SOMEBODY = EntityUid("Person", "nobody in particular")
+_SOMEWHERE, _SOMETHING = EntityUid("Site", "in no catalogue"), EntityUid("App", "in no catalogue")
 _UNSURE = frozenset({"low", "unverified"})
 
 
@@ -64,12 +66,14 @@ class RuleReach:
     `personal` speak of apps and sites but never of a work phone in use on or off duty; `elsewhere`
     gives, for rules about other acts only, those acts. `unlisted_sites` is what the rules say on duty
     of a website that is in no catalogue, for somebody with no role: a list of shut websites cannot hold it.
+    `unlisted_apps` are the rules that shut an app which is in no catalogue: a list of allowed apps holds it.
     """
 
     on_phone: frozenset[str]
     personal: frozenset[str]
     elsewhere: Mapping[str, tuple[EntityUid, ...]]
     unlisted_sites: Decided | None
+    unlisted_apps: tuple[str, ...]
 
 
 def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> RuleReach:
@@ -81,13 +85,16 @@ def rule_reach(rulebook: Rulebook, entities: Entities, standings: Standings) -> 
     on_phone = standings.rules_about_work_phones()
     personal = {rule for rule, uids in acts.items() if rule not in on_phone and not set(uids).isdisjoint(ON_THE_PHONE)}
     elsewhere = {rule: tuple(uids) for rule, uids in acts.items() if rule not in on_phone and rule not in personal}
-    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere, _unlisted(rulebook, standings))
+    sites = _unlisted(rulebook, standings, OPEN_SITE, _SOMEWHERE)
+    apps = _unlisted(rulebook, standings, USE_APP, _SOMETHING)
+    shut = apps.rules if apps is not None and not apps.is_open else ()
+    return RuleReach(frozenset(on_phone), frozenset(personal), elsewhere, sites, shut)
 
 
-def _unlisted(rulebook: Rulebook, standings: Standings) -> Decided | None:
-    if OPEN_SITE not in rulebook.schema.actions:
+def _unlisted(rulebook: Rulebook, standings: Standings, action: EntityUid, thing: EntityUid) -> Decided | None:
+    if action not in rulebook.schema.actions:
         return None
-    return standings.decide(OPEN_SITE, "on", Entity(_SOMEBODY), _SOMEWHERE, None)
+    return standings.decide(action, "on", Entity(_SOMEBODY), thing, None)
 
 
 def gaps_of(
@@ -196,7 +203,7 @@ class _Writer:
 
     def _ids(self, target: Target, apps: Sequence[Line]) -> Iterator[Gap]:
         wanted = [line for line in apps if line.on.is_open or line.off.is_open]
-        missing = [line for line in wanted if id_on(target, self.catalogue.apps[line.resource.id]) is None]
+        missing = [line for line in wanted if _is_missing(target, self.catalogue.apps[line.resource.id])]
         if missing:
             yield Gap(
                 target.name,
@@ -303,6 +310,10 @@ class _Writer:
 def id_on(target: Target, app: App) -> str | None:
     """The app's id on the target's platform, as the catalogue gives it."""
     return (app.android if target.platform == "android" else app.apple) or None
+
+
+def _is_missing(target: Target, app: App) -> bool:
+    return id_on(target, app) is None and not comes_with_other_phones(app, target.platform)
 
 
 def _is_unsure(target: Target, app: App) -> bool:

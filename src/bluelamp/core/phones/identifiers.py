@@ -57,6 +57,13 @@ def is_part_of_the_phone(package: str) -> bool:
     return package.startswith(_PART_OF_THE_PHONE)
 
 
+def comes_with_other_phones(app: App, platform: Platform) -> bool:
+    """Whether an app is part of the other platform's phones, as Apple's own clock is: here it is not missed."""
+    if platform == "android":
+        return not app.android and (app.apple or "").startswith("com.apple.")
+    return not app.apple and is_part_of_the_phone(app.android or "")
+
+
 def ids_of(catalogue: Catalogue, platform: Platform) -> dict[str, App]:
     """The catalogue's apps by their id on a platform; those without one are left out."""
     found: dict[str, App] = {}

@@ -36,7 +36,8 @@ class PhonePlan:
     """What is pushed to the phones of one class of holder. Nothing in it names a person.
 
     `hash` is the digest of the lines and the ownership profile: the same effective rules give the
-    same hash, under whichever rulebook.
+    same hash, under whichever rulebook. `shut_beyond` are the rules that shut an app which is not in
+    the catalogue.
     """
 
     hash: str
@@ -44,6 +45,7 @@ class PhonePlan:
     apps: tuple[Line, ...]
     sites: tuple[Line, ...]
     gaps: tuple[Gap, ...]
+    shut_beyond: tuple[str, ...] = ()
 
     def as_canonical(self) -> Canonical:
         """The plan as data, for JSON."""
@@ -181,7 +183,7 @@ class _Planner:
         name = _hash(apps, sites, ownership)
         if name not in self.plans:
             gaps = gaps_of(apps, sites, ownership, self.rulebook, self._reach)
-            self.plans[name] = PhonePlan(name, ownership, apps, sites, gaps)
+            self.plans[name] = PhonePlan(name, ownership, apps, sites, gaps, self._reach.unlisted_apps)
         return name
 
 

@@ -115,10 +115,11 @@ def _fault(item: MarkedMap) -> tuple[str | None, str, str] | None:
         if text_of(item, key) is None:
             return key, f"has a `{key}` that is not a text", f"write a text after `{key}:`."
     for key in _LISTS:
-        if not _is_texts(item.get(key, [])):
+        if not _is_texts(item.get(key, []) if key in _NEEDED else item.get(key) or []):
             return key, f"has `{key}` that are not a list of texts", f"write `{key}: [one, two]`."
     for key in ("person", "facts", "settings"):
-        if not isinstance(item.get(key, MarkedMap(0, 0)) or MarkedMap(0, 0), MarkedMap):
+        given = item[key] if key in _NEEDED else item.get(key) or MarkedMap(0, 0)
+        if not isinstance(given, MarkedMap):
             return key, f"has `{key}` that are not entries `name: value`", f"write `{key}: {{name: value}}`."
     if item["answer"] not in ANSWERS:
         listed = ", ".join(f"`{one}`" for one in ANSWERS)
@@ -129,4 +130,4 @@ def _fault(item: MarkedMap) -> tuple[str | None, str, str] | None:
 
 
 def _is_texts(value: Any) -> bool:
-    return value is None or (isinstance(value, list) and all(isinstance(one, str) for one in value))
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

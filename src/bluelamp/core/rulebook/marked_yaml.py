@@ -24,7 +24,9 @@ class _Loader(_Base):  # type: ignore[misc] # the base is chosen at run time
 
 _TAG = "tag:yaml.org,2002:"
 _Loader.add_implicit_resolver(f"{_TAG}bool", re.compile(r"^(?:true|false)$"), list("tf"))
-_Loader.add_implicit_resolver(f"{_TAG}int", re.compile(r"^-?(?:0|[1-9][0-9]{0,24})$"), list("-0123456789"))
+_WHOLE = re.compile(r"^-?(?:0|[1-9][0-9]{0,24})$")
+_Loader.add_implicit_resolver(f"{_TAG}int", _WHOLE, list("-0123456789"))
+_READ = frozenset(f"{_TAG}{name}" for name in ("bool", "int", "null", "str"))
 _Loader.add_implicit_resolver(f"{_TAG}null", re.compile(r"^(?:null|~|)$"), ["n", "~", ""])
 
 
@@ -104,6 +106,9 @@ class _Reader:
                 listed.append(self.value(item))
                 listed.spots.append(_spot(item))
             return listed
+        # Tags that somebody wrote out, `!!int x`, need not fit what stands after them.
+        if node.tag not in _READ or (node.tag == f"{_TAG}int" and not _WHOLE.match(node.value)):
+            raise self._refused(node, f"the tag `{node.tag}` is not understood")
         if node.tag == f"{_TAG}bool":
             return node.value == "true"
         if node.tag == f"{_TAG}int":

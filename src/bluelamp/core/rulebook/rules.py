@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from bluelamp.core.cedar import CedarError, Policy, parse_policies
 from bluelamp.core.kernel import BluelampError, Place
 from bluelamp.core.rulebook.errors import (
+    RulebookFileBroken,
     RulebookFileMissing,
     RuleIdTwice,
     RuleWithoutId,
@@ -34,7 +35,7 @@ def read_rules(reading: Reading) -> tuple[Rule, ...]:
     for name in names:
         try:
             policies = parse_policies(reading.text(name), reading.source(name))
-        except (CedarError, RulebookFileMissing) as error:
+        except (CedarError, RulebookFileMissing, RulebookFileBroken) as error:
             reading.problems.append(error)
             continue
         for policy in policies:

@@ -193,8 +193,8 @@ def read_part(path: Path, *, ids: bool = False) -> EncodedBatch:
         table = pa.ipc.open_file(source, options=pa.ipc.IpcReadOptions(included_fields=wanted)).read_all()
     keys, raw, there = {}, {}, {}
     for name in table.column_names:
-        column = table[name].combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+        # One chunk was written; taking it as it is saves a copy of the whole column.
+        column = table[name].chunk(0) if table[name].num_chunks == 1 else table[name].combine_chunks()
         if name.startswith("raw "):
             if column.null_count:
                 there[name[4:]] = column.is_valid().to_numpy(zero_copy_only=False)

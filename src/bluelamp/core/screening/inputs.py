@@ -7,7 +7,7 @@ Any file may be CSV or Parquet, but events are Parquet.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -110,8 +110,8 @@ def _person(row: Mapping[str, object]) -> Entity:
     )
 
 
-def load_inputs(directory: Path) -> ForceInputs:
-    """The tables of a force's folder.
+def load_inputs(directory: Path, names: Collection[str] = tuple(TABLES)) -> ForceInputs:
+    """The tables of a force's folder, or those that are named.
 
     A person, phone, unit or permission that is there twice counts once, as the first row says; the
     second row is a reject. So is a row that ends before it starts.
@@ -120,10 +120,12 @@ def load_inputs(directory: Path) -> ForceInputs:
         FeedError: a file is missing, damaged, or lacks a column; the sentence says which.
     """
     tables, rejects = {}, {}
-    for name, columns in TABLES.items():
-        loaded = read_table(_file(directory, name), columns)
+    for name in names:
+        loaded = read_table(_file(directory, name), TABLES[name])
         table, refused = _sound(loaded.table, name)
         tables[name], rejects[name] = table, pa.concat_tables([loaded.rejects, refused])
+    # Arrow keeps what reading needed; screening runs for long, so it is given back.
+    pa.default_memory_pool().release_unused()
     return ForceInputs(tables, rejects)
 
 

@@ -123,6 +123,7 @@ class PairNumbers:
         self._lock = Lock()
         self._table = np.full((64, 64), -1, np.int32)
         self._sparse: dict[tuple[int, int], int] = {}
+        self._is_sparse = False
         self.left: list[int] = []
         self.right: list[int] = []
 
@@ -146,26 +147,35 @@ class PairNumbers:
             return found
         distinct, first = np.unique(places[new], return_index=True)
         with self._lock:
-            # Another thread may have numbered some meanwhile, and may have changed the table for a larger one.
-            rows, columns = np.divmod(distinct, width)
-            unmet = np.flatnonzero(self._table[rows, columns] < 0)
-            numbers = np.arange(len(self.left), len(self.left) + len(unmet), dtype=np.int32)
-            if on_new is not None and len(unmet):
-                on_new(numbers, new[first[unmet]])
-            self.left.extend(rows[unmet].tolist())
-            self.right.extend(columns[unmet].tolist())
-            self._table[rows[unmet], columns[unmet]] = numbers
-            flat[distinct] = self._table[rows, columns]
-        return flat.take(places)
+            if not self._is_sparse:
+                self._add(table, distinct, new[first], on_new)
+                return flat.take(places)
+        return self._number_sparsely(left, right, on_new)
+
+    def _add(self, table: npt.NDArray[np.int32], distinct: Ints, positions: Ints, on_new: OnNew | None) -> None:
+        """Numbers pairs that a table lacked, given as places in it. Called with the lock held."""
+        # Another thread may have numbered some meanwhile, and may have changed the table for a larger one.
+        rows, columns = np.divmod(distinct, table.shape[1])
+        unmet = np.flatnonzero(self._table[rows, columns] < 0)
+        numbers = np.arange(len(self.left), len(self.left) + len(unmet), dtype=np.int32)
+        if on_new is not None and len(unmet):
+            on_new(numbers, positions[unmet])
+        self.left.extend(rows[unmet].tolist())
+        self.right.extend(columns[unmet].tolist())
+        self._table[rows[unmet], columns[unmet]] = numbers
+        table.reshape(-1)[distinct] = self._table[rows, columns]
 
     def _grown(self, left_size: int, right_size: int) -> npt.NDArray[np.int32] | None:
-        """The table, made large enough; none where it would be too large."""
+        """The table, made large enough; none once it would have been too large."""
         with self._lock:
+            if self._is_sparse:
+                return None
             height, width = self._table.shape
             if left_size <= height and right_size <= width:
                 return self._table
             height, width = _power(max(left_size, height)), _power(max(right_size, width))
             if height * width > _LARGEST_TABLE:
+                self._is_sparse = True
                 return None
             table = np.full((height, width), -1, np.int32)
             table[: self._table.shape[0], : self._table.shape[1]] = self._table

@@ -120,7 +120,7 @@ class EventRelation:
               AND t.platform = (CASE WHEN e.kind = 'App' THEN coalesce(k.platform, '') ELSE '' END)
             LEFT JOIN permitted p ON p.person = k.person AND p.resource_type = t.permitted_type
               AND p.resource = t.resource AND e.ms >= p.s AND e.ms < p.e
-            WHERE e.sound AND NOT t.protected"""  # noqa: S608 - names and texts are quoted above
+            WHERE e.sound AND NOT t.protected_anywhere"""  # noqa: S608 - names and texts are quoted above
 
     def rejects(self, path: Path) -> pa.Table:
         """The rows of the file that cannot be events: row from 1, and why."""

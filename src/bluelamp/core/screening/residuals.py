@@ -52,6 +52,7 @@ class Residuals:
                     named[node] = columns.col(operand.name, node.type, total=node.total)
             self._terms.extend(_replaced(term, named) for term in one.residuals)
         self._terms = list(dict.fromkeys(self._terms))
+        self._raw = {name for term in self._terms for name in columns.columns_of(term)} & set(encoder.layout.raw)
         self.size = 3 ** len(self._terms)
 
     def _operand(self, node: Node, part: str, atoms: Atoms, position: int) -> _Operand:
@@ -81,29 +82,59 @@ class Residuals:
 
     def numbers(self, batch: EncodedBatch) -> Array:
         """For each event, one number for the outcome of every term: false, true, none, as digits to base 3."""
-        given = {name: (batch.whole(name), batch.there.get(name)) for name in self._raw()}
-        for name, operand in self._operands.items():
-            if operand.whole is not None:
-                values, there = operand.whole
-                keys = batch.keys[operand.part]
-                given[name] = values.take(keys), None if there is None else there.take(keys)
         whole = np.zeros(len(batch), np.int64)
+        chosen: dict[frozenset[str], tuple[Array | None, dict[str, Valued]]] = {}
         for term in self._terms:
-            outcome = compute(term, given) if can_compute(term) else self._by_sql(term, batch, given)
-            whole = whole * 3 + codes(outcome)
+            needed = self._needed(term)
+            if needed not in chosen:
+                chosen[needed] = self._given(batch, needed)
+            positions, given = chosen[needed]
+            if not can_compute(term):
+                whole = whole * 3 + codes(self._by_sql(term, batch))
+            elif positions is None:
+                whole = whole * 3 + codes(compute(term, given))
+            else:
+                found = np.full(len(batch), 2, np.int64)
+                found[positions] = codes(compute(term, given))
+                whole = whole * 3 + found
         return whole
 
-    def _raw(self) -> set[str]:
-        names = {name for term in self._terms for name in columns.columns_of(term)}
-        return names & set(self._encoder.layout.raw)
+    def _needed(self, term: Node) -> frozenset[str]:
+        """The operands without which the term has no value. A term that asks whether there is one needs none."""
+        if any(node.op == "known" for node in columns.walk(term)):
+            return frozenset()
+        return columns.columns_of(term) & frozenset(self._operands)
 
-    def _by_sql(self, term: Node, batch: EncodedBatch, given: dict[str, Valued]) -> Valued:
+    def _given(self, batch: EncodedBatch, needed: frozenset[str]) -> tuple[Array | None, dict[str, Valued]]:
+        """The events that have all operands needed (None for all events), and the values of columns there.
+
+        Few events have a permission, so what reads one is worked out for few.
+        """
+        positions = None
+        there: Array | None = None
+        for name in sorted(needed):
+            operand = self._operands[name]
+            if operand.whole is not None and operand.whole[1] is not None:
+                own = operand.whole[1].take(batch.keys[operand.part])
+                there = own if there is None else there & own
+        if there is not None:
+            positions = np.flatnonzero(there)
+            batch = batch.at(positions)
+        given: dict[str, Valued] = {name: (batch.whole(name), batch.there.get(name)) for name in self._raw}
+        for name, operand in self._operands.items():
+            if operand.whole is not None:
+                values, held = operand.whole
+                keys = batch.keys[operand.part]
+                given[name] = values.take(keys), None if held is None else held.take(keys)
+        return positions, given
+
+    def _by_sql(self, term: Node, batch: EncodedBatch) -> Valued:
         """A term that numpy does not know, over a table of the columns it reads."""
         held: dict[str, pa.Array] = {"row": pa.array(np.arange(len(batch)))}
         for name in columns.columns_of(term):
-            if name in given:
-                values, there = given[name]
-                held[name] = pa.array(values, mask=None if there is None else ~there)
+            if name in self._raw:
+                there = batch.there.get(name)
+                held[name] = pa.array(batch.whole(name), mask=None if there is None else ~there)
             else:
                 values_of = self._operands[name].values
                 keys = pa.array(batch.keys[self._operands[name].part])
