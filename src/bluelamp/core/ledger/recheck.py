@@ -22,6 +22,8 @@ from bluelamp.core.ledger.recheck_reading import NotReadable, PublicKey, ReadPol
 TOLERANCE = 5 * 60
 """Seconds by which two clocks may differ before a time is called wrong."""
 
+_NEVER = 1 << 80
+
 Read = Callable[[str], bytes | None]
 """Gives a published file by its path below the log's prefix, or None."""
 
@@ -114,6 +116,7 @@ class _Recheck:
         self.steps: list[Step] = []
         self.found: list[Finding] = []
         self.times: list[int] = []
+        self.so_far: list[int] = []  # the latest time up to each entry
         self.latest = 0
         self.roots: dict[int, bytes] = {}
         self.first: bytes | None = None
@@ -250,14 +253,16 @@ class _Recheck:
         if declared is not None and said and not (kind in declared and said.keys() <= declared[kind]):
             means = "it says something that nobody agreed an entry may say."
             self.find("entry-not-declared", where, f"the kind {kind[:60]} or one of its fields", means)
-        # An entry without a readable time is put where its neighbour is: it was found above already.
-        at = said["at"] if isinstance(said.get("at"), int) else self.latest
+        # An entry without a readable time is not judged by it: it was found above already.
+        known = isinstance(said.get("at"), int)
+        at = said["at"] if known else self.latest
         if at < self.latest - TOLERANCE * 1000:
             what = f"its time is {(self.latest - at) // 1000} seconds before that of an entry in front of it"
             self.find("entry-back-dated", where, what, "it claims to be older than its place in the log allows.")
         self.first = raw if index == 0 else self.first
         self.latest = max(self.latest, at)
-        self.times.append(at)
+        self.so_far.append(self.latest)
+        self.times.append(at if known else _NEVER)
 
     def compare(self, checkpoint: SeenCheckpoint, seen: Mapping[str, SeenCheckpoint]) -> None:
         for where, one in {"checkpoint": checkpoint, **seen}.items():
@@ -273,17 +278,16 @@ class _Recheck:
 
     def against_witnesses(self) -> None:
         """Entries after a witness's tree cannot be older than its signature, and those in it not newer."""
-        so_far = list(accumulate(self.times, max))
         from_here = list(accumulate(reversed(self.times), min))[::-1]
         for who, size, second in self.stamps:
-            newer = bisect_right(so_far, (second + TOLERANCE) * 1000)
+            newer = bisect_right(self.so_far, (second + TOLERANCE) * 1000)
             if newer < min(size, len(self.times)):
                 means = "its time was not true when the witness signed."
                 self.find("entry-post-dated", f"entry {newer}", f"it is later than the signature of {who}", means)
             older = bisect_left(from_here, (second - TOLERANCE) * 1000) - 1
             if older >= size:
                 what = f"it says it is older than the signature of {who}, whose tree of {size} does not have it"
-                means = "it was written later than it says."
+                means = "it was written later than it says, or was held back that long before it was put into the log."
                 self.find("entry-back-dated", f"entry {older}", what, means)
 
     def chain(self, policy: ReadPolicy) -> None:
