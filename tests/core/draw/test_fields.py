@@ -14,6 +14,7 @@ from bluelamp.core.draw.fields import HASH, NAME, Fields, instant_text, shown
         (lambda one: one.text("it"), 7),
         (lambda one: one.text("it"), ""),
         (lambda one: one.text("it"), "x" * 2001),
+        (lambda one: one.text("it"), "half \udcff"),
         (lambda one: one.text("it", NAME), "Big Name"),
         (lambda one: one.digest("it"), "AB" * 32),
         (lambda one: one.instant("it"), "2027-01-15"),

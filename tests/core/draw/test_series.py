@@ -20,6 +20,7 @@ from bluelamp.core.draw import (
     commit_frame,
 )
 from bluelamp.core.draw.errors import (
+    ActBroken,
     ActOutOfOrder,
     AnchorRefused,
     BeaconRefused,
@@ -81,7 +82,7 @@ def test_a_series_begins_with_a_plan_that_keeps_the_limits():
         with pytest.raises(ActOutOfOrder, match="first act is no plan"):
             Series.of(acts)
     with pytest.raises(ActOutOfOrder, match="`second` plan"):
-        anchored().after(replace(a_plan(), at=LATER))
+        anchored().after(a_plan(at=LATER, calendar=(LATER + timedelta(days=9),)))
 
 
 def test_nothing_can_be_dated_before_what_it_follows():
@@ -402,6 +403,34 @@ def test_a_wrong_frame_is_corrected_before_anything_was_revealed_with_full_notic
 
 
 # --- all of them
+
+
+@pytest.mark.parametrize(
+    ("series", "act"),
+    [
+        (Series.begun(a_plan()), Anchor(LATER, "federation", b"short", act_digest(a_plan()))),
+        (framed(), replace(a_reveal(framed(), "federation"), value=b"")),
+        (framed(), a_void(framed(), reason="")),
+        (framed(), a_void(framed(), reason="x" * 2001)),
+        (framed(), a_void(framed(), reason="bytes \udcff")),
+        (resulted(), replace(an_outcome(resulted(), resulted().draw.due[0]), by="")),
+    ],
+)
+def test_an_act_that_could_be_written_and_not_read_again_is_refused(series, act):
+    with pytest.raises(ActBroken, match="`"):
+        series.after(act)
+
+
+def test_a_plan_that_could_be_written_and_not_read_again_is_refused():
+    with pytest.raises(ActBroken, match="Big Force"):
+        Series.begun(a_plan(force="Big Force"))
+
+
+def test_parts_of_a_second_are_dropped_as_they_are_in_the_file():
+    series = framed()
+    late = series.after(a_reveal(series, "oversight", at=FIRST + timedelta(milliseconds=900)))
+    assert late.acts[-1].at == FIRST
+
 
 YEAR = resulted(rolled(revealed(framed(closed()))), a_frame(closed())).acts
 

@@ -2,11 +2,13 @@
 
 import json
 import stat
+from importlib.util import find_spec
 
 import pytest
 from click.testing import CliRunner
 
 from bluelamp.core.draw import act_digest, read_bundle
+from bluelamp.core.draw.errors import BeaconRefused
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.cli.draw import FileAlreadyThere, ListBroken, SecretBroken, draw_command
 
@@ -28,6 +30,7 @@ parties: [federation, oversight, standards]
 UNITS = "unit,stratum,eligibility\n" + "".join(
     f"phone-{at},{'staff' if at % 2 else 'officers'},in\n" for at in range(120)
 )
+ROUND_123 = "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92"
 DIGITS = "63454660390103169462"
 
 
@@ -126,6 +129,24 @@ def test_a_silent_party_makes_a_draw_void_and_it_is_held_again_with_the_same_fra
     assert series(tmp_path).draw.frame.frame_of == "2027/0001"
 
 
+@pytest.mark.skipif(find_spec("py_ecc") is None, reason="the optional library py_ecc is not installed")
+def test_a_beacon_takes_the_place_of_the_dice_and_its_signature_is_checked_first(run, tmp_path):
+    """The draw falls on round 123 of the public beacon, whose signature is published."""
+    planned = PLAN.replace("2027-01-15T10:00:00Z", "2023-08-23T15:15:33Z").replace("year: 2027", "year: 2023")
+    (tmp_path / "plan.yaml").write_text(planned + "last: drand-quicknet\n", encoding="utf-8")
+    run("plan plan.yaml --out d.json --at 2023-08-01T09:00Z")
+    for party in PARTIES:
+        run(f"anchor d.json --party {party} --secret {party}.secret --at 2023-08-01T09:00Z")
+    run("frame d.json --units units.csv --key k1 --openings o1 --at 2023-08-20T09:00Z")
+    assert series(tmp_path).draw.frame.beacon == 123
+    for party in PARTIES:
+        run(f"reveal d.json --party {party} --secret {party}.secret --at 2023-08-23T15:16Z")
+    with pytest.raises(BeaconRefused):
+        run(f"result d.json --beacon {ROUND_123[:-2]}00 --at 2023-08-23T15:17Z")
+    run(f"result d.json --beacon {ROUND_123} --at 2023-08-23T15:17Z")
+    assert run("verify d.json")[0] == 0
+
+
 def test_secrets_and_keys_are_readable_by_their_owner_alone_and_never_in_the_file(run, tmp_path):
     held(run, tmp_path)
     shown = (tmp_path / "d.json").read_text(encoding="utf-8")
@@ -186,6 +207,8 @@ def test_a_refusal_leaves_the_file_as_it_was(run, tmp_path):
         "reveal d.json --party oversight --value 00 --at 2027-01-15T10:00Z",
         f"result d.json --dice {DIGITS} --at 2027-01-15T10:00Z",
         "result d.json --beacon 00 --at 2027-01-15T10:00Z",
+        f"void d.json --reason {'x' * 2001} --by clerk --second deputy --at 2027-01-15T10:00Z",
+        "void d.json --reason bytes-\udcff --by clerk --second deputy --at 2027-01-15T10:00Z",
         f"outcome d.json --pid {'0' * 64} --code done --by sergeant --at 2027-01-15T10:00Z",
     ):
         with pytest.raises(BluelampError) as refused:

@@ -20,6 +20,8 @@ HEX = re.compile(r"(?:[0-9a-f]{2})*")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z")
 LABEL = re.compile(r"\d{4}/\d{4}")
 LONGEST_TEXT = 2000
+_HALF = re.compile("[\ud800-\udfff]")
+"""Half a character, as a terminal gives for bytes that are not UTF-8: it cannot be written to a file."""
 MOST = 2**53 - 1
 """The largest whole number: beyond it JavaScript, in which outsiders replay, rounds."""
 
@@ -49,8 +51,8 @@ class Fields:
     def text(self, name: str, form: re.Pattern[str] | None = None, *, empty: bool = False) -> str:
         """A text, of the form given where one is given."""
         value = self._take(name)
-        if not isinstance(value, str) or len(value) > LONGEST_TEXT or not (value or empty):
-            raise self._wrong(name, value, f"a text of 1 to {LONGEST_TEXT} characters")
+        if not isinstance(value, str) or len(value) > LONGEST_TEXT or not (value or empty) or _HALF.search(value):
+            raise self._wrong(name, value, f"a text of 1 to {LONGEST_TEXT} whole characters")
         if form is not None and not form.fullmatch(value):
             raise self._wrong(name, value, _FORMS[form])
         return value
@@ -147,6 +149,7 @@ def instant_text(instant: datetime) -> str:
 def shown(value: object) -> str:
     """A value that was given, short enough to stand in a sentence."""
     text = value if isinstance(value, str) else repr(value)
+    text = _HALF.sub("\ufffd", text)
     return text if len(text) <= 80 else f"{text[:77]}..."
 
 

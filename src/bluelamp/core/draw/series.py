@@ -28,7 +28,7 @@ from bluelamp.core.draw.acts import (
     Reveal,
     Void,
     act_digest,
-    check_dice,
+    read_act,
 )
 from bluelamp.core.draw.chains import check_reveal, refuse_a_number_beyond
 from bluelamp.core.draw.errors import (
@@ -47,7 +47,7 @@ from bluelamp.core.draw.errors import (
     VoidRefused,
 )
 from bluelamp.core.draw.fields import instant_text, shown
-from bluelamp.core.draw.plan import DICE, DONE, Plan
+from bluelamp.core.draw.plan import DICE, DONE, Plan, read_plan
 from bluelamp.core.draw.selection import seed_of
 
 
@@ -127,9 +127,11 @@ class Series:
         """The series of a plan that nothing has followed yet.
 
         Raises:
+            ActBroken: a field holds what it cannot.
             PlanOutsideLimits, PlanContradictsItself: as `Plan.checked`.
         """
-        return cls(plan.checked(), (plan,))
+        plan = read_plan(plan.as_canonical())
+        return cls(plan, (plan,))
 
     @classmethod
     def of(cls, acts: Iterable[Act]) -> Series:
@@ -197,6 +199,7 @@ class Series:
         (`tests/core/draw/test_series.py`).
 
         Raises:
+            ActBroken: a field holds what it cannot, so that the act could be written and not read again.
             DrawTimeWrong: the act is dated before the one it follows, or outside the notice.
             ActOutOfOrder: it needs another act first, or stands there already.
             AnchorRefused, RevealDoesNotHashBack, ChainTooShort, DiceBroken, BeaconRefused: the ingredient is wrong.
@@ -204,6 +207,7 @@ class Series:
                 a frame is.
             SeedDiffers, SelectionDiffers, OutcomeRefused, VoidRefused: what comes after it is.
         """
+        act = read_act(act.as_canonical())
         if act.at < self.acts[-1].at:
             raise DrawTimeWrong(
                 f"An act is dated `{instant_text(act.at)}`, before the one it follows"
@@ -360,9 +364,7 @@ class Series:
                 + (" a second time." if draw.last is not None else " in its place."),
                 todo="take the first, and the one the plan names.",
             )
-        if isinstance(act, Dice):
-            check_dice(act.digits)
-        elif act.number != draw.frame.beacon:
+        if isinstance(act, BeaconRound) and act.number != draw.frame.beacon:
             raise BeaconRefused(
                 f"Round `{act.number}` was given; the frame named {draw.frame.beacon}.",
                 todo="fetch the round that was named.",
