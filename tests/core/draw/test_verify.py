@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.core.draw import (
+    BeaconRound,
     Bundle,
     Selected,
     Series,
@@ -21,7 +22,20 @@ from bluelamp.core.draw import (
     write_bundle,
 )
 from bluelamp.core.draw.errors import DrawError, WitnessedTooLate
-from small_draws import BEGUN, FIRST, a_bundle, a_frame, anchored, closed, framed, resulted, revealed, rolled
+from small_draws import (
+    BEGUN,
+    DIGITS,
+    FIRST,
+    a_bundle,
+    a_frame,
+    a_plan,
+    anchored,
+    closed,
+    framed,
+    resulted,
+    revealed,
+    rolled,
+)
 
 RAW = write_bundle(a_bundle())
 FRAME = resulted().draw.frame
@@ -56,10 +70,11 @@ def test_a_right_file_holds_and_says_what_the_file_alone_cannot_show():
 
 def test_a_file_with_everything_noted_and_witnessed_holds_in_every_step():
     kept = {"frame": DIGEST, "plan": FRAME.plan, "anchor/oversight": anchored().anchors["oversight"].hex()}
+    kept |= {"dice": DIGITS, "reveal/standards": resulted().draw.reveals["standards"].hex()}
     report = verify(WITH_RECEIPT, kept=kept, witnessed=lambda _act, _receipt: FIRST)
     assert set(found(report).values()) == {"yes"}
     assert report.say().endswith("The draw holds.")
-    assert "agrees: anchor/oversight, frame, plan" in report.say()
+    assert "agrees: anchor/oversight, dice, frame, plan, reveal/standards" in report.say()
 
 
 def test_a_receipt_without_a_policy_is_not_taken_on_trust():
@@ -80,8 +95,8 @@ def test_witnesses_that_saw_the_frame_after_the_draw_refute_it():
     assert not report.holds
 
 
-@pytest.mark.parametrize("name", ["plan", "frame", "anchor/federation"])
-def test_a_hash_noted_before_the_draw_that_differs_refutes_it(name):
+@pytest.mark.parametrize("name", ["plan", "frame", "anchor/federation", "reveal/oversight", "dice"])
+def test_a_note_from_before_or_at_the_draw_that_differs_refutes_it(name):
     report = verify(RAW, kept={name: "0" * 64})
     assert wrong(report) == [("kept", "draw-held-differs")]
 
@@ -89,7 +104,14 @@ def test_a_hash_noted_before_the_draw_that_differs_refutes_it(name):
 def test_a_note_of_something_that_no_draw_has_is_refused():
     report = verify(RAW, kept={"frme": DIGEST})
     assert wrong(report) == [("kept", "draw-not-in-it")]
-    assert "anchor/federation, anchor/oversight, anchor/standards, frame, plan" in report.say()
+    assert "anchor/standards, dice, frame, plan, reveal/federation, " in report.say()
+
+
+def test_a_draw_with_a_beacon_has_no_dice_to_note():
+    series = revealed(framed(anchored(a_plan(last="drand-quicknet"))))
+    series = series.after(BeaconRound(FIRST, "2027/0001", series.draw.frame.beacon, b"s"))
+    report = verify(write_bundle(a_bundle(series)), kept={"dice": DIGITS})
+    assert ("kept", "draw-not-in-it") in wrong(report)
 
 
 def test_a_note_of_the_plan_alone_leaves_the_frame_unchecked():

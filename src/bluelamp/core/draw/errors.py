@@ -231,10 +231,10 @@ class NotInTheDraw(DrawError):
 
 
 class HeldDiffers(DrawError):
-    """What somebody kept from before the draw is not what the file says."""
+    """What somebody noted before or at the draw is not what the file says."""
 
     code = "draw-held-differs"
-    meaning = "A hash that somebody noted before the draw is not the one in the file: what was published was changed."
+    meaning = "What somebody noted before or at the draw is not what the file says: what was published was changed."
 
 
 class WitnessedTooLate(DrawError):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bluelamp.core.draw.acts import Act, BeaconRound, act_digest
+from bluelamp.core.draw.acts import Act, BeaconRound, Dice, act_digest
 from bluelamp.core.draw.beacon import CHAINS, check_round
 from bluelamp.core.draw.bundle import Bundle, read_bundle
 from bluelamp.core.draw.committed import check_leaves
@@ -27,6 +27,7 @@ from bluelamp.core.draw.errors import (
     WitnessedTooLate,
 )
 from bluelamp.core.draw.frame import Opening, check_opening
+from bluelamp.core.draw.plan import DICE
 from bluelamp.core.draw.selection import select
 from bluelamp.core.draw.series import Series
 from bluelamp.core.kernel import BluelampError, say_instant
@@ -87,9 +88,9 @@ def verify(
 ) -> Report:
     """What checking the last draw in a file finds.
 
-    `kept` holds hashes that the reader noted themselves: `plan`, `frame` (of this draw), and
-    `anchor/PARTY`. `opening` is what one person was given about their place. `witnessed` checks the
-    ledger's receipt of the frame.
+    `kept` holds what the reader noted themselves: the hashes of `plan` and `frame` (of this draw),
+    `anchor/PARTY`, and from the draw itself `reveal/PARTY` and `dice`. `opening` is what one person was
+    given about their place. `witnessed` checks the ledger's receipt of the frame.
 
     Promise: with the frame's and the plan's hash kept, MUST say `no` for every changed byte but the times
     of acts after the frame and of anchors, which the ledger binds and a file alone cannot; and MUST never
@@ -203,16 +204,20 @@ def _kept(series: Series, kept: Mapping[str, str]) -> str | Step:
         "plan": act_digest(series.plan),
         "frame": act_digest(series.draw.frame),
         **{f"anchor/{party}": anchor.hex() for party, anchor in series.anchors.items()},
+        **{f"reveal/{party}": value.hex() for party, value in series.draw.reveals.items()},
     }
+    if isinstance(series.draw.last, Dice):
+        published[DICE] = series.draw.last.digits
     for name, noted in sorted(kept.items()):
         if name not in published:
             raise NotInTheDraw(
-                f"You kept a hash of `{name}`; the file has {', '.join(sorted(published))}.", todo="name one of these."
+                f"You kept something of `{name}`; the file has {', '.join(sorted(published))}.",
+                todo="name one of these.",
             )
         if noted != published[name]:
             raise HeldDiffers(
                 f"You kept `{noted}` for {name}; the file says {published[name]}.",
-                todo="what was published before the draw was changed afterwards: do not rely on this draw.",
+                todo="what was published or read out was changed afterwards: do not rely on this draw.",
             )
     if "frame" not in kept:
         return Step(
@@ -221,7 +226,7 @@ def _kept(series: Series, kept: Mapping[str, str]) -> str | Step:
             "You gave no hash of the frame noted before the draw, so this file alone cannot show that its frame is the"
             f" one published then. Compare {published['frame']} with what was published.",
         )
-    return f"What you kept from before the draw agrees: {', '.join(sorted(kept))}."
+    return f"What you kept agrees: {', '.join(sorted(kept))}."
 
 
 def _witnesses(series: Series, bundle: Bundle, witnessed: Witnessed | None) -> str | Step:
