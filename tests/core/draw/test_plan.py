@@ -17,7 +17,7 @@ from bluelamp.core.draw.errors import (
     PlanOutsideLimits,
     StratumTooSmall,
 )
-from bluelamp.core.draw.plan import Limits, Pool, Stratum, read_plan
+from bluelamp.core.draw.plan import Limits, Plan, Pool, Stratum, read_plan
 from small_draws import BEGUN, FIRST, a_plan
 
 
@@ -41,6 +41,12 @@ def test_a_plan_is_read_as_it_was_written():
 def test_a_plan_looser_than_the_limits_is_refused(changes):
     with pytest.raises(PlanOutsideLimits):
         a_plan(**changes).checked()
+
+
+def test_what_a_plan_does_not_say_is_what_the_protocol_describes():
+    named = {name: getattr(a_plan(), name) for name in Plan.__slots__ if name not in {"links", "last", "limits"}}
+    plan = Plan(**named)
+    assert (plan.links, plan.last, plan.limits) == (400, "dice", Limits(50, 10, 4, 72))
 
 
 def test_a_stricter_plan_is_taken():

@@ -260,6 +260,14 @@ def test_a_result_with_another_seed_or_other_places_is_refused():
             rolled().after(replace(result, pools=pools))
 
 
+def test_a_result_that_names_somebody_twice_is_refused_by_that_name():
+    result = resulted().draw.result
+    staff = result.pools["staff"]
+    twice = replace(staff, reserves=(staff.reserves[0], staff.drawn[3]))
+    with pytest.raises(SelectionDiffers, match=f"`{staff.drawn[3]}` twice"):
+        rolled().after(replace(result, pools={**result.pools, "staff": twice}))
+
+
 def test_every_ingredient_changes_the_seed():
     base = rolled()
     others = [

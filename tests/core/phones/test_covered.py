@@ -47,7 +47,9 @@ def test_a_list_in_browsers_keeps_a_shut_website_in_part_and_one_on_the_phone_wh
 
 def test_the_rule_that_shuts_what_is_not_in_the_catalogue_is_kept_by_the_list_of_allowed_apps():
     kinds = ", ".join(f'AppCategory::"{one}"' for one in ("open", "social", "browser-unmanaged", "messaging"))
-    rule = f'@id("unlisted") forbid (principal, action == Action::"use_app", resource) unless {{ resource in [{kinds}] }};'
+    rule = (
+        f'@id("unlisted") forbid (principal, action == Action::"use_app", resource) unless {{ resource in [{kinds}] }};'
+    )
     rules = rulebook(RULES + rule)
     assert all("unlisted" in found.enforced for found in coverage(plan(rules=rules), rules).values())
     assert all("unlisted" not in found.enforced for found in coverage(plan(), rulebook()).values())
