@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def replayed(bundle, tmp_path, *options):
     return done.returncode, done.stdout, done.stderr
 
 
+@cache
 def a_generated_bundle(seed):
     """A finished draw with a plan, list, secrets, key and dice of its own."""
     rng = random.Random(seed)
