@@ -146,7 +146,7 @@ def test_somebodys_place_is_shown_also_before_the_draw_and_refused_where_it_is_n
     for series in (framed(), resulted()):
         report = verify(write_bundle(a_bundle(series)), opening=opening)
         assert found(report)["place"] == "yes"
-    assert "`phone-r00007` stands on line" in report.say()
+    assert f"`phone-r00007` stands on line {opening.index + 1} of 242" in report.say()
     assert report.holds
     report = verify(RAW, opening=replace(opening, unit="phone-r00008"))
     assert wrong(report) == [("place", "draw-opening-does-not-fit")]

@@ -14,7 +14,8 @@ from bluelamp.core.draw.errors import BundleBroken
 
 DEEPEST = 20
 """How deep brackets may stand in one another; a file of a draw needs seven."""
-_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Takes each text once and never goes back, and a text without an end whole: linear in any file.
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 
