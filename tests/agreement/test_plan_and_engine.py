@@ -24,6 +24,7 @@ from bluelamp.core.phones.intune.payloads import intune_android, intune_apple
 from bluelamp.core.phones.plan import snapshot
 from bluelamp.core.phones.standings import OPEN_SITE, USE_APP
 from bluelamp.core.rulebook import load_rulebook
+from bluelamp.core.rulebook.webforms import WebForms
 from bluelamp.core.samples import generate
 
 ROOT = Path(__file__).parents[2]
@@ -116,6 +117,8 @@ def test_always_and_never_hold_for_completions_asked_of_the_engine(seed):
     plan = plan_fleet(rules, [holder], at=AT, people=units).plan_of(holder.person.uid)
     engine = Engine(rules.policies)
     loaded = engine.load(snapshot(rules, [*units, holder.person]))
+    forms = WebForms(rules.catalogue)
+    covered = {uid: one for given, one in holder.permissions.items() for uid in forms.covered_by(given)}
     asked = 0
     for line in (*plan.apps, *plan.sites):
         action = USE_APP if line.resource.type == "App" else OPEN_SITE
@@ -124,7 +127,7 @@ def test_always_and_never_hold_for_completions_asked_of_the_engine(seed):
             known = {"now": Datetime(to_millis(AT)), "device": "work", "duty": duty, "major_incident": False}
             domains = unknown_facts(rules.schema.actions[action], frozenset({*known, "permission"}))
             assert set(known) <= set(context)
-            held = {"permission": holder.permissions[line.resource]} if line.resource in holder.permissions else {}
+            held = {"permission": covered[line.resource]} if line.resource in covered else {}
             requests = []
             for _ in range(12):
                 chosen = {name: some_value(domain, rng) for name, domain in domains.items()}

@@ -206,7 +206,11 @@ def test_people_who_have_nothing_to_do_with_it_do_not_change_the_reference(ruleb
         (question(action="any-use"), ActionUnknown, "`any-use`"),
         (question(people=[]), UnknownPerson, "`p1`"),
         (Question(PERSON, "use", EntityUid("Team", "t"), NOW, {}, Entities([person()])), WrongKind, '`Team::"t"`'),
-        (Question(app("maps"), "use", app("maps"), NOW, {}, Entities()), WrongKind, "is asked by a `Person`"),
+        (
+            Question(app("maps"), "use", app("maps"), NOW, {}, Entities()),
+            WrongKind,
+            "asked by something of the kind `Person`",
+        ),
         (question("Maps"), AppIdInWrongCase, "`maps`"),
         (question(colour="red"), FactUnknown, "`colour`"),
         (question(emergency="no"), FactDoesNotFit, "true or false"),

@@ -91,3 +91,37 @@ def test_the_rules_of_a_rulebook_are_loaded_once_for_many_questions(rulebook, mo
         case = prepare(rulebook, question(name))
         decider.decide(case.request, case.entities)
     assert len(loads) == 1
+
+
+def test_each_action_is_decided_by_its_own_policies_in_groups_too():
+    texts = (
+        'permit (principal, action == Action::"{}", resource);',
+        'forbid (principal, action in Action::"{}", resource);',
+    )
+    names = ("a", "b", "c")
+    policies = parse_policies(
+        "".join(
+            f'@id("{kind}-{one}") {text.format(one)}'
+            for one in names
+            for kind, text in zip(("is", "in"), texts, strict=True)
+        )
+    )
+    world = Entities(
+        [
+            Entity(EntityUid("Action", "a"), parents=frozenset({EntityUid("Action", "b")})),
+            Entity(EntityUid("Action", "b")),
+            Entity(EntityUid("P", "p")),
+        ]
+    )
+    decider = EngineDecider(policies)
+    requests = [
+        Request(EntityUid("P", "p"), EntityUid("Action", one), EntityUid("P", "p")) for one in ("b", "a", "c", "b", "d")
+    ]
+    for entities in (
+        world,
+        Entities(),
+        world.with_entities([Entity(EntityUid("Action", "c"), parents=frozenset({EntityUid("Action", "a")}))]),
+    ):
+        expected = ReferenceDecider(policies).decide_many(requests, entities)
+        assert decider.decide_many(requests, entities) == expected
+        assert [decider.decide(one, entities) for one in requests] == expected

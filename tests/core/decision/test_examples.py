@@ -8,7 +8,7 @@ import pytest
 
 from bluelamp.core.cedar import EntityUid
 from bluelamp.core.decision import EngineDecider, ReferenceDecider, ask
-from bluelamp.core.decision.examples import question_of, run_examples
+from bluelamp.core.decision.examples import question_of, run_examples, run_examples_together
 from bluelamp.core.rulebook import load_rulebook
 
 SMALL = Path(__file__).parents[2] / "data" / "rulebooks" / "small"
@@ -77,3 +77,19 @@ def test_an_example_that_cannot_be_asked_does_not_hide_the_others(small, decider
 
 def test_an_example_without_duties_does_not_speak_of_them(small, decider):
     assert changed(small, decider, "whatsapp-with-permission", duties=())["whatsapp-with-permission"].holds
+
+
+def test_examples_decided_together_come_out_as_one_after_the_other(small, decider):
+    first, *others = small.examples
+    book = replace(small, examples=(first, replace(first, id="broken", action="fly"), *others))
+    asked = []
+
+    def decide(cases):
+        asked.extend(cases)
+        return [decider.decide(case.request, case.entities) for case in cases]
+
+    together, one_by_one = run_examples_together(book, decide), run(book, decider)
+    assert len(asked) == len(small.examples)
+    assert [(one.example, one.answer) for one in together] == [(one.example, one.answer) for one in one_by_one]
+    assert [one.error and one.error.say() for one in together] == [one.error and one.error.say() for one in one_by_one]
+    assert [one.example.id for one in together if not one.holds] == ["broken"]

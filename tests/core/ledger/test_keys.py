@@ -10,7 +10,7 @@ from bluelamp.core.ledger.errors import Base64Broken, CheckpointBroken, KeyBroke
 from bluelamp.core.ledger.keys import KeyKind, SigningKey, VerifierKey, ml_dsa_44_available, signed_bytes
 from ledger_worlds import key
 
-# The verifier key of the example in Go's note package, and the one of the published signed-note text.
+# The verifier key of the example in Go's note package.
 PETER = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 TEXT = f"log.example\n5\n{to_base64(bytes(32))}\n"
 KINDS = [KeyKind.ED25519, KeyKind.COSIGNATURE] + [KeyKind.ML_DSA_44] * ml_dsa_44_available()

@@ -14,7 +14,7 @@ from bluelamp.core.ledger.errors import (
     NoteTooLong,
     SignatureWrong,
 )
-from bluelamp.core.ledger.keys import KeyKind
+from bluelamp.core.ledger.keys import KeyKind, SigningKey
 from bluelamp.core.ledger.notes import LONGEST_NOTE, MOST_SIGNATURES, Note
 from ledger_worlds import World, key
 
@@ -26,6 +26,19 @@ def test_a_note_survives_its_text_and_back():
     assert Note.parse(str(NOTE)) == NOTE
     assert Note.parse(str(NOTE).encode()) == NOTE
     assert NOTE.text.endswith("line\n")
+
+
+def test_a_note_signed_by_another_program_verifies_and_is_signed_alike_here():
+    signer = SigningKey.parse("PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz")
+    assert str(signer.verifier) == "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+    given = (
+        "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
+        "\u2014 PeterNeumann "
+        "x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    )
+    note = Note.parse(given)
+    assert note.verified([signer.verifier]) == {signer.verifier: None}
+    assert str(Note(note.text, ()).signed_by(signer)) == given
 
 
 def test_each_known_key_that_signed_is_given_with_its_time():

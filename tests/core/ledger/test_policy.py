@@ -114,9 +114,11 @@ def test_a_policy_that_is_not_one_is_refused_with_its_line(lines, why):
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        (f"{LOG}log {log_key().verifier}\nquorum none", "a log that stands above"),
-        (f"{LOG}{LINES}witness again {WITNESSES[0].verifier}\nquorum w0", "a witness that stands above"),
-        (f"{LOG}{LINES}witness again {key('new.name', 30).verifier}\nquorum w0", "a witness that stands above"),
+        (f"{LOG}log {log_key().verifier}\nquorum none", "a key that stands above"),
+        (f"{LOG}{LINES}witness again {WITNESSES[0].verifier}\nquorum w0", "a key that stands above"),
+        (f"{LOG}{LINES}witness again {key('new.name', 30).verifier}\nquorum w0", "a key that stands above"),
+        (f"{LOG}witness w {key(ORIGIN, 1).verifier}\nquorum w", "a key that stands above"),
+        (f"{LINES}log {log_key(30).verifier}\nquorum w0", "a key that stands above"),
         (f"{LOG}{LINES}witness w0 {key('x', 50).verifier}\nquorum w0", "a name that stands above"),
         (f"{LOG}{LINES}group w0 any w1\nquorum w0", "a name that stands above"),
         (f"{LOG}{LINES}group g any w0 w0\nquorum g", "already a member"),

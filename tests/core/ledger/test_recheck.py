@@ -185,6 +185,12 @@ def test_an_entry_that_claims_to_be_newer_than_its_witness_is_found(tmp_path):
     assert {(one.code, one.where) for one in report.findings} == {("entry-post-dated", "entry 51")}
 
 
+@pytest.mark.parametrize(("at", "code"), [(10**30, "entry-post-dated"), (-(10**30), "entry-back-dated")])
+def test_a_time_that_no_clock_shows_is_found_and_does_no_harm(tmp_path, at, code):
+    report = appended(tmp_path, b'{"at":%d,"kind":"test.looked","number":1,"who":"x"}' % at)
+    assert code in codes(report)
+
+
 def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
     near = [looked(number, at=(SECOND + seconds) * 1000) for number, seconds in enumerate((200, -90, 250, -40))]
     assert appended(tmp_path, *near).clean

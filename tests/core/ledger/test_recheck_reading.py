@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from bluelamp.core.ledger import KeyKind
+from bluelamp.core.ledger import KeyKind, parse_policy
 from bluelamp.core.ledger.recheck_reading import (
     NotReadable,
     PublicKey,
@@ -104,6 +104,12 @@ def test_a_policy_is_read_with_its_groups_and_its_quorum():
     assert counted.met("h", {"w1"})
     assert not counted.met("h", set())
     assert ReadPolicy.read("quorum none").met("none", set())
+
+
+def test_only_a_line_end_ends_a_line_of_a_policy():
+    hidden = f"# a comment\u2028log {log_key().verifier}\nquorum none"
+    assert ReadPolicy.read(hidden).logs == []
+    assert parse_policy(hidden).logs == ()
 
 
 @pytest.mark.parametrize("line", ["log", "witness w", "group g any", "quorum", "nonsense", "group g x a"])

@@ -81,6 +81,30 @@ def test_a_missing_tile_and_a_truncated_tile_are_refused_with_their_path():
         subtree_from_tiles(lambda _level, _index: bytes(64 + 31))(0, 3)
 
 
+def test_a_tile_is_fetched_once_for_a_proof_and_again_when_it_has_grown():
+    edge, tiles = grown(100)
+    asked = []
+
+    def get(level, index):
+        asked.append((level, index))
+        return tiles.get((level, index))
+
+    subtree = subtree_from_tiles(get)
+    inclusion_proof(subtree, 5, 100)
+    assert asked == [(0, 0)]
+    tiles |= {(one.level, one.index): one.data for one in edge.append(LEAVES[100:200])}
+    assert inclusion_proof(subtree, 150, 200) == inclusion_proof(complete_subtrees(LEAVES[:200]), 150, 200)
+    assert asked == [(0, 0)] * 2
+
+
+def test_a_reader_of_many_tiles_does_not_remember_them_all():
+    asked = []
+    subtree = subtree_from_tiles(lambda _level, index: asked.append(index) or bytes(8192))
+    for index in [*range(65), 0]:
+        subtree(0, index * 256)
+    assert asked == [*range(65), 0]
+
+
 @pytest.mark.parametrize("held", [None, b"", bytes(32 * 43)])
 def test_an_edge_is_not_loaded_from_a_truncated_tile(held):
     with pytest.raises(TileTruncated, match=r"tile/0/001.p/44"):

@@ -4,7 +4,7 @@ import pytest
 
 from bluelamp.core.ledger import Entry, MemoryWitnessStore, Sequencer, Witness, parse_policy, with_cosignatures
 from bluelamp.core.ledger.errors import KeyBroken, NoKnownSignature, QuorumNotMet, WrongOrigin
-from bluelamp.core.ledger.trust import TrustedKey, open_checkpoint, rotated, trusted
+from bluelamp.core.ledger.trust import TrustedKey, open_checkpoint, replayed, rotated, trusted
 from ledger_worlds import KINDS, ORIGIN, START, World, key, log_key
 
 OLD, NEW = log_key(1), log_key(2)
@@ -36,6 +36,20 @@ def test_the_old_key_opens_nothing_larger_than_it_may_have_signed(rotation):
     with pytest.raises(NoKnownSignature):
         open_checkpoint(stolen, ORIGIN, keys)
     assert open_checkpoint(stolen, ORIGIN, trusted(OLD.verifier))[0].size == 16
+
+
+def test_the_log_itself_tells_which_keys_it_had(rotation):
+    world, _, _, keys = rotation
+    entries = [KINDS.decode(one) for one in world.entries()]
+    assert replayed("log", trusted(OLD.verifier), entries) == keys
+    assert replayed("witness", trusted(OLD.verifier), entries) == trusted(OLD.verifier)
+    one, two, other = (key(f"{name}.example", seed).verifier for name, seed in (("a", 41), ("a", 42), ("b", 43)))
+    values = {"role": "witness", "retired": str(one), "successor": str(two), "last-size": 7}
+    change = [Entry("ledger.key-changed", START * 1000, values)]
+    assert replayed("witness", trusted(one), change) == (TrustedKey(one, 7), TrustedKey(two))
+    assert replayed("witness", trusted(other), change) == trusted(other)
+    with pytest.raises(KeyBroken, match="cannot be replaced"):
+        replayed("log", keys, entries)
 
 
 def test_a_policy_that_knows_the_last_size_does_the_same(rotation):

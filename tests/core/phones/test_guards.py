@@ -8,7 +8,8 @@ import pytest
 
 from bluelamp.core.phones import guards
 from bluelamp.core.phones.android.payloads import android_policy, app_rows
-from bluelamp.core.phones.guards import AppRow, Checked, State, check
+from bluelamp.core.phones.guards import Absence, AppRow, Checked, State, check
+from bluelamp.core.phones.intune.payloads import intune_android
 from small_phones import APPS, app, holder, plan, rulebook
 
 
@@ -18,7 +19,14 @@ def sound(one=None, *, platform="android", **other):
     rows = app_rows(android_policy(built, rules.catalogue, "on").body)
     if platform == "apple":
         rows = tuple(AppRow(one.apple, State.OPEN) for one in rules.catalogue.apps.values() if one.apple)
-    plain = Checked(platform, rows, rules.catalogue, built, "on", removed_when_absent=platform == "android")
+    plain = Checked(
+        platform,
+        rows,
+        rules.catalogue,
+        built,
+        "on",
+        when_absent=Absence.REMOVED if platform == "android" else Absence.HIDDEN,
+    )
     return replace(plain, **other)
 
 
@@ -184,3 +192,19 @@ def test_every_guard_has_been_seen_to_refuse():
         "ForeignId",
         "IdWithoutDot",
     }
+
+
+def test_an_app_that_a_permission_opens_is_refused_to_lose_an_assignment_it_had():
+    rules = rulebook()
+    before = intune_android(plan(holder(until=5), rules), rules.catalogue, "on")
+    shut = plan(holder(), rules)
+    assert not any(one.about == "com.whatsapp" for one in intune_android(shut, rules.catalogue, "on").resources)
+    with pytest.raises(guards.RemovalOfMessages, match="Whatsapp"):
+        intune_android(shut, rules.catalogue, "on", previous=before)
+
+
+def test_an_app_that_no_permission_opens_may_lose_an_assignment_it_had():
+    rules = rulebook()
+    before = intune_android(plan(holder("a", "communications"), rules), rules.catalogue, "on")
+    assert any(one.about == "com.pinterest" for one in before.resources)
+    intune_android(plan(holder(), rules), rules.catalogue, "on", previous=before)

@@ -17,7 +17,8 @@ from bluelamp.core.phones.lines import Step
 from bluelamp.core.phones.plan import NeverLimitedAppShut, snapshot
 from bluelamp.core.phones.standings import OPEN_SITE, USE_APP
 from bluelamp.core.phones.targets import ANDROID, INTUNE_ANDROID
-from small_phones import APPS, AT, RULES, UNITS, app, fleet, holder, plan, rulebook
+from bluelamp.core.rulebook import Site
+from small_phones import APPS, AT, RULES, SITES, UNITS, app, fleet, holder, plan, rulebook
 
 
 def lines(one=None, rules=None):
@@ -189,3 +190,22 @@ def test_somebody_with_two_phones_is_planned_twice():
 def test_a_plan_as_data_names_no_person():
     found = plan(replace(holder("P-secret", until=5)))
     assert "P-secret" not in str(found.as_canonical())
+
+
+def test_a_permission_for_an_app_opens_its_websites_too():
+    apps = tuple(replace(one, domains=("whatsapp.com",)) if one.id == "whatsapp" else one for one in APPS)
+    sites = (*SITES, Site("web.whatsapp.com", "whatsapp", ("messaging",), "core"))
+    rules = rulebook(
+        RULES + '@id("web") permit (principal, action == Action::"open_site", resource == Site::"web.whatsapp.com") '
+        "when { context has permission && context.permission.until > context.now };",
+        apps=apps,
+        sites=sites,
+    )
+
+    def web(until):
+        (line,) = (line for line in plan(holder(until=until), rules).sites if line.resource.id == "web.whatsapp.com")
+        return line.on.is_open
+
+    assert web(5)
+    assert not web(-5)
+    assert not web(None)

@@ -1,4 +1,4 @@
-"""Files spoiled at random, byte by byte: a rulebook loads or is refused with an error that speaks, never a traceback."""
+"""Files spoiled at random: a rulebook loads, or is refused with an error that speaks, never with a traceback."""
 
 import random
 from datetime import date
@@ -54,7 +54,7 @@ def outcomes(directory, times, seed):
     """How often a spoiled rulebook still loads, and how often it is refused."""
     rng = random.Random(seed)
     files = sorted(one for one in directory.rglob("*") if one.is_file())
-    loaded, refused = 0, 0
+    loaded, refused = 0, list[str]()
     for _ in range(times):
         file = rng.choice(files)
         whole = file.read_bytes()
@@ -66,11 +66,10 @@ def outcomes(directory, times, seed):
             load_rulebook(directory, SPRING)
             loaded += 1
         except BluelampError as error:
-            assert error.say()
-            assert not check_directory(directory, SPRING).passes
-            refused += 1
+            refused.append("" if check_directory(directory, SPRING).passes else error.say())
         file.write_bytes(whole)
-    return loaded, refused
+    assert all(refused)
+    return loaded, len(refused)
 
 
 def test_a_spoiled_file_is_refused_with_an_error_that_speaks(tmp_path):

@@ -55,7 +55,7 @@ def table(name, rows):
 
 def tables_of(world):
     permissions = [
-        (f"A{number}", person, "App", app, f"purpose {number}", None, start, end)
+        (f"A{number}", person, "App", app, f"purpose {number}", None, start, end, None)
         for number, (person, app, start, end) in enumerate(world.permissions)
     ]
     circumstances = [(f"C{number}", *row) for number, row in enumerate(world.circumstances)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
 import shutil
@@ -224,6 +225,11 @@ def test_progress_only_ever_grows_and_ends_at_the_whole(force, tmp_path):
     assert told[-1][0] == told[-1][1] == len(reported(force))
 
 
+def csv_rows_of(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def small_copy(force, folder, change):
     shutil.copytree(force, folder)
     for path in sorted((folder / "events").glob("*.parquet"))[1:]:
@@ -244,8 +250,13 @@ def test_rows_that_cannot_be_events_come_back_as_a_file_with_reasons(force, tmp_
     small_copy(force, tmp_path / "force", spoil)
     report = screen(RULEBOOK, tmp_path / "force", tmp_path / "out")
     assert report.tally.counts["rejected"] == 2
-    lines = (tmp_path / "out" / "rejects" / "part-00000.csv").read_text().splitlines()
-    assert lines == ["row,reason", "4,no action that is screened: `fly`", "8,`phone` is empty"]
+    given_back = csv_rows_of(tmp_path / "out" / "rejects" / "part-00000.csv")
+    assert [(one["row"], one["reason"]) for one in given_back] == [
+        ("4", "no action that is screened: `fly`"),
+        ("8", "`phone` is empty"),
+    ]
+    assert json.loads(given_back[0]["text"])["action"] == "fly"
+    assert report.rejects == {"rejects/part-00000.csv": 2}
 
 
 def test_a_file_lacking_a_column_is_refused_before_anything_is_screened(force, tmp_path):
@@ -287,8 +298,10 @@ def test_a_table_may_come_as_csv_and_a_person_there_twice_is_a_reject(force, tmp
     (tmp_path / "force" / "people.csv").write_text("\n".join(lines) + "\n")
     (tmp_path / "force" / "people.parquet").unlink()
     screen(RULEBOOK, tmp_path / "force", tmp_path / "out")
-    rejects = (tmp_path / "out" / "rejects" / "people.csv").read_text()
-    assert "`person` is there twice; the first row counts" in rejects
+    [refused] = csv_rows_of(tmp_path / "out" / "rejects" / "people.csv")
+    assert refused["reason"] == "`person` is there twice; the first row counts"
+    assert (int(refused["row"]), int(refused["line"])) == (len(people) + 1, len(people) + 2)
+    assert refused["text"] == lines[-1]
 
 
 def test_the_run_stops_where_the_engine_says_otherwise(force, tmp_path, monkeypatch):

@@ -121,6 +121,9 @@ class Record(Mapping[str, "Value"]):
     def __getitem__(self, name: str) -> Value:
         return self._fields[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._fields
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._fields)
 
@@ -165,6 +168,9 @@ _KINDS: dict[type, str] = {
 
 def key(value: Value) -> Hashable:
     """A hashable stand-in for a value: two values have the same key exactly when Cedar's `==` holds."""
+    kind = type(value)
+    if kind is str or kind is bool or kind is EntityUid:
+        return (kind.__name__, value)  # most values are one of these, and need not be held against the others
     if isinstance(value, CedarSet):
         return ("set", value.keys)
     if isinstance(value, Record):

@@ -30,10 +30,15 @@ def ask(rulebook: Rulebook, question: Question, decider: Decider) -> Answer:
         BluelampError: as `prepare`; a question that cannot be read is refused and never guessed at.
     """
     case = prepare(rulebook, question)
-    verdict = decider.decide(case.request, case.entities)
+    return answer_of(case, decider.decide(case.request, case.entities))
+
+
+def answer_of(case: Case, verdict: Verdict) -> Answer:
+    """What the rulebook says to the question of a case, on which a decider has given its verdict."""
+    rulebook = case.rulebook
     rules = _named(rulebook, verdict.reasons)
     duties = _without_repeats(duty for rule in rules for duty in rule.duties) if verdict.allowed else ()
-    probes = Probes(case)
+    probes = Probes(case, verdict)
     permissions = () if verdict.allowed else permissions_that_allow(case, probes)
     return Answer(
         outcome=_outcome(verdict, duties, permissions),
@@ -45,7 +50,7 @@ def ask(rulebook: Rulebook, question: Question, decider: Decider) -> Answer:
         missing=case.missing(),
         changes=what_would_change(case, probes, allowed=verdict.allowed),
         permissions=permissions,
-        asked_at=question.asked_at,
+        asked_at=case.question.asked_at,
         rulebook_digest=rulebook.digest,
         reference=reference(case),
         listed=case.listed,

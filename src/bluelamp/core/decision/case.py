@@ -10,8 +10,8 @@ from functools import cached_property
 from bluelamp.core.cedar import ActionType, Entities, Record, Request, Value, Verdict
 from bluelamp.core.decision.errors import MomentWithoutOffset, UnknownPerson, WrongKind
 from bluelamp.core.decision.facts import check_complete, check_facts, fill
+from bluelamp.core.decision.plans import Plan, PlannedRule, plan_of
 from bluelamp.core.decision.question import Question
-from bluelamp.core.decision.reference import evaluate
 from bluelamp.core.kernel import say_instant
 from bluelamp.core.rulebook import Rule, Rulebook, find_entity
 from bluelamp.core.rulebook.errors import ActionUnknown, ThingUnknown
@@ -42,20 +42,25 @@ class Case:
         asked = self.question
         return Request(asked.principal, self.action.uid, asked.resource, Record({**self.facts, **facts}))
 
+    @property
+    def plan(self) -> Plan:
+        """What of the rulebook does not depend on the question."""
+        return plan_of(self.rulebook, self.action)
+
     @cached_property
+    def planned(self) -> tuple[PlannedRule, ...]:
+        """The rules whose scope this question is in, ready to be read: no other can matter, whatever the facts."""
+        return tuple(one for one in self.plan.rules if one.admits(self.request, self.entities))
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
-        """The rules whose scope this question is in: no other rule can matter, whatever the facts."""
-        return tuple(
-            rule
-            for rule in self.rulebook.rules_by_action[self.action.uid]
-            if all(evaluate(term, self.request, self.entities) is True for term in rule.policy.scope)
-        )
+        """The rules whose scope this question is in, in the rulebook's order."""
+        return tuple(one.rule for one in self.planned)
 
     @cached_property
     def facts_read(self) -> frozenset[str]:
         """The context facts that those rules read."""
-        reads = self.rulebook.facts_by_rule[self.action.uid]
-        return frozenset[str]().union(*(reads[rule.id] for rule in self.rules))
+        return frozenset[str]().union(*(one.reads for one in self.planned))
 
     def missing(self) -> tuple[str, ...]:
         """The optional facts that nobody stated and that a rule here reads, in the schema's order."""
@@ -110,14 +115,14 @@ def _action(rulebook: Rulebook, question: Question) -> ActionType:
 
 def _check_kinds(question: Question, action: ActionType) -> None:
     for uid, kinds, what in (
-        (question.principal, action.principals, "is asked by"),
-        (question.resource, action.resources, "is done to"),
+        (question.principal, action.principals, "asked by"),
+        (question.resource, action.resources, "about"),
     ):
         if uid.type not in kinds:
             listed = " or ".join(f"`{one}`" for one in kinds)
             raise WrongKind(
-                f"The action `{action.uid.id}` {what} a {listed}, and `{uid}` is a `{uid.type}`.",
-                todo=f"name a {listed}, or ask about another action.",
+                f"The action `{action.uid.id}` is {what} something of the kind {listed}, and `{uid}` is of another.",
+                todo=f"name something of the kind {listed}, or ask about another action.",
             )
 
 

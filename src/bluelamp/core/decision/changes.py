@@ -43,15 +43,15 @@ def what_would_change(case: Case, probes: Probes, *, allowed: bool) -> tuple[Cha
 
 def turns(probes: Probes, facts: Mapping[str, Value], *, allowed: bool) -> bool:
     """Whether these facts turn an answer round; one turned to "allowed" must not rest on a `forbid` that errs."""
-    return not probes.verdict(facts).allowed if allowed else probes.allows(facts)
+    return probes.refuses(facts) if allowed else probes.allows(facts)
 
 
 def _choices(case: Case) -> dict[str, list[Value]]:
     """The values that each changeable fact could have instead, in the schema's order."""
     return {
         name: [value for value in values_of(attribute) if name not in case.facts or not same(value, case.facts[name])]
-        for name, attribute in case.action.context.items()
-        if attribute.marks.get("changeable") == "yes" and name in case.facts_read
+        for name, attribute in ((one.name, one) for one in case.plan.changeable)
+        if name in case.facts_read
     }
 
 

@@ -25,9 +25,9 @@ def permissions_that_allow(case: Case, probes: Probes) -> tuple[str, ...]:
     A permission does not count where it lets a `forbid` err, since Cedar would skip that one.
     """
     in_force = {
-        name: value
-        for name, attribute in case.action.context.items()
-        if attribute.marks.get("permission") == "yes" and name in case.facts_read
+        attribute.name: value
+        for attribute in case.plan.permissions
+        if attribute.name in case.facts_read
         for value in _in_force(case, attribute)
     }
     for size in range(1, len(in_force) + 1):

@@ -5,6 +5,7 @@ of a column for a force. A bad row never stops a file and is never lost; a bad f
 """
 
 from bluelamp.core.feeds.columns import Column, Kind
+from bluelamp.core.feeds.csv_file import Rejects, csv_rows
 from bluelamp.core.feeds.errors import (
     FeedColumnMissing,
     FeedColumnWrongType,
@@ -13,6 +14,7 @@ from bluelamp.core.feeds.errors import (
     FeedFormatUnknown,
     FeedNotFound,
 )
+from bluelamp.core.feeds.parquet_file import row_text
 from bluelamp.core.feeds.tables import Loaded, check_table, read_table, stream_table, write_rejects
 
 __all__ = [
@@ -25,8 +27,11 @@ __all__ = [
     "FeedNotFound",
     "Kind",
     "Loaded",
+    "Rejects",
     "check_table",
+    "csv_rows",
     "read_table",
+    "row_text",
     "stream_table",
     "write_rejects",
 ]

@@ -56,8 +56,7 @@ def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]
         FeedDamaged: there is no header.
         FeedColumnMissing: the header lacks a column that is needed.
     """
-    # Only line ends are line ends: `splitlines` would break a cell at a Unicode separator.
-    lines = re.split(r"\r\n|\n|\r", path.read_bytes().decode("utf-8-sig", errors="surrogateescape"))
+    lines = _lines(path)
     records = _records(lines)
     header = next(records, None)
     if header is None or isinstance(header.cells, str):
@@ -87,6 +86,17 @@ def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]
             column.append(value)
     table = pa.table({one.name: pa.array(found, one.arrow) for (one, _), found in zip(present, values, strict=True)})
     return table, rejects.table()
+
+
+def csv_rows(path: Path) -> list[tuple[int, str]]:
+    """The line and the text of every row of a CSV file, the header left out: what is given back of a row."""
+    records = list(_records(_lines(path)))
+    return [(record.line, record.text) for record in records[1:]]
+
+
+def _lines(path: Path) -> list[str]:
+    # Only line ends are line ends: `splitlines` would break a cell at a Unicode separator.
+    return re.split(r"\r\n|\n|\r", path.read_bytes().decode("utf-8-sig", errors="surrogateescape"))
 
 
 @dataclass(frozen=True)

@@ -130,9 +130,14 @@ def _sorted_out(table: pa.Table, columns: Sequence[Column], first: int) -> tuple
     rejects = Rejects()
     for position in pc.indices_nonzero(pc.invert(good)).to_pylist():
         reason = next(text for holds, text in reasons if not holds[position].as_py())
-        row = {name: table[name][position].as_py() for name in table.column_names}
-        rejects.add(first + position, first + position, reason, json.dumps(row, default=str, ensure_ascii=False))
+        rejects.add(first + position, first + position, reason, row_text(table, position))
     return read.filter(good), rejects.table()
+
+
+def row_text(table: pa.Table, position: int) -> str:
+    """A row of a table as text that a person can read and a program can read back."""
+    row = {name: table[name][position].as_py() for name in table.column_names}
+    return json.dumps(row, default=str, ensure_ascii=False)
 
 
 def _in_type(values: pa.Array | pa.ChunkedArray, column: Column) -> pa.Array:

@@ -59,7 +59,7 @@ from bluelamp.core.ledger.tiles import (
     subtree_from_tiles,
     tile_path,
 )
-from bluelamp.core.ledger.trust import TrustedKey, open_checkpoint, rotated, trusted
+from bluelamp.core.ledger.trust import TrustedKey, open_checkpoint, replayed, rotated, trusted
 from bluelamp.core.ledger.witness import Answer, Request, Witness, with_cosignatures, witness_request
 from bluelamp.core.ledger.witness_store import Evidence, MemoryWitnessStore, SqliteWitnessStore, WitnessStore
 
@@ -136,6 +136,7 @@ __all__ = [
     "read_folder",
     "read_reply",
     "recheck",
+    "replayed",
     "rotated",
     "shard_origin",
     "subtree_from_tiles",

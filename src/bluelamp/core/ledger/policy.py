@@ -159,15 +159,13 @@ class _Reading:
     def add_log(self, key: VerifierKey) -> None:
         if key.kind not in _LOG_KINDS:
             raise self.broken("gives a log the key of a witness")
-        if any(key.public == other.public for other in self.logs):
-            raise self.twice("names the key of a log that stands above")
+        self.key_once(key)
         self.logs.append(key)
 
     def add_witness(self, name: str, key: VerifierKey) -> None:
         if key.kind not in _WITNESS_KINDS:
             raise self.broken("gives a witness the key of a log")
-        if any(key.public == other.public for other in self.witnesses.values()):
-            raise self.twice("names the key of a witness that stands above")
+        self.key_once(key)
         self.name_once(name)
         self.witnesses[name] = key
 
@@ -194,6 +192,11 @@ class _Reading:
 
     def known(self, name: str) -> bool:
         return name in self.witnesses or name in self.groups
+
+    def key_once(self, key: VerifierKey) -> None:
+        """Refuses a key that stands above, also in the other role: a log that is its own witness proves nothing."""
+        if any(key.public == other.public for other in (*self.logs, *self.witnesses.values())):
+            raise self.twice("names a key that stands above")
 
     def name_once(self, name: str) -> None:
         if name == "none":

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from bluelamp.core.ledger.recheck_reading import NotReadable, PublicKey, ReadPol
 TOLERANCE = 5 * 60
 """Seconds by which two clocks may differ before a time is called wrong."""
 
-_NEVER = 1 << 80
+_NEVER = 1 << 62
 
 Read = Callable[[str], bytes | None]
 """Gives a published file by its path below the log's prefix, or None."""
@@ -115,8 +116,8 @@ class _Recheck:
         self.material = material
         self.steps: list[Step] = []
         self.found: list[Finding] = []
-        self.times: list[int] = []
-        self.so_far: list[int] = []  # the latest time up to each entry
+        self.times = array("q")
+        self.so_far = array("q")  # the latest time up to each entry
         self.latest = 0
         self.roots: dict[int, bytes] = {}
         self.first: bytes | None = None
@@ -255,7 +256,7 @@ class _Recheck:
             self.find("entry-not-declared", where, f"the kind {kind[:60]} or one of its fields", means)
         # An entry without a readable time is not judged by it: it was found above already.
         known = isinstance(said.get("at"), int)
-        at = said["at"] if known else self.latest
+        at = max(-_NEVER, min(said["at"], _NEVER)) if known else self.latest
         if at < self.latest - TOLERANCE * 1000:
             what = f"its time is {(self.latest - at) // 1000} seconds before that of an entry in front of it"
             self.find("entry-back-dated", where, what, "it claims to be older than its place in the log allows.")
@@ -278,7 +279,7 @@ class _Recheck:
 
     def against_witnesses(self) -> None:
         """Entries after a witness's tree cannot be older than its signature, and those in it not newer."""
-        from_here = list(accumulate(reversed(self.times), min))[::-1]
+        from_here = array("q", accumulate(reversed(self.times), min))[::-1]
         for who, size, second in self.stamps:
             newer = bisect_right(self.so_far, (second + TOLERANCE) * 1000)
             if newer < min(size, len(self.times)):

@@ -188,8 +188,8 @@ class ReadPolicy:
             NotReadable: a line is not understood.
         """
         policy = cls()
-        for line in text.splitlines():
-            words = line.split()
+        for line in text.split("\n"):
+            words = [word for word in re.split("[ \t]+", line) if word]
             if not words or words[0].startswith("#"):
                 continue
             if words[0] == "log" and len(words) > 1:

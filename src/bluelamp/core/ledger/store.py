@@ -1,7 +1,7 @@
 """The storage port: what the ledger needs of a database, and nothing else.
 
 Two stores ship: `MemoryStore` and `SqliteStore`. A force on PostgreSQL brings its own and holds it
-to the same conformance suite, `tests/core/ledger/test_store.py`.
+to the same conformance suite, `tests/conformance/ledger_store.py`.
 
 A store MUST keep four promises, on which everything above rests:
 

@@ -18,6 +18,7 @@ from bluelamp.core.ledger.merkle import EMPTY_ROOT, Subtree, node_hash
 TILE_WIDTH = 256
 LONGEST_ENTRY = 65_535
 _HEIGHT = 8
+_MOST_REMEMBERED = 64
 _FULL = TILE_WIDTH * HASH_BYTES
 
 GetTile = Callable[[int, int], bytes | None]
@@ -63,21 +64,32 @@ def levels(size: int) -> int:
 def subtree_from_tiles(get: GetTile) -> Subtree:
     """A reader of complete subtrees, for proofs, out of tiles.
 
+    It remembers the last tiles it fetched: one proof asks a tile up to eight times. A full tile
+    never changes, and a partial one only grows, so what is remembered stays true while it is long
+    enough.
+
     Raises (when called):
         TileTruncated: a tile is missing or too short for the hash that was asked for.
     """
+    remembered: dict[tuple[int, int], bytes] = {}
 
     def subtree(level: int, index: int) -> bytes:
         tile_level, rest = divmod(level, _HEIGHT)
         tile_index = index >> (_HEIGHT - rest)
         first = (index & ((1 << (_HEIGHT - rest)) - 1)) << rest
-        data = get(tile_level, tile_index)
-        if data is None or len(data) < (first + (1 << rest)) * HASH_BYTES:
+        place, needed = (tile_level, tile_index), (first + (1 << rest)) * HASH_BYTES
+        data = remembered.get(place)
+        if data is None or len(data) < needed:
+            data = get(tile_level, tile_index)
+        if data is None or len(data) < needed:
             held = "is missing" if data is None else f"holds {len(data) // HASH_BYTES} hashes"
             raise TileTruncated(
                 f"The tile `{tile_path(tile_level, tile_index)}` {held}; {first + (1 << rest)} are needed.",
                 todo="fetch the tile again from the log, or from a copy kept elsewhere.",
             )
+        if len(remembered) >= _MOST_REMEMBERED:
+            remembered.clear()
+        remembered[place] = data
         return fold(data, first, 1 << rest)
 
     return subtree

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from bluelamp.core.ledger.checkpoints import Checkpoint
 from bluelamp.core.ledger.encoding import shown
+from bluelamp.core.ledger.entries import KEY_CHANGED, Entry
 from bluelamp.core.ledger.errors import KeyBroken
 from bluelamp.core.ledger.keys import VerifierKey
 from bluelamp.core.ledger.notes import Note
@@ -54,6 +55,25 @@ def rotated(
         )
     kept = tuple(replace(one, last_size=last_size) if one in in_use else one for one in before)
     return (*kept, TrustedKey(successor))
+
+
+def replayed(role: str, keys: Iterable[TrustedKey], entries: Iterable[Entry]) -> tuple[TrustedKey, ...]:
+    """The keys of a `log` or a `witness` after every rotation that the log itself records, in order.
+
+    Give the entries of a log that was verified under the keys it began with: whoever can put
+    entries into an unverified copy can put keys into it.
+
+    Raises:
+        KeyBroken, Base64Broken: an entry names a key that is none, or one that was not in use.
+    """
+    now = tuple(keys)
+    for entry in entries:
+        said = entry.values
+        if entry.kind == KEY_CHANGED.name and said["role"] == role:
+            retired, successor = (VerifierKey.parse(str(said[name])) for name in ("retired", "successor"))
+            if role == "log" or any(one.key == retired for one in now):
+                now = rotated(now, retired, successor, int(said["last-size"]))
+    return now
 
 
 def open_checkpoint(

@@ -130,6 +130,19 @@ class State(StrEnum):
     REMOVED = "removed"
 
 
+class Absence(StrEnum):
+    """What becomes of an app on a phone that is sent a list without it.
+
+    HIDDEN keeps its data (Apple). REMOVED deletes it (an Android policy lists all that a phone may
+    have). UNASSIGNED deletes it where the payload before gave it (Intune assigns app by app, and a
+    list of allowed apps takes off what is no longer assigned).
+    """
+
+    HIDDEN = "hidden"
+    REMOVED = "removed"
+    UNASSIGNED = "removed where it was given before"
+
+
 @dataclass(frozen=True)
 class AppRow:
     """One app in a payload, read back from the payload itself."""
@@ -142,8 +155,8 @@ class AppRow:
 class Checked:
     """All that the guards look at: the payload's rows, where they go, and what was there before.
 
-    `update_mask` is None for vendors that know no such thing. `removed_when_absent`: leaving an app
-    off the list deletes it (Android); otherwise it is hidden, with its data kept (Apple).
+    `update_mask` is None for vendors that know no such thing. `when_absent`: what becomes of an app
+    that the payload does not name.
     """
 
     platform: Platform
@@ -151,7 +164,7 @@ class Checked:
     catalogue: Catalogue
     plan: PhonePlan
     duty: Duty
-    removed_when_absent: bool
+    when_absent: Absence
     update_mask: str | None = None
     fields: frozenset[str] = frozenset()
     previous: Sequence[AppRow] = field(default_factory=tuple)
@@ -207,13 +220,14 @@ def _mask_named(one: Checked) -> None:
 
 def _nothing_destroyed(one: Checked) -> None:
     states = {row.id: row.state for row in one.rows}
+    given = {row.id for row in one.previous if row.state is not State.REMOVED}
     for line in one.plan.apps:
         app = one.catalogue.apps[line.resource.id]
         own = app.android if one.platform == "android" else app.apple
         if not own or not (line.step(one.duty) is Step.SUSPEND or line.by_permission):
             continue
-        state = states.get(own, State.REMOVED if one.removed_when_absent else State.SUSPENDED)
-        if state is State.REMOVED:
+        gone = one.when_absent is Absence.REMOVED or (one.when_absent is Absence.UNASSIGNED and own in given)
+        if states.get(own, State.REMOVED if gone else State.SUSPENDED) is State.REMOVED:
             raise RemovalOfMessages(
                 f"This payload would remove `{own}` ({app.name}), which is only to rest: its messages may be evidence.",
                 todo="switch the app off in place of removing it, or have the export confirmed first.",

@@ -39,8 +39,9 @@ class Holder:
     """Somebody with a work phone.
 
     `permissions` are those not yet closed, by app or site: in force, or ended with the export not
-    confirmed. Whether one is in force is for the rules to say. `duty` unknown plans no change: the
-    phone keeps what it has on duty. `phone` names the phone, for somebody who holds more than one.
+    confirmed. One for an app covers its websites too. Whether one is in force is for the rules to
+    say. `duty` unknown plans no change: the phone keeps what it has on duty. `phone` names the phone,
+    for somebody who holds more than one.
     """
 
     person: Entity

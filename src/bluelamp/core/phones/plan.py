@@ -15,13 +15,14 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bluelamp.core.cedar import Entities, Entity, EntityUid
+from bluelamp.core.cedar import Datetime, Entities, Entity, EntityUid, Record
 from bluelamp.core.kernel import BluelampError, Canonical, digest
 from bluelamp.core.phones.gaps import Gap, RuleReach, gaps_of, rule_reach
 from bluelamp.core.phones.holders import Duty, Holder, Ownership, Platform
 from bluelamp.core.phones.lines import Line
 from bluelamp.core.phones.standings import OPEN_SITE, USE_APP, Decided, Standings
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook.webforms import WebForms
 
 
 class NeverLimitedAppShut(BluelampError):
@@ -134,9 +135,12 @@ class _Planner:
         self.rulebook = rulebook
         self.standings = standings
         self.plans: dict[str, PhonePlan] = {}
+        self._forms = WebForms(rulebook.catalogue)
         self._reach: RuleReach = rule_reach(rulebook, entities, standings)
-        self._apps = [EntityUid("App", one) for one in sorted(rulebook.catalogue.apps)]
-        self._sites = [EntityUid("Site", one) for one in sorted(rulebook.catalogue.sites)]
+        # Of what no action speaks of, the rules say nothing, and neither does a plan.
+        actions, catalogue = rulebook.schema.actions, rulebook.catalogue
+        self._apps = [EntityUid("App", one) for one in sorted(catalogue.apps) if USE_APP in actions]
+        self._sites = [EntityUid("Site", one) for one in sorted(catalogue.sites) if OPEN_SITE in actions]
         self._base: dict[Hashable, dict[EntityUid, Line]] = {}
         self._classes: dict[Hashable, str] = {}
 
@@ -146,20 +150,30 @@ class _Planner:
         if seen not in self._base:
             lines = [self._line(uid, holder.person, None) for uid in (*self._apps, *self._sites)]
             self._base[seen] = {line.resource: line for line in lines}
-        own = {uid: self._own_line(uid, holder) for uid in sorted(holder.permissions) if uid in self._base[seen]}
+        held = self._held(holder)
+        own = {uid: self._own_line(uid, holder.person, held[uid]) for uid in sorted(held) if uid in self._base[seen]}
         identity = (seen, holder.ownership, tuple((uid, id(line.on), id(line.off)) for uid, line in own.items()))
         if identity not in self._classes:
             self._classes[identity] = self._build({**self._base[seen], **own}, holder.ownership)
         return self._classes[identity]
 
-    def _own_line(self, uid: EntityUid, holder: Holder) -> Line:
+    def _held(self, holder: Holder) -> Mapping[EntityUid, Record]:
+        """The holder's permissions by all that they cover; of several for one thing the one that ends last."""
+        held: dict[EntityUid, Record] = {}
+        for given in sorted(holder.permissions):
+            permission = holder.permissions[given]
+            for uid in self._forms.covered_by(given):
+                if uid not in held or _end(held[uid]) < _end(permission):
+                    held[uid] = permission
+        return held
+
+    def _own_line(self, uid: EntityUid, person: Entity, permission: Record) -> Line:
         """The line of an app or site for which the holder has a permission."""
-        line = self._line(uid, holder.person, holder)
+        line = self._line(uid, person, permission)
         return replace(line, lapsed=not line.on.is_open)
 
-    def _line(self, uid: EntityUid, person: Entity, holder: Holder | None) -> Line:
+    def _line(self, uid: EntityUid, person: Entity, permission: Record | None) -> Line:
         action = USE_APP if uid.type == "App" else OPEN_SITE
-        permission = None if holder is None else holder.permissions[uid]
         on, off = (self.standings.decide(action, duty, person, uid, permission) for duty in ("on", "off"))
         if uid.type == "App" and self.rulebook.catalogue.apps[uid.id].never_limited:
             self._refuse_if_shut(uid, on, off)
@@ -185,6 +199,12 @@ class _Planner:
             gaps = gaps_of(apps, sites, ownership, self.rulebook, self._reach)
             self.plans[name] = PhonePlan(name, ownership, apps, sites, gaps, self._reach.unlisted_apps)
         return name
+
+
+def _end(permission: Record) -> int:
+    """When a permission ends, in milliseconds; one without an end counts as the first to end."""
+    until = permission.get("until")
+    return until.millis if isinstance(until, Datetime) else -(1 << 63)
 
 
 def _hash(apps: Sequence[Line], sites: Sequence[Line], ownership: Ownership) -> str:

@@ -6,7 +6,7 @@ does not: answering a question, which is `core.decision`.
 
 from bluelamp.core.rulebook.catalogue import find_app, find_entity
 from bluelamp.core.rulebook.differences import Difference, RulebookDifference, rulebook_difference
-from bluelamp.core.rulebook.errors import RulebookError
+from bluelamp.core.rulebook.errors import RulebookError, ThingUnknown
 from bluelamp.core.rulebook.example_facts import (
     TypedExample,
     find_action,
@@ -52,6 +52,7 @@ __all__ = [
     "RulebookError",
     "Severity",
     "Site",
+    "ThingUnknown",
     "TopicInWords",
     "TypedExample",
     "actions_of",

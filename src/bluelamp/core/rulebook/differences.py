@@ -32,7 +32,7 @@ class Difference:
 
     def say(self) -> str:
         """The difference in a sentence, with one line for each part that changed."""
-        named = f"{self.kind} `{self.name}`" + (f" ({self.title})" if self.title else "")
+        named = f"{self.kind} `{self.name}`" + (f" ({self.title.rstrip('.')})" if self.title else "")
         lines = [f"{self.change.capitalize()}: {named}."]
         lines += [f"  {part}: {old or 'nothing'} -> {new or 'nothing'}" for part, old, new in self.parts]
         return "\n".join(lines)

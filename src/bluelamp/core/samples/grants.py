@@ -13,6 +13,7 @@ from bluelamp.core.samples.people import People, numbered
 from bluelamp.core.samples.windows import Ints, Windows, overlap, together
 
 _DAY = 86_400_000
+_EXPORT_TAKES = 5 * _DAY
 _PURPOSES = ("neighbourhood watch", "partner agencies", "missing person", "community events", "licensing")
 
 
@@ -68,11 +69,16 @@ def make_grants(people: People, apps: list[str], midnight: int, rng: np.random.G
     past = Windows(after.key[gone], after.end[gone], after.end[gone] + 60 * _DAY, after.tag[gone])
     # The last millisecond inside the permission, and the first after it.
     edge = Windows(after.key[ending], after.end[ending] - 1, after.end[ending] + 1, after.tag[ending])
-    return Grants(windows, past, edge, _grant_table(people, apps, windows, rng))
+    return Grants(windows, past, edge, _grant_table(people, apps, windows, midnight, rng))
 
 
-def _grant_table(people: People, apps: list[str], windows: Windows, rng: np.random.Generator) -> pa.Table:
+def _grant_table(
+    people: People, apps: list[str], windows: Windows, midnight: int, rng: np.random.Generator
+) -> pa.Table:
     count = len(windows)
+    confirmed = windows.end + _EXPORT_TAKES
+    # Every fourth export is not confirmed however long ago the permission ended.
+    still_open = (confirmed > midnight) | (np.arange(count) % 4 == 0)
     purpose = pa.array(_PURPOSES).take(pa.array(rng.integers(0, len(_PURPOSES), count)))
     group = [None if pick == 0 else f"group {pick}" for pick in rng.integers(0, 60, count).tolist()]
     return pa.table(
@@ -85,6 +91,7 @@ def _grant_table(people: People, apps: list[str], windows: Windows, rng: np.rand
             "group": pa.array(group, pa.string()),
             "start": pa.array(windows.start, pa.timestamp("ms", "UTC")),
             "until": pa.array(windows.end, pa.timestamp("ms", "UTC")),
+            "closed": pa.array(confirmed, pa.timestamp("ms", "UTC"), mask=still_open),
         }
     )
 

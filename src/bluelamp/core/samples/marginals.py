@@ -111,7 +111,7 @@ number or event in it is real. Numbers are from the range kept for drama (07700 
 | `phones.parquet` | a work phone and its platform |
 | `custody.parquet` | who held a phone from `start` until `end` |
 | `roster.parquet` | what the roster says: `on`, `on_call` or `off`, from `start` until `end` |
-| `permissions.parquet` | a permission for an app or a site: purpose, group, `start`, `until` |
+| `permissions.parquet` | a permission for an app or a site: purpose, group, `start`, `until`, `closed` once exported |
 | `circumstances.parquet` | a recall, an emergency, a major incident or a stated purpose, with its time |
 | `events/part-*.parquet` | what phones and logs reported; `label` says what the generator planted |
 | `marginals.json` | the shares asked for, and the counts that came out |

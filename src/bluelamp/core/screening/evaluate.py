@@ -18,7 +18,6 @@ from dataclasses import dataclass
 from functools import partial
 from threading import Lock
 
-import duckdb
 import numpy as np
 import pyarrow as pa
 
@@ -31,7 +30,7 @@ from bluelamp.core.screening.encoded import CONTEXT, Array, EncodedBatch, Encode
 from bluelamp.core.screening.errors import EventFitsNoAction
 from bluelamp.core.screening.numbering import PairNumbers
 from bluelamp.core.screening.plan import raw_sql
-from bluelamp.core.screening.queries import fetched
+from bluelamp.core.screening.queries import connected, fetched
 from bluelamp.core.screening.referee import Referee
 from bluelamp.core.screening.residuals import Residuals
 from bluelamp.core.screening.sql import quoted
@@ -73,7 +72,7 @@ class Evaluator:
         self._compiled = compiled
         self._encoder = encoder
         self._entities = entities
-        self._connection = duckdb.connect(config={"threads": 1})
+        self._connection = connected()
         for name, table in dimension_tables(compiled, entities).items():
             self._connection.register("given", table)
             self._connection.execute(f"CREATE TABLE {quoted(name)} AS FROM given")

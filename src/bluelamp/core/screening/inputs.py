@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from bluelamp.core.cedar import Entity, EntityUid
-from bluelamp.core.feeds import Column, FeedNotFound, check_table, read_table
+from bluelamp.core.feeds import Column, FeedNotFound, Loaded, Rejects, check_table, csv_rows, read_table, row_text
 from bluelamp.core.kernel import Place
 
 CIRCUMSTANCES = (
@@ -50,6 +50,7 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         Column("group", "text", empty=True),
         Column("start", "instant"),
         Column("until", "instant"),
+        Column("closed", "instant", needed=False, empty=True),
     ),
     "circumstances": (
         Column("circumstance", "text"),
@@ -58,7 +59,10 @@ TABLES: Mapping[str, tuple[Column, ...]] = {
         *_SPAN,
     ),
 }
-"""The tables of a force, by file name without its ending."""
+"""The tables of a force, by file name without its ending.
+
+A permission is `closed` at the instant its export was confirmed; only plans for phones read it.
+"""
 
 EVENTS: tuple[Column, ...] = (
     Column("event_id", "whole number"),
@@ -121,9 +125,10 @@ def load_inputs(directory: Path, names: Collection[str] = tuple(TABLES)) -> Forc
     """
     tables, rejects = {}, {}
     for name in names:
-        loaded = read_table(_file(directory, name), TABLES[name])
-        table, refused = _sound(loaded.table, name)
-        tables[name], rejects[name] = table, pa.concat_tables([loaded.rejects, refused])
+        path = _file(directory, name)
+        loaded = read_table(path, TABLES[name])
+        tables[name], unsound = _sound(loaded.table, name)
+        rejects[name] = pa.concat_tables([loaded.rejects, _given_back(path, loaded, unsound)])
     # Arrow keeps what reading needed; screening runs for long, so it is given back.
     pa.default_memory_pool().release_unused()
     return ForceInputs(tables, rejects)
@@ -153,9 +158,8 @@ def _file(directory: Path, name: str) -> Path:
     return as_csv if as_csv.is_file() else directory / f"{name}.parquet"
 
 
-def _sound(table: pa.Table, name: str) -> tuple[pa.Table, pa.Table]:
-    """The rows that make sense by themselves, and the others as rejects."""
-    row = pa.array(range(1, len(table) + 1), pa.int64())
+def _sound(table: pa.Table, name: str) -> tuple[pa.Table, Mapping[int, str]]:
+    """The rows that make sense by themselves; for the others, by position, why they do not."""
     reasons = [pa.nulls(len(table), pa.string())]
     if name in _NAMES:
         first = _first_of_each(table[_NAMES[name]].combine_chunks())
@@ -165,18 +169,22 @@ def _sound(table: pa.Table, name: str) -> tuple[pa.Table, pa.Table]:
         reasons.append(_where(pc.less_equal(table[end], table["start"]), f"`{end}` is not after `start`"))
     reason = pc.coalesce(*reversed(reasons))
     bad = pc.is_valid(reason)
-    refused = table.filter(bad)
-    texts = [str(one) for one in refused.to_pylist()]
-    numbers = row.filter(bad) if isinstance(bad, pa.Array) else row.filter(bad.combine_chunks())
-    rejects = pa.table(
-        {
-            "row": numbers,
-            "line": numbers,
-            "reason": pa.array(reason.filter(bad).to_pylist(), pa.string()),
-            "text": pa.array(texts, pa.string()),
-        }
-    )
-    return table.filter(pc.invert(bad)), rejects
+    positions = pc.indices_nonzero(bad).to_pylist()
+    return table.filter(pc.invert(bad)), {at: reason[at].as_py() for at in positions}
+
+
+def _given_back(path: Path, loaded: Loaded, unsound: Mapping[int, str]) -> pa.Table:
+    """Rejects of rows that were read and make no sense, with the row of the file and its text."""
+    rejects = Rejects()
+    if unsound:
+        read_before = set(loaded.rejects["row"].to_pylist())
+        rows = [row for row in range(1, len(loaded.table) + len(read_before) + 1) if row not in read_before]
+        texts = csv_rows(path) if path.suffix == ".csv" else None
+        for at, reason in unsound.items():
+            row = rows[at]
+            line, text = (row, row_text(loaded.table, at)) if texts is None else texts[row - 1]
+            rejects.add(row, line, reason, text)
+    return rejects.table()
 
 
 def _first_of_each(values: pa.Array) -> pa.Array:

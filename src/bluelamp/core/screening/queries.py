@@ -1,9 +1,21 @@
-"""Results of DuckDB as Arrow tables."""
+"""Connections to DuckDB, and its results as Arrow tables."""
 
 from __future__ import annotations
 
 import duckdb
 import pyarrow as pa
+
+
+def connected(threads: int = 1) -> duckdb.DuckDBPyConnection:
+    """A database in memory that prints nothing.
+
+    DuckDB draws a progress bar of its own over a terminal when a query is slow. Progress is shown by the
+    doors, and only there (`test_no_connection_draws_a_progress_bar`).
+    """
+    connection = duckdb.connect(config={"threads": threads})
+    # Settings of one connection cannot stand in the configuration of the database.
+    connection.execute("SET enable_progress_bar = FALSE")
+    return connection
 
 
 def fetched(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:

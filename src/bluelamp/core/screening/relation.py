@@ -19,14 +19,16 @@ import duckdb
 import pyarrow as pa
 
 from bluelamp.core.cedar import ActionType
+from bluelamp.core.feeds import row_text
 from bluelamp.core.kernel import from_millis
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook.webforms import site_of
 from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
 from bluelamp.core.screening.facts import DAY_MILLIS, UNKNOWN_HOLDER, Conflicts, Facts
 from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.layout import event_schema
 from bluelamp.core.screening.queries import fetched
-from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table, site_of
+from bluelamp.core.screening.resources import PLATFORMS, app_table, covered_table, protected_table
 from bluelamp.core.screening.sql import quoted, text
 
 UNKNOWN_CONTACT = "unknown-number"
@@ -123,15 +125,19 @@ class EventRelation:
             WHERE e.sound AND NOT t.protected_anywhere"""  # noqa: S608 - names and texts are quoted above
 
     def rejects(self, path: Path) -> pa.Table:
-        """The rows of the file that cannot be events: row from 1, and why."""
-        return fetched(
+        """The rows of the file that cannot be events: row from 1, why, and what the row says."""
+        found = fetched(
             self._connection,
             f"""SELECT event_id + 1 AS row, CASE
                 WHEN reported_id IS NULL THEN '`event_id` is empty' WHEN ms IS NULL THEN '`instant` is empty'
                 WHEN phone IS NULL THEN '`phone` is empty' WHEN target IS NULL THEN '`target` is empty'
-                ELSE 'no action that is screened: `' || coalesce(action, '') || '`' END AS reason
+                ELSE 'no action that is screened: `' || coalesce(action, '') || '`' END AS reason,
+              reported_id AS event_id, epoch_ms(ms) AS instant, phone, action, target, contact, direction
             FROM ({self._reported(path)}) WHERE NOT sound ORDER BY row""",  # noqa: S608 - as above
         )
+        said = found.drop_columns(["row", "reason"])
+        texts = pa.array([row_text(said, at) for at in range(len(said))], pa.string())
+        return found.select(["row", "reason"]).append_column("text", texts)
 
     def segments(self) -> tuple[str, pa.Table]:
         """The timeline that findings name their segment of, and a name for it: the days it covers."""

@@ -65,6 +65,7 @@ class ScreeningReport:
 
     `reused` files had been screened before under the same rulebook and the same data. `not_lowered`
     are the rules that have no columns and were asked of the engine row by row, where they mattered.
+    `rejects` are the files written of rows that could not be used, with how many rows each has.
     """
 
     rulebook: str
@@ -74,6 +75,7 @@ class ScreeningReport:
     tally: Tally
     not_lowered: tuple[CannotLower, ...]
     seconds: float
+    rejects: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def events(self) -> int:
@@ -93,6 +95,7 @@ class ScreeningReport:
             "files": self.files,
             "reused": self.reused,
             "seconds": round(self.seconds, 2),
+            "rejects": dict(self.rejects),
             "not_lowered": [{"rule": one.policy_id, "operator": one.operator} for one in self.not_lowered],
             **self.tally.as_json(),
         }

@@ -8,12 +8,11 @@ What is not found keeps the name that was reported and stays unknown to every ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pyarrow as pa
 
 from bluelamp.core.cedar import EntityUid
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.core.rulebook.webforms import WebForms
 
 PROTECTED = "protected"
 """Categories of this name hold union, legal, medical and welfare contacts, sites and apps."""
@@ -48,46 +47,12 @@ def app_table(rulebook: Rulebook) -> pa.Table:
     )
 
 
-def site_of(host: str, domains: frozenset[str]) -> str | None:
-    """The site that a host belongs to: the longest of the domains that it is or lies below.
-
-    >>> site_of("m.facebook.com", frozenset({"facebook.com", "com"}))
-    'facebook.com'
-    >>> site_of("notfacebook.com", frozenset({"facebook.com"})) is None
-    True
-    """
-    name = host.lower().rstrip(".")
-    while name:
-        if name in domains:
-            return name
-        _, _, name = name.partition(".")
-    return None
-
-
-def host_table(hosts: Iterable[str], rulebook: Rulebook) -> pa.Table:
-    """For each host that events name, its site: `host`, `site` (null where the catalogue has none)."""
-    by_lower = {domain.lower(): domain for domain in rulebook.catalogue.sites}
-    domains = frozenset(by_lower)
-    names = sorted(set(hosts))
-    sites = [site_of(name, domains) for name in names]
-    return pa.table(
-        {
-            "host": pa.array(names, pa.string()),
-            "site": pa.array([None if one is None else by_lower[one] for one in sites], pa.string()),
-        }
-    )
-
-
 def covered_table(rulebook: Rulebook) -> pa.Table:
     """What a permission extends to: an app to itself and to its own websites, a site to itself."""
-    rows: list[tuple[str, str, str, str]] = []
-    for app in rulebook.catalogue.apps.values():
-        rows.append(("App", app.id, "App", app.id))
-        own = frozenset(domain.lower() for domain in app.domains)
-        rows.extend(
-            ("App", app.id, "Site", domain) for domain in rulebook.catalogue.sites if site_of(domain, own) is not None
-        )
-    rows.extend(("Site", domain, "Site", domain) for domain in rulebook.catalogue.sites)
+    forms = WebForms(rulebook.catalogue)
+    given = [EntityUid("App", name) for name in rulebook.catalogue.apps]
+    given += [EntityUid("Site", domain) for domain in rulebook.catalogue.sites]
+    rows = [(one.type, one.id, covered.type, covered.id) for one in given for covered in forms.covered_by(one)]
     names = ("by_type", "by", "resource_type", "resource")
     return pa.table({name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(names)})
 

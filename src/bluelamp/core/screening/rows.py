@@ -7,7 +7,7 @@ the compiler over; millions of events go through `provider.EventProvider`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, TypeVar
 
 import pyarrow as pa
@@ -15,6 +15,7 @@ import pyarrow as pa
 from bluelamp.core.cedar import CedarSet, Entities, EntityUid, Record, Request, Value, kind_of
 from bluelamp.core.screening import columns
 from bluelamp.core.screening.columns import BOOL, INT, TEXT, TEXTS, TRUE, Node
+from bluelamp.core.screening.environments import is_action
 from bluelamp.core.screening.key_texts import key_text
 from bluelamp.core.screening.symbols import (
     SCALARS,
@@ -51,12 +52,28 @@ def _kind(value: Value) -> Kind:
     return kind_of(value), ""
 
 
-class RowProvider:
-    """A column for every path that rules read, filled from the requests. See `symbols.Provider`."""
+def _is_one_action(step: str | EntityUid | Tag) -> bool:
+    return isinstance(step, EntityUid) and is_action(step)
 
-    def __init__(self, entities: Entities, requests: Sequence[Request]) -> None:
-        self.entities = entities
+
+def _step(world: Entities, owner: Value | None, step: str | EntityUid | Tag) -> Value | None:
+    if isinstance(owner, Record) and isinstance(step, str):
+        return owner.get(step)
+    entity = world.get(owner) if isinstance(owner, EntityUid) else None
+    if entity is None:
+        return None
+    return entity.tags.get(step.key) if isinstance(step, Tag) else entity.attributes.get(str(step))
+
+
+class RowProvider:
+    """A column for every path that rules read, filled from the requests. See `symbols.Provider`.
+
+    `worlds` are the entities that each request is asked over, one for each.
+    """
+
+    def __init__(self, worlds: Entities | Sequence[Entities], requests: Sequence[Request]) -> None:
         self.requests = requests
+        self._worlds = [worlds] * len(requests) if isinstance(worlds, Entities) else worlds
         self._columns: list[tuple[str, list[Any]]] = []
         self._values: dict[Path, list[Value | None]] = {}
         self._made: dict[Hashable, Any] = {}
@@ -87,10 +104,13 @@ class RowProvider:
         )
 
     def below(self, entity: EntitySymbol, groups: frozenset[EntityUid]) -> Node:
-        """Whether the entity is in one of the groups, itself left out."""
+        """Whether the entity is in one of the groups, itself left out. One action's groups are settled at once."""
 
         def make() -> Node:
-            return self._column(BOOL, [bool(groups & above) for above in self._above(entity)], total=True)
+            found = [bool(groups & above) for above in self._above(entity)]
+            if len(entity.path) == 1 and _is_one_action(entity.path[0]) and len(set(found)) == 1:
+                return columns.lit(found[0])
+            return self._column(BOOL, found, total=True)
 
         return self._once(("below", entity.path, entity.type, groups), make)
 
@@ -105,7 +125,7 @@ class RowProvider:
 
     def tag_keys(self, path: Path) -> list[str]:
         """Every tag key that an entity at the path has."""
-        owners = [self.entities.get(one) for one in self._at(path) if isinstance(one, EntityUid)]
+        owners = [world.get(one) for world, one in self._rows(path) if isinstance(one, EntityUid)]
         return sorted({name for owner in owners if owner is not None for name in owner.tags})
 
     def key_text(self, path: Path) -> Node:
@@ -135,22 +155,19 @@ class RowProvider:
     def _read(self, path: Path) -> list[Value | None]:
         *before, step = path
         if before:
-            return [self._step(owner, step) for owner in self._at(tuple(before))]
+            return [_step(world, owner, step) for world, owner in self._rows(tuple(before))]
         if isinstance(step, EntityUid):
             return [step] * len(self.requests)
         return [getattr(request, str(step)) for request in self.requests]
 
-    def _step(self, owner: Value | None, step: str | EntityUid | Tag) -> Value | None:
-        if isinstance(owner, Record) and isinstance(step, str):
-            return owner.get(step)
-        entity = self.entities.get(owner) if isinstance(owner, EntityUid) else None
-        if entity is None:
-            return None
-        return entity.tags.get(step.key) if isinstance(step, Tag) else entity.attributes.get(str(step))
+    def _rows(self, path: Path) -> Iterator[tuple[Entities, Value | None]]:
+        """For each request, what it is asked over and the value at the path."""
+        return zip(self._worlds, self._at(path), strict=True)
 
     def _above(self, entity: EntitySymbol) -> list[frozenset[EntityUid]]:
         return [
-            self.entities.ancestors(one) if isinstance(one, EntityUid) else frozenset() for one in self._at(entity.path)
+            world.ancestors(one) if isinstance(one, EntityUid) else frozenset()
+            for world, one in self._rows(entity.path)
         ]
 
     def _alternatives(self, path: Path) -> Alternatives:

@@ -12,7 +12,7 @@ The folder written:
     findings/NAME.parquet      one row a finding (`findings.FINDINGS`)
     summaries/NAME.json        what was counted, and the digests of what was screened
     facts/DAYS.parquet         the segments that findings name
-    rejects/NAME.csv           rows that could not be read, with reasons
+    rejects/NAME.csv           rows of a table or an event file that could not be used, with reasons
 
 Everything is checked by the Cedar engine as it goes: every event with a rule that erred, and a drawn
 sample of the others. Where the engine says otherwise the run stops.
@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,7 +42,7 @@ from bluelamp.core.screening.errors import ScreeningDisagrees
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
 from bluelamp.core.screening.findings import FINDINGS, FindingsOf
 from bluelamp.core.screening.inputs import EVENTS, ForceInputs, event_files, load_inputs
-from bluelamp.core.screening.queries import streamed
+from bluelamp.core.screening.queries import connected, streamed
 from bluelamp.core.screening.referee import Referee
 from bluelamp.core.screening.relation import EventRelation, screened_actions
 from bluelamp.core.screening.report import ScreeningReport, Tally, added
@@ -104,7 +104,16 @@ def screen(  # noqa: PLR0913 - each argument has a default but the three that na
             progress(done, sum(sizes))
     refused = run.compiled.refused
     seconds = time.monotonic() - started
-    return ScreeningReport(rulebook.name, rulebook.digest, len(files), reused, added(tallies), refused, seconds)
+    return ScreeningReport(
+        rulebook.name,
+        rulebook.digest,
+        len(files),
+        reused,
+        added(tallies),
+        refused,
+        seconds,
+        run.rejects_of(dict(zip(files, tallies, strict=True))),
+    )
 
 
 def _moved(progress: Progress | None, done: int, total: int) -> Callable[[int], None]:
@@ -140,8 +149,7 @@ class _Run:
         for left in out.glob("*/.*.partly"):
             left.unlink()
         for name, rejects in inputs.rejects.items():
-            if len(rejects):
-                write_rejects(rejects, out / "rejects" / f"{name}.csv")
+            self._put_rejects(name, rejects)
 
     def stated(self, path: Path) -> dict[str, str]:
         """What a file's findings depend on."""
@@ -167,8 +175,7 @@ class _Run:
         found = FindingsOf(self._rulebook, now.relation.permissions())
         facts, segments = now.relation.segments()
         self._put(self._out / "facts" / f"{facts}.parquet", lambda at: pq.write_table(segments, at, compression="zstd"))
-        if dropped.rejected:
-            write_rejects(now.relation.rejects(path), self._out / "rejects" / f"{path.stem}.csv")
+        self._put_rejects(path.stem, now.relation.rejects(path) if dropped.rejected else None)
         target = self._out / "findings" / f"{path.stem}.parquet"
         self._put(target, lambda at: self._write_findings(at, path, found, moved))
         found.tally.counts.update(protected_dropped=dropped.protected, rejected=dropped.rejected)
@@ -179,7 +186,7 @@ class _Run:
 
     def _ready(self) -> _Screening:
         if self._screening is None:
-            connection = duckdb.connect(config={"threads": self._threads})
+            connection = connected(self._threads)
             connection.execute("SET preserve_insertion_order = FALSE")
             relation = EventRelation(connection, self._rulebook, self._inputs)
             entities = self._rulebook.entities.with_entities(self._inputs.people())
@@ -224,6 +231,20 @@ class _Run:
             if not same:
                 raise ScreeningDisagrees(asked["reported_id"][row].as_py(), outcome.allowed, verdict.allowed)
         return len(positions)
+
+    def rejects_of(self, tallies: Mapping[Path, Tally]) -> dict[str, int]:
+        """The files of rows that could not be used, by their place in the folder written, with how many rows."""
+        counts = {name: len(rejects) for name, rejects in self._inputs.rejects.items()}
+        counts |= {path.stem: tally.counts["rejected"] for path, tally in tallies.items()}
+        return {f"rejects/{name}.csv": rows for name, rows in counts.items() if rows}
+
+    def _put_rejects(self, name: str, rejects: pa.Table | None) -> None:
+        """Writes the rows that could not be used; a file of an earlier run, of rows since mended, is taken away."""
+        target = self._out / "rejects" / f"{name}.csv"
+        if rejects is not None and len(rejects):
+            self._put(target, lambda at: write_rejects(rejects, at))
+        else:
+            target.unlink(missing_ok=True)
 
     def _put(self, target: Path, write: Callable[[Path], object]) -> None:
         """Writes a file under another name and gives it its own when it is whole."""

@@ -9,4 +9,5 @@ Exit codes, the same for every command:
     1   done, and the answer is no: refused, or problems found, or the two differ
     2   the command was used wrongly
     3   what was given could not be used; the message says where and what to do
+    130 stopped from the keyboard
 """

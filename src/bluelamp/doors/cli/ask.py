@@ -10,10 +10,16 @@ import click
 from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, as_json, ask, say
 from bluelamp.core.kernel import BluelampError
-from bluelamp.core.rulebook import Rulebook, facts_from_text, find_action, find_entity, parse_uid, person_from
-from bluelamp.core.screening.inputs import load_inputs
+from bluelamp.core.rulebook import Rulebook, ThingUnknown, facts_from_text, find_action, find_entity, parse_uid
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.people import registered_people, usual_person
+
+PEOPLE = ("people", "units")
+"""The tables that say who somebody is; a question needs no others."""
+
+MET_UNLISTED = ("App", "Site")
+"""What people meet that no catalogue has. Anything else the catalogue does not have is a slip of the pen."""
 
 
 class NotWrittenSo(BluelampError):
@@ -24,19 +30,22 @@ class NotWrittenSo(BluelampError):
 
 
 @click.command(
-    "ask", epilog="Example: bluelamp ask use_app 'App::\"whatsapp\"' --unit response-team --fact device=work"
+    "ask",
+    epilog=common.example("bluelamp ask use_app 'App::\"whatsapp\"' --unit response-team-1 --fact device=work"),
 )
 @click.argument("action")
 @click.argument("resource")
-@click.option("--kind", type=click.Choice(["officer", "special", "staff"]), default="officer", show_default=True)
-@click.option("--work-phone/--no-work-phone", default=True, show_default=True, help="Whether one is issued.")
+@click.option("--kind", help="The kind of person, such as staff. Default: the one the schema names first.")
+@click.option("--work-phone/--no-work-phone", default=None, help="Whether one is issued. Default: it is.")
 @click.option("--unit", "units", multiple=True, help="A unit the person is in; may be given again.")
 @click.option("--role", "roles", multiple=True, help="A role the person holds; may be given again.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="A fact of the case; may be given again.")
-@click.option("--at", "at", metavar="INSTANT", help="The moment asked about. Default: now.")
-@click.option("--force", type=click.Path(path_type=Path), help="A force's folder in which to look the person up.")
+@common.at_option("asked about")
+@common.force_option(required=False, use="look the person up there")
 @click.option("--who", metavar="PERSON", help="The person in that folder, for example P000123.")
-@click.option("--decider", type=click.Choice(list(DECIDERS)), default="engine", show_default=True)
+@click.option(
+    "--decider", type=click.Choice(list(DECIDERS)), default="engine", show_default=True, help="Who decides; all agree."
+)
 @common.rulebook_option
 @common.json_option
 def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
@@ -44,8 +53,8 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     *,
     action: str,
     resource: str,
-    kind: str,
-    work_phone: bool,
+    kind: str | None,
+    work_phone: bool | None,
     units: tuple[str, ...],
     roles: tuple[str, ...],
     facts: tuple[str, ...],
@@ -63,44 +72,52 @@ def ask_command(  # noqa: PLR0913 - one parameter for each option of the command
     if (force is None) != (who is None):
         raise click.UsageError("--force and --who go together: the folder, and the person in it.")
     if force is not None and who is not None:
-        principal, people = EntityUid("Person", who), Entities(load_inputs(force).people())
+        register = common.read_force(force, PEOPLE).people()
+        principal, people = EntityUid("Person", who), registered_people(rulebook.schema, register)
     else:
-        given = {"kind": kind, "work_phone_issued": work_phone, "units": list(units), "roles": list(roles)}
-        person = person_from(rulebook.schema, "Person", given)
+        person = usual_person(rulebook.schema, kind=kind, work_phone=work_phone, units=units, roles=roles)
         principal, people = person.uid, Entities([person])
     answer = ask(
         rulebook,
         Question(
             principal=principal,
             action=action,
-            resource=named(rulebook, resource),
+            resource=named(rulebook, action, resource),
             asked_at=common.moment(at),
             facts=facts_from_text(find_action(rulebook.schema, action), as_pairs(facts)),
             people=people,
         ),
         DECIDERS[decider](rulebook.policies),
     )
-    if as_json_text:
-        common.show_json(as_json(answer))
-    else:
-        common.show(say(answer))
+    common.show_result(as_json(answer), say(answer), as_json=as_json_text)
     sys.exit(common.DONE if answer.allowed else common.ANSWER_IS_NO)
 
 
-def named(rulebook: Rulebook, text: str) -> EntityUid:
-    """The thing a text names, written as in a rule: `App::"whatsapp"`.
+def named(rulebook: Rulebook, action: str, text: str) -> EntityUid:
+    """The thing a text names: written as in a rule, `App::"whatsapp"`, or by its name where its kind is clear.
+
+    An app or website that the catalogue does not have is asked about as it is: the rules say what holds for those.
 
     Raises:
         NotWrittenSo: the text is not written so.
-        RulebookError: it differs from a thing of the catalogue only in capital letters.
+        RulebookError: there is no such action or thing, or the catalogue has it in other capital letters.
     """
-    uid = parse_uid(text if '"' in text else '{}::"{}"'.format(*text.partition("::")[::2]))
-    if uid is None:
+    kinds = find_action(rulebook.schema, action).resources
+    kind, separator, name = text.partition("::")
+    if not separator:
+        kind, name = (kinds[0], text) if len(kinds) == 1 else ("", text)
+    uid = parse_uid(f"{kind}::{name}" if name.startswith('"') else f'{kind}::"{name}"')
+    if uid is None or not uid.id:
         raise NotWrittenSo(
-            f"`{text}` does not name anything the rulebook knows.",
-            todo="write the kind and the name, for example 'App::\"whatsapp\"'.",
+            f"`{text}` does not name a thing.",
+            todo=f"write the kind and the name, such as '{kinds[0]}::\"name\"'; the kind is {' or '.join(kinds)}.",
         )
-    return find_entity(rulebook.entities, uid)
+    try:
+        return find_entity(rulebook.entities, uid)
+    except ThingUnknown:
+        if uid.type not in MET_UNLISTED:
+            raise
+        return uid
 
 
 def as_pairs(facts: tuple[str, ...]) -> dict[str, str]:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
 from bluelamp.core.cedar import Entities, EntityUid
-from bluelamp.core.decision import Answer, Question, ask
-from bluelamp.core.decision.examples import ExampleResult, run_examples
+from bluelamp.core.decision.examples import ExampleResult, run_examples_together
 from bluelamp.core.phones import Coverage, Holder, coverage, plan_fleet
-from bluelamp.core.rulebook import Report, Rulebook, check_directory, person_from
+from bluelamp.core.rulebook import Report, Rulebook, check_directory
 from bluelamp.core.screening import Compiled, compile_rules
 from bluelamp.doors.cli import common
-from bluelamp.doors.cli.deciders import DECIDERS
+from bluelamp.doors.cli.deciders import DECIDERS, decide_cases
+from bluelamp.doors.cli.people import usual_person
+from bluelamp.doors.cli.plan import coverage_lines
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,25 @@ class Checked:
     @property
     def passes(self) -> bool:
         """Whether nothing at all stands against the rulebook."""
-        return self.report.passes and all(one.holds for results in self.results.values() for one in results)
+        return self.report.passes and not self.failing and not self.different
 
     @property
     def failed(self) -> dict[str, int]:
         """How many examples fail, by decider."""
         return {name: sum(not one.holds for one in results) for name, results in self.results.items()}
+
+    @property
+    def failing(self) -> set[str]:
+        """The examples that fail on any decider, by id."""
+        return {one.example.id for results in self.results.values() for one in results if not one.holds}
+
+    @property
+    def different(self) -> int:
+        """How many examples do not get one and the same answer from all deciders, rules and errors included."""
+        return sum(
+            any(one.answer != answers[0].answer for one in answers)
+            for answers in zip(*self.results.values(), strict=True)
+        )
 
     @property
     def failures(self) -> dict[str, list[str]]:
@@ -52,55 +67,41 @@ class Checked:
         return found
 
 
-@click.command("check", epilog="Example: bluelamp check --rulebook rulebooks/example-force")
-@click.option(
-    "--rulebook",
-    "rulebook_path",
-    type=click.Path(path_type=Path),
-    default=common.STARTER,
-    envvar="BLUELAMP_RULEBOOK",
-    show_default=True,
-    help="The folder of the rulebook.",
-)
-@click.option("--on", "on_day", metavar="DATE", help="The day whose parameters hold. Default: today.")
+@click.command("check", epilog=common.example("bluelamp check --rulebook rulebooks/example-force"))
+@common.rulebook_place_option
 @common.json_option
 def check_command(*, rulebook_path: Path, on_day: str | None, as_json_text: bool) -> None:
     """Check a rulebook: texts, types, sources, words, and every example on every decider.
 
     The exit code is 1 where anything is wrong. All problems are listed, not only the first.
     """
-    checked = check_rulebook(check_directory(rulebook_path, common.day(on_day)))
-    if as_json_text:
-        common.show_json(told(checked))
-    else:
-        common.show(said(checked))
+    with common.progress("Checking", quiet=as_json_text) as step:
+        checked = check_rulebook(check_directory(rulebook_path, common.day(on_day)), step)
+    common.show_result(told(checked), said(checked), as_json=as_json_text)
     sys.exit(common.DONE if checked.passes else common.ANSWER_IS_NO)
 
 
-def check_rulebook(report: Report) -> Checked:
-    """The whole check of a rulebook whose text has been linted.
+def check_rulebook(report: Report, step: common.Step = common.no_step) -> Checked:
+    """The whole check of a rulebook whose text has been linted; `step` is told of every example asked.
 
     Examples run only on a rulebook whose text is sound: on a broken one every answer would be noise.
     """
     rulebook = report.rulebook
     if rulebook is None or not report.passes:
         return Checked(report, {}, None, {})
-    results = {name: run_examples(rulebook, asking(rulebook, name)) for name in DECIDERS}
+    results = {}
+    for done, (name, make) in enumerate(DECIDERS.items(), start=1):
+        results[name] = run_examples_together(rulebook, partial(decide_cases, make(rulebook.policies)))
+        step(done, len(DECIDERS))
     compiled = compile_rules(rulebook.policies, rulebook.schema, rulebook.entities)
     return Checked(report, results, compiled, _coverage(rulebook))
 
 
-def asking(rulebook: Rulebook, name: str) -> Callable[[Question], Answer]:
-    """The function that asks one decider, by name, about this rulebook."""
-    decider = DECIDERS[name](rulebook.policies)
-    return lambda question: ask(rulebook, question, decider)
-
-
 def _coverage(rulebook: Rulebook) -> Mapping[str, Coverage]:
-    """How much of the rulebook each kind of phone keeps, for an officer without a special role."""
+    """How much of the rulebook each kind of phone keeps, for a usual person without a unit or role."""
     if EntityUid("Action", "use_app") not in rulebook.schema.actions:
         return {}
-    person = person_from(rulebook.schema, "Person", {"kind": "officer", "work_phone_issued": True})
+    person = usual_person(rulebook.schema)
     at = datetime.combine(rulebook.on, datetime.min.time(), UTC)
     fleet = plan_fleet(rulebook, [Holder(person, "android")], at=at, people=Entities())
     return coverage(fleet.plan_of(person.uid), rulebook)
@@ -118,7 +119,8 @@ def told(checked: Checked) -> dict[str, Any]:
     }
     body["examples"] = {
         "run": max((len(results) for results in checked.results.values()), default=0),
-        "failed": max(checked.failed.values(), default=0),
+        "failed": len(checked.failing),
+        "different": checked.different,
         "failures": failures,
     }
     body["engines"] = {
@@ -150,14 +152,11 @@ def said(checked: Checked) -> str:
         lines += [
             f"\n{message}\n  Deciders that say so: {', '.join(names)}." for message, names in checked.failures.items()
         ]
-        if checked.failures:
+        if checked.different:
+            lines.append(f"\n{checked.different} examples are answered differently by different deciders.")
+        if checked.failures or checked.different:
             lines.append("")
     if checked.compiled is not None:
         slow = [policy.id for policy in checked.compiled.fallback]
         lines.append("Screening: " + (f"row by row for {', '.join(slow)}." if slow else "every rule runs as columns."))
-    lines += [
-        f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by "
-        f"advice and screening; {one.gaps} gaps."
-        for name, one in checked.coverage.items()
-    ]
-    return "\n".join(lines)
+    return "\n".join([*lines, *coverage_lines(checked.coverage)])

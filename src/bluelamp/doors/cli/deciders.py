@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from bluelamp.core.cedar import Policy
-from bluelamp.core.decision import Decider, EngineDecider, ReferenceDecider
+from bluelamp.core.cedar import Policy, Verdict
+from bluelamp.core.decision import Case, Decider, EngineDecider, ReferenceDecider
 from bluelamp.core.screening import ColumnDecider
 
 DECIDERS: Mapping[str, Callable[[Sequence[Policy]], Decider]] = {
@@ -14,3 +14,10 @@ DECIDERS: Mapping[str, Callable[[Sequence[Policy]], Decider]] = {
     "columns": ColumnDecider,
 }
 """The reference interpreter, the Cedar engine, and the compiled columns. They MUST agree."""
+
+
+def decide_cases(decider: Decider, cases: Sequence[Case]) -> list[Verdict]:
+    """The verdicts on cases, in order. The columns are compiled for many at once, the others decide one by one."""
+    if isinstance(decider, ColumnDecider):
+        return decider.decide_each([(one.request, one.entities) for one in cases])
+    return [decider.decide(one.request, one.entities) for one in cases]

@@ -19,11 +19,17 @@ from bluelamp.doors.cli import common, story
 from bluelamp.doors.cli.report import Report
 
 
-@click.command("demo", epilog="Example: bluelamp demo --out build/demo --people 5000")
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("build/demo"), show_default=True)
-@click.option("--people", type=click.IntRange(min=20), default=5_000, show_default=True)
+@click.command("demo", epilog=common.example("bluelamp demo --out build/demo --people 5000"))
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("build/demo"),
+    show_default=True,
+    help="The folder to write.",
+)
+@click.option("--people", type=click.IntRange(min=20), default=5_000, show_default=True, help="How many people.")
 @click.option("--events", type=click.IntRange(min=1), default=200, show_default=True, help="Mean events per phone.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another force.")
 @common.rulebook_option
 def demo_command(rulebook: Rulebook, *, out: Path, people: int, events: int, seed: int) -> None:
     """Show one rulebook do its four jobs on a generated force.
@@ -52,8 +58,8 @@ def demo_command(rulebook: Rulebook, *, out: Path, people: int, events: int, see
     sound = True
     for number, (title, chapter) in enumerate(chapters, start=1):
         started = time.perf_counter()
-        told = chapter(scene, report)
         click.secho(f"\n{number}. {title}", bold=True, nl=False)
+        told = chapter(scene, report)
         click.echo(f"  ({time.perf_counter() - started:.1f} s)")
         for line in told.lines:
             common.show(f"   {line}")

@@ -10,20 +10,21 @@ import click
 
 from bluelamp.core.phones import FleetPlan, PlanDifference, plan_difference, plan_fleet
 from bluelamp.core.rulebook import Rulebook, RulebookDifference, load_rulebook, rulebook_difference
-from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.holders import Holders, holders_at
 
 MOST_LINES = 40
 
 
-@click.command("diff", epilog="Example: bluelamp diff rulebooks/example-force build/my-draft --force build/force")
+@click.command(
+    "diff", epilog=common.example("bluelamp diff rulebooks/example-force build/my-draft --force build/force")
+)
 @click.argument("old", type=click.Path(path_type=Path, file_okay=False))
 @click.argument("new", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--force", type=click.Path(path_type=Path), help="A force's folder, to count classes, apps and phones.")
+@common.force_option(required=False, use="count the classes, apps and phones that change")
 @click.option("--old-on", metavar="DATE", help="The day whose parameters hold for OLD. Default: today.")
 @click.option("--new-on", metavar="DATE", help="The day whose parameters hold for NEW. Default: today.")
-@click.option("--at", "at", metavar="INSTANT", help="The moment both plans are for. Default: now.")
+@common.at_option("both plans are for")
 @common.json_option
 def diff_command(  # noqa: PLR0913 - one parameter for each option of the command
     *,
@@ -45,13 +46,10 @@ def diff_command(  # noqa: PLR0913 - one parameter for each option of the comman
     phones = None
     if force is not None:
         moment = common.moment(at)
-        holders = holders_at(load_inputs(force), moment)
+        holders = holders_at(common.read_force(force), moment)
         phones = plan_difference(_planned(before, holders, moment), _planned(after, holders, moment))
-    if as_json_text:
-        body = {"rulebook": difference.as_json()} | ({} if phones is None else {"phones": phones.as_json()})
-        common.show_json(body)
-    else:
-        common.show(said(difference, phones))
+    told = {"rulebook": difference.as_json()} | ({} if phones is None else {"phones": phones.as_json()})
+    common.show_result(told, said(difference, phones), as_json=as_json_text)
     sys.exit(common.ANSWER_IS_NO if difference.differences else common.DONE)
 
 

@@ -1,99 +1,104 @@
-"""Who holds which phone at a moment, from a force's folder: what a plan is made for."""
+"""Who holds which phone at a moment, from a force's folder: what a plan is made for.
+
+Two records that contradict each other are read as in screening (`core/screening/facts.py`): of two
+holders of one phone the one of the latest hand-over counts, and on duty beats off.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from bluelamp.core.cedar import Datetime, Entities, EntityUid, Record, Value
 from bluelamp.core.kernel import to_millis
-from bluelamp.core.phones import Holder
+from bluelamp.core.phones import Duty, Holder
 from bluelamp.core.screening.inputs import ForceInputs
 
-CLOSED_AFTER = timedelta(days=30)
-"""How long a permission that has ended is taken to be open still, its export not yet confirmed.
-
-The force's folder does not say which exports are confirmed. The declarations desk will; until then
-an ended permission suspends its app for this long and keeps the messages, and then counts as closed.
-"""
+Permissions = Mapping[EntityUid, Record]
 
 
 @dataclass(frozen=True)
 class Holders:
-    """Everybody with a phone at a moment, the people around them, and the phones nobody holds."""
+    """Every phone somebody holds at a moment, the people around them, and the phones that are left out.
+
+    `listed` has somebody with two phones twice. `unheld` phones are with nobody; `holder_unknown`
+    phones are with somebody whom the register does not have.
+    """
 
     listed: tuple[Holder, ...]
     people: Entities
     unheld: int
+    holder_unknown: int
+
+    def say_left_out(self) -> str:
+        """The phones that are not planned, in one sentence."""
+        return (
+            f"Not planned: {self.unheld:,} phones with nobody, and {self.holder_unknown:,} with somebody who is not "
+            "in the register."
+        )
 
 
 def holders_at(inputs: ForceInputs, at: datetime) -> Holders:
     """The holders of work phones at a moment, with their permissions and duty state as the tables give them."""
-    millis = to_millis(at)
     people = Entities(inputs.people())
-    platform = dict(zip(*_columns(inputs, "phones", "phone", "platform"), strict=True))
-    held = {
-        row["phone"]: row["person"]
-        for row in sorted(_current(inputs, "custody", millis), key=lambda row: to_millis(row["start"]))
-    }
-    permissions = _permissions(inputs, millis)
-    duty = _duty(inputs, millis)
+    tables = inputs.tables
+    platforms = dict(zip(*_columns(tables["phones"], "phone", "platform"), strict=True))
+    held = {phone: person for phone, person in _custody(tables["custody"], at).items() if phone in platforms}
+    permissions = _permissions(tables["permissions"], at)
+    duty = _duty(tables["roster"], at)
     listed = tuple(
         Holder(
             person,
-            platform[phone],
-            permissions=permissions.get(person_id, {}),
-            duty=duty.get(person_id, "unknown"),
+            platforms[phone],
+            permissions=permissions.get(name, {}),
+            duty=duty.get(name, "unknown"),
+            phone=phone,
         )
-        for phone, person_id in sorted(held.items())
-        if phone in platform and (person := people.get(EntityUid("Person", person_id))) is not None
+        for phone, name in sorted(held.items())
+        if (person := people.get(EntityUid("Person", name))) is not None
     )
-    return Holders(listed, people, len(platform) - len(listed))
+    return Holders(listed, people, unheld=len(platforms) - len(held), holder_unknown=len(held) - len(listed))
 
 
-def _columns(inputs: ForceInputs, table: str, *names: str) -> list[list[Any]]:
-    return [inputs.tables[table][name].to_pylist() for name in names]
+def _columns(table: pa.Table, *names: str) -> list[list[str]]:
+    return [table[name].to_pylist() for name in names]
 
 
-def _current(inputs: ForceInputs, table: str, millis: int, end: str = "end") -> list[dict[str, Any]]:
-    """The rows of a table of intervals that hold at an instant; an interval holds up to, not including, its end."""
-    return [
-        row
-        for row in inputs.tables[table].to_pylist()
-        if to_millis(row["start"]) <= millis and (row[end] is None or millis < to_millis(row[end]))
-    ]
+def _holding(table: pa.Table, at: datetime) -> pa.Table:
+    """The rows of a table of intervals that hold at an instant: from the start up to, not including, the end."""
+    return table.filter((pc.field("start") <= pa.scalar(at)) & (pc.field("end") > pa.scalar(at)))
 
 
-def _permissions(inputs: ForceInputs, millis: int) -> dict[str, Mapping[EntityUid, Record]]:
-    """The permissions not yet closed, by person and thing; of several for one thing the one that ends last."""
-    oldest = millis - CLOSED_AFTER // timedelta(milliseconds=1)
-    table = inputs.tables["permissions"]
+def _custody(custody: pa.Table, at: datetime) -> dict[str, str]:
+    """Who holds each phone; what is put in later replaces what was put in before."""
+    rows = _holding(custody, at).sort_by([("start", "ascending"), ("person", "descending")])
+    return dict(zip(*_columns(rows, "phone", "person"), strict=True))
+
+
+def _permissions(permissions: pa.Table, at: datetime) -> dict[str, Permissions]:
+    """The permissions not yet closed, by person and thing; of several for one thing the one that ends last.
+
+    A permission is closed by the confirmed export of its messages, not by its end date. Where the
+    table has no column `closed`, nobody has said of any that it is.
+    """
+    rows = permissions.filter(pc.field("start") <= pa.scalar(at))
+    if "closed" in rows.column_names:
+        rows = rows.filter(pc.field("closed").is_null() | (pc.field("closed") > pa.scalar(at)))
     found: dict[str, dict[EntityUid, Record]] = {}
-    for row in sorted(table.to_pylist(), key=lambda one: to_millis(one["until"])):
-        if to_millis(row["start"]) > millis or to_millis(row["until"]) < oldest:
-            continue
+    for row in rows.sort_by("until").to_pylist():
         fields: dict[str, Value] = {"purpose": row["purpose"], "until": Datetime(to_millis(row["until"]))}
         if row["group"]:
             fields["group"] = row["group"]
-        uid = EntityUid(row["resource_type"], row["resource"])
-        found.setdefault(row["person"], {})[uid] = Record(fields)
+        found.setdefault(row["person"], {})[EntityUid(row["resource_type"], row["resource"])] = Record(fields)
     return dict(found)
 
 
-def _duty(inputs: ForceInputs, millis: int) -> dict[str, Any]:
-    """The duty state by person; where the roster says on and off at once, on."""
-    states: dict[str, set[str]] = {}
-    roster = inputs.tables["roster"]
-    near = roster.filter(pc.less_equal(pc.cast(roster["start"], "int64"), _in_unit_of(roster, millis)))
-    for row in near.to_pylist():
-        if millis < to_millis(row["end"]):
-            states.setdefault(row["person"], set()).add(row["state"])
-    return {person: "on" if "on" in said else "off" for person, said in states.items()}
-
-
-def _in_unit_of(table: Any, millis: int) -> int:
-    return millis * {"ms": 1, "us": 1_000, "ns": 1_000_000}[table.schema.field("start").type.unit]
+def _duty(roster: pa.Table, at: datetime) -> dict[str, Duty]:
+    """The duty state of everybody of whom the roster says anything; on call alone is off duty."""
+    rows = _holding(roster, at)
+    on = set(rows.filter(pc.field("state") == "on")["person"].to_pylist())
+    return {person: "on" if person in on else "off" for person in rows["person"].to_pylist()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -20,7 +21,7 @@ from bluelamp.doors.cli.say import say_command
 from bluelamp.doors.cli.screen import screen_command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="bluelamp")
 def bluelamp() -> None:
     r"""Work phones, on the record.
@@ -28,7 +29,8 @@ def bluelamp() -> None:
     One rulebook answers "may I?", plans what is on every phone, screens use and reads as guidance.
 
     \b
-    Exit codes: 0 done; 1 done and the answer is no; 2 used wrongly; 3 what was given cannot be used.
+    Exit codes: 0 done; 1 done, and the answer is no (refused, problems found, the two differ);
+    2 used wrongly; 3 what was given cannot be used; 130 stopped from the keyboard.
     """
 
 
@@ -47,9 +49,27 @@ for _command in (
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Runs the program; a refusal ends it with its sentence and exit code, never with a traceback."""
+    """Runs the program and ends it with its exit code; a refusal is shown as a sentence, never as a traceback."""
     given = sys.argv[1:] if arguments is None else arguments
+    as_json = "--json" in given
     try:
-        bluelamp.main(args=given, prog_name="bluelamp")
+        sys.exit(bluelamp.main(args=given, prog_name="bluelamp", standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        click.echo("Stopped.", err=True)
+        sys.exit(common.STOPPED)
     except BluelampError as error:
-        common.refuse(error, as_json="--json" in given)
+        common.refuse(error, as_json=as_json)
+    except BrokenPipeError:
+        # Whoever read the output, `head` for one, has seen enough. Python must not complain as it closes stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        common.refuse(
+            common.FileNotUsable(
+                f"`{error.filename}` cannot be used: {str(error.strerror).lower()}.",
+                todo="check that the path is right and that you may read and write there.",
+            ),
+            as_json=as_json,
+        )

@@ -16,6 +16,7 @@ from bluelamp.core.phones.apple.payloads import apple_payload
 from bluelamp.core.phones.intune.check import problems as intune_problems
 from bluelamp.core.phones.intune.payloads import intune_android, intune_apple
 from bluelamp.core.rulebook import Catalogue
+from bluelamp.doors.cli import common
 
 IOS = "18.1"
 PROFILE_BASE = "https://mdm.example/profiles"
@@ -40,9 +41,15 @@ class Tally:
     problems: list[str] = field(default_factory=list)
 
     def add(self, payload: Payload) -> None:
-        """Counts one payload."""
+        """Counts one payload, and what is wrong with it."""
         self.counts[payload.target] = self.counts.get(payload.target, 0) + 1
         self.problems += [f"{payload.target} {payload.name}: {one}" for one in payload.problems]
+
+    def say(self) -> list[str]:
+        """How many payloads there are and whether they fit, line by line; at most so many that do not."""
+        made = ", ".join(f"{count:,} for {target}" for target, count in self.counts.items())
+        fit = f"{len(self.problems)} problems" if self.problems else "all fit the vendors' schemas"
+        return [f"{sum(self.counts.values()):,} payloads ({made}): {fit}.", *(f"  {one}" for one in self.problems[:20])]
 
 
 def payloads_of(plan: PhonePlan, catalogue: Catalogue) -> Iterator[Payload]:
@@ -75,22 +82,25 @@ def payloads_of(plan: PhonePlan, catalogue: Catalogue) -> Iterator[Payload]:
             )
 
 
-def write_all(fleet: FleetPlan, catalogue: Catalogue, out: Path | None) -> Tally:
+def write_all(fleet: FleetPlan, catalogue: Catalogue, out: Path | None, step: common.Step = common.no_step) -> Tally:
     """Builds and checks the payloads of every class; writes them where a folder is given.
 
     An Apple profile is written as the property list that phones read, all else as JSON.
     """
     tally = Tally()
-    for name, plan in fleet.plans.items():
+    for done, (name, plan) in enumerate(fleet.plans.items(), start=1):
         for number, payload in enumerate(payloads_of(plan, catalogue)):
             tally.add(payload)
-            if out is None:
-                continue
-            folder = out / name[:16] / payload.target
-            folder.mkdir(parents=True, exist_ok=True)
-            if payload.as_bytes is not None:
-                (folder / f"{number:03d}.mobileconfig").write_bytes(payload.as_bytes)
-            else:
-                text = json.dumps(payload.body, indent=2, ensure_ascii=False, sort_keys=True)
-                (folder / f"{number:03d}.json").write_text(text, encoding="utf-8")
+            if out is not None:
+                _write(payload, out / name[:16] / payload.target, number)
+        step(done, len(fleet.plans))
     return tally
+
+
+def _write(payload: Payload, folder: Path, number: int) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    if payload.as_bytes is not None:
+        (folder / f"{number:03d}.mobileconfig").write_bytes(payload.as_bytes)
+    else:
+        text = json.dumps(payload.body, indent=2, ensure_ascii=False, sort_keys=True)
+        (folder / f"{number:03d}.json").write_text(text, encoding="utf-8")

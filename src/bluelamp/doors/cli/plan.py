@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
-from bluelamp.core.phones import FleetPlan, fleet_coverage, plan_fleet
+from bluelamp.core.phones import Coverage, Duty, FleetPlan, fleet_coverage, plan_fleet
 from bluelamp.core.rulebook import Rulebook
-from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli import common
-from bluelamp.doors.cli.holders import holders_at
+from bluelamp.doors.cli.holders import Holders, holders_at
 from bluelamp.doors.cli.payloads import Tally, write_all
 
+MOST_CLASSES = 8
+DUTIES: tuple[Duty, Duty] = ("on", "off")
 
-@click.command("plan", epilog="Example: bluelamp plan --force build/force --out build/plan")
-@click.option("--force", type=click.Path(path_type=Path), required=True, help="The force's folder.")
+
+@click.command("plan", epilog=common.example("bluelamp plan --force build/force --out build/plan"))
+@common.force_option(required=True, use="its people, phones, roster and permissions")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="A folder for plans and payloads.")
-@click.option("--at", "at", metavar="INSTANT", help="The moment planned for. Default: now.")
+@common.at_option("planned for")
 @click.option("--major-incident", is_flag=True, help="Plan with the limits on duty lifted.")
 @common.rulebook_option
 @common.json_option
@@ -33,30 +37,38 @@ def plan_command(  # noqa: PLR0913 - one parameter for each option of the comman
     Every payload is held against the vendor's own schema; the exit code is 1 where one does not fit.
     """
     moment = common.moment(at)
-    holders = holders_at(load_inputs(force), moment)
+    holders = holders_at(common.read_force(force), moment)
     fleet = plan_fleet(rulebook, holders.listed, at=moment, people=holders.people, major_incident=major_incident)
-    tally = write_all(fleet, rulebook.catalogue, out)
-    body = told(rulebook, fleet, tally, holders.unheld)
+    with common.progress("Checking payloads", quiet=as_json_text) as step:
+        tally = write_all(fleet, rulebook.catalogue, out, step)
+    body = told(rulebook, fleet, tally, holders)
+    lines = said(rulebook, fleet, tally, holders)
     if out is not None:
-        plans = {name: plan.as_canonical() for name, plan in fleet.plans.items()}
-        (out / "classes.json").write_text(json.dumps(plans, indent=1, ensure_ascii=False), encoding="utf-8")
-        (out / "summary.json").write_text(json.dumps(body, indent=2, ensure_ascii=False), encoding="utf-8")
-    if as_json_text:
-        common.show_json(body)
-    else:
-        common.show(said(rulebook, fleet, tally, holders.unheld))
-        if out is not None:
-            common.show(f"Plans and payloads are in {out}.")
+        write_plans(fleet, body, out)
+        lines.append(f"Plans and payloads are in {out}.")
+    common.show_result(body, "\n".join(lines), as_json=as_json_text)
     sys.exit(common.ANSWER_IS_NO if tally.problems else common.DONE)
 
 
-def told(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, unheld: int) -> dict[str, Any]:
+def write_plans(fleet: FleetPlan, body: dict[str, Any], out: Path) -> None:
+    """Writes the plan of every class, which phones are in it, and the figures of the whole."""
+    plans = {name: plan.as_canonical() for name, plan in fleet.plans.items()}
+    with (out / "phones.csv").open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("phone", "platform", "duty", "class"))
+        rows.writerows((name.id, one.platform, one.duty, one.plan) for name, one in fleet.placed.items())
+    (out / "classes.json").write_text(json.dumps(plans, indent=1, ensure_ascii=False), encoding="utf-8")
+    (out / "summary.json").write_text(json.dumps(body, indent=2, ensure_ascii=False), encoding="utf-8")
+
+
+def told(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, holders: Holders) -> dict[str, Any]:
     """The plan in figures, for a program."""
     return {
         "rulebook": rulebook.digest,
         "at": fleet.at.isoformat(),
         "phones": len(fleet.placed),
-        "phones_nobody_holds": unheld,
+        "phones_nobody_holds": holders.unheld,
+        "phones_holder_unknown": holders.holder_unknown,
         "classes": [{"class": name, "phones": count} for name, count in fleet.phones().items()],
         "payloads": tally.counts,
         "problems": tally.problems,
@@ -65,30 +77,30 @@ def told(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, unheld: int) -> dic
     }
 
 
-def said(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, unheld: int) -> str:
-    """The plan in figures, for a person."""
+def said(rulebook: Rulebook, fleet: FleetPlan, tally: Tally, holders: Holders) -> list[str]:
+    """The plan in figures, for a person, line by line."""
     duty = Counter(one.duty for one in fleet.placed.values())
     lines = [
-        f"{len(fleet.placed):,} phones in {len(fleet.plans)} classes; {unheld:,} phones with nobody are not planned.",
+        f"{len(fleet.placed):,} phones in {len(fleet.plans)} classes.",
+        holders.say_left_out(),
         f"On duty {duty['on']:,}, off duty {duty['off']:,}, unknown {duty['unknown']:,} (planned as on duty).",
         "",
     ]
-    for name, count in list(fleet.phones().items())[:8]:
-        opened = sum(line.on.is_open for line in fleet.plans[name].apps)
-        resting = sum(line.on.is_open and not line.off.is_open for line in fleet.plans[name].apps)
-        lines.append(f"  {name[:12]}  {count:>7,} phones  {opened:>3} apps open, {resting} of them rest off duty")
-    if len(fleet.plans) > 8:
-        lines.append(f"  … and {len(fleet.plans) - 8} smaller classes")
-    made = ", ".join(f"{count:,} for {target}" for target, count in tally.counts.items())
-    fit = "all fit the vendors' schemas" if not tally.problems else f"{len(tally.problems)} do not fit"
-    lines += ["", f"{sum(tally.counts.values()):,} payloads ({made}): {fit}."]
-    lines += [f"  {one}" for one in tally.problems[:20]]
-    for name, one in fleet_coverage(fleet, rulebook).items():
-        lines.append(
-            f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, "
-            f"{len(one.advised)} by advice and screening; {one.gaps} gaps."
-        )
-    return "\n".join(lines)
+    for name, count in list(fleet.phones().items())[:MOST_CLASSES]:
+        on, off = (sum(line.decided(duty).is_open for line in fleet.plans[name].apps) for duty in DUTIES)
+        lines.append(f"  {name[:12]}  {count:>7,} phones  {on:>3} apps open on duty, {off:>3} off duty")
+    if len(fleet.plans) > MOST_CLASSES:
+        lines.append(f"  … and {len(fleet.plans) - MOST_CLASSES} smaller classes")
+    return [*lines, "", *tally.say(), *coverage_lines(fleet_coverage(fleet, rulebook))]
+
+
+def coverage_lines(coverage: Mapping[str, Coverage]) -> list[str]:
+    """How much of the rulebook each target keeps, a line each."""
+    return [
+        f"{name}: {len(one.enforced)} rules kept by the phone, {len(one.in_part)} in part, {len(one.advised)} by "
+        f"advice and screening; {one.gaps} {'gap' if one.gaps == 1 else 'gaps'}."
+        for name, one in coverage.items()
+    ]
 
 
 def all_gaps(fleet: FleetPlan) -> list[Any]:

@@ -11,11 +11,11 @@ from bluelamp.core.samples import write_force
 from bluelamp.doors.cli import common
 
 
-@click.command("sample-force", epilog="Example: bluelamp sample-force build/force --people 5000 --events 200")
+@click.command("sample-force", epilog=common.example("bluelamp sample-force build/force --people 5000 --events 200"))
 @click.argument("directory", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--people", type=click.IntRange(min=20), default=5_000, show_default=True)
+@click.option("--people", type=click.IntRange(min=20), default=5_000, show_default=True, help="How many people.")
 @click.option("--events", type=click.IntRange(min=0), default=200, show_default=True, help="Mean events per phone.")
-@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Another seed, another force.")
 @click.option("--day", "day_text", metavar="DATE", help="The day of the events. Default: the rulebook's day.")
 @common.rulebook_option
 @common.json_option
@@ -43,10 +43,12 @@ def sample_force_command(  # noqa: PLR0913 - one parameter for each option of th
             events_per_phone=events,
             progress=step,
         )
-    if as_json_text:
-        tables = {name: len(table) for name, table in force.tables.items()}
-        common.show_json({"directory": str(directory), "events": force.events, "tables": tables})
-    else:
-        common.show(
-            f"Wrote a generated force of {people:,} people with {force.events:,} events to {directory}. Nobody is real."
-        )
+    common.show_result(
+        {
+            "directory": str(directory),
+            "events": force.events,
+            "tables": {name: len(table) for name, table in force.tables.items()},
+        },
+        f"Wrote a generated force of {people:,} people with {force.events:,} events to {directory}. Nobody is real.",
+        as_json=as_json_text,
+    )

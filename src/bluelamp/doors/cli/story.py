@@ -22,7 +22,7 @@ from bluelamp.core.rulebook import Report as LintReport
 from bluelamp.core.samples import write_force
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.core.screening.run import screen
-from bluelamp.doors.cli.agreement import compare_deciders
+from bluelamp.doors.cli.agreement import Agreement, compare_deciders
 from bluelamp.doors.cli.charts import Bar
 from bluelamp.doors.cli.check import Checked, check_rulebook
 from bluelamp.doors.cli.deciders import DECIDERS
@@ -103,6 +103,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
         f"{len(rules)} rules: {published} rest on a published text; the force decides {len(rules) - published}.",
         f"{len(lint.errors)} problems found by the lint.",
         *(f"{run} examples on {name}: {failed} failed." for name, failed in checked.failed.items()),
+        f"{checked.different} of them answered differently by different deciders.",
     ]
     topics = Counter(rule.topic for rule in rules)
     report.add(
@@ -118,7 +119,7 @@ def the_rulebook(scene: Scene, report: Report) -> Told:
                 (str(len(rules)), "rules"),
                 (str(published), "rest on a published text"),
                 (str(run), "examples, each on three deciders"),
-                (str(max(checked.failed.values(), default=0)), "failed"),
+                (str(len(checked.failing)), "failed"),
                 (str(len(scene.rulebook.catalogue.apps)), "apps in the catalogue"),
                 (str(len(scene.rulebook.catalogue.sites)), "websites"),
             ]
@@ -187,12 +188,11 @@ def the_phones(scene: Scene, report: Report) -> Told:
         ),
         *_one_of_each(scene, largest),
     )
-    made = ", ".join(f"{count:,} for {target}" for target, count in tally.counts.items())
     lines = [
         f"{len(fleet.placed):,} phones fall into {len(fleet.plans)} classes of holder.",
-        f"{total:,} payloads ({made}); {len(tally.problems)} do not fit the vendors' schemas.",
+        holders.say_left_out(),
+        *tally.say(),
         f"{len(gaps)} gaps named: what a platform cannot enforce, and who watches instead.",
-        *tally.problems[:5],
     ]
     return Told(lines, holds=not tally.problems)
 
@@ -232,7 +232,7 @@ def the_screening(scene: Scene, report: Report) -> Told:
     """A day of events held against the rules."""
     result = screen(scene.rulebook, scene.force, scene.out / "findings", threads=2)
     tally = result.tally
-    refused = [Bar(rule.title, found, "warn") for rule, found in refusing(scene.rulebook, result)[:15]]
+    refused = [Bar(why.split("  [")[0], found, "warn") for why, found in refusing(scene.rulebook, result)[:15]]
     report.add(
         "screening",
         "What phones did",
@@ -262,23 +262,23 @@ def the_screening(scene: Scene, report: Report) -> Told:
             numbers=frozenset({1, 2}),
         ),
     )
-    return Told(said(scene.rulebook, result))
+    return Told(said(scene.rulebook, result, scene.out / "findings"))
 
 
 def the_agreement(scene: Scene, report: Report) -> Told:
     """A sample of the screened events asked of all three deciders."""
-    outcome = compare_deciders(scene.rulebook, scene.force, AGREED_ON, scene.seed)
+    outcome: Agreement = compare_deciders(scene.rulebook, scene.force, AGREED_ON, scene.seed)
     report.add(
         "agreement",
         "Three deciders, one answer",
         Words(
-            f"{outcome.asked:,} questions, drawn from the day's events and from the examples, asked of the reference "
-            f"interpreter, the Cedar engine and the compiled columns: {outcome.different} answered differently, "
-            "reasons and errors included."
+            f"{outcome.asked:,} events drawn from the day, each put as a question to the reference interpreter, the "
+            f"Cedar engine and the compiled columns: {outcome.different} answered differently, reasons and errors "
+            "included."
         ),
     )
     return Told(
-        [f"{outcome.asked:,} questions on three deciders: {outcome.different} answered differently."],
+        [f"{outcome.asked:,} events asked of three deciders: {outcome.different} answered differently."],
         holds=outcome.different == 0,
     )
 

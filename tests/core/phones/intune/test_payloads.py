@@ -73,11 +73,33 @@ def test_chrome_gets_its_list_in_base64():
     assert json.loads(properties["URLBlocklist"]) == ["google.com", "tiktok.com"]
 
 
-def test_edge_gets_each_website_with_what_is_below_it():
+def edge():
     body = resource(android(), "TargetedManagedAppConfiguration")
-    listed = {one["name"].rpartition(".")[2]: one["value"].split("|") for one in body["customSettings"]}
-    assert listed["BlockListURLs"] == ["google.com", "*.google.com", "tiktok.com", "*.tiktok.com"]
-    assert listed["AllowListURLs"] == ["maps.google.com", "*.maps.google.com"]
+    return {one["name"].rpartition(".")[2]: one["value"].split("|") for one in body["customSettings"]}
+
+
+def test_edge_gets_each_website_with_its_scheme_and_what_is_below_it():
+    listed = edge()["BlockListURLs"]
+    assert all(one.startswith(("http://", "https://")) for one in listed)
+    assert [one for one in listed if "tiktok" in one and one.startswith("https")] == [
+        "https://tiktok.com/*",
+        "https://*.tiktok.com/*",
+    ]
+
+
+def test_edge_gets_no_list_of_open_websites_since_that_would_shut_all_others():
+    assert "AllowListURLs" not in edge()
+
+
+def test_edge_leaves_open_what_is_open_beneath_a_shut_website():
+    listed = edge()["BlockListURLs"]
+    assert "https://google.com/*" in listed
+    assert not any("*.google.com" in one or "maps.google.com" in one for one in listed)
+
+
+def test_edge_offers_no_other_window_for_what_is_shut():
+    assert edge()["AllowTransitionOnBlock"] == ["false"]
+    assert edge()["disableFeatures"] == ["inprivate", "msa"]
 
 
 def test_iphones_show_only_open_apps_and_hide_the_rest():

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bluelamp.core.kernel import digest
-from bluelamp.core.phones.guards import MOST_REMOVED, AppRow, Checked, State, check
+from bluelamp.core.phones.guards import MOST_REMOVED, Absence, AppRow, Checked, State, check
 from bluelamp.core.phones.holders import Duty
 from bluelamp.core.phones.identifiers import PRELOADED_WITH, is_part_of_the_phone
 from bluelamp.core.phones.lines import Line, Step
@@ -75,7 +75,7 @@ def android_policy(
         catalogue=catalogue,
         plan=plan,
         duty=duty,
-        removed_when_absent=True,
+        when_absent=Absence.REMOVED,
         update_mask=mask,
         fields=frozenset(body),
         previous=before,

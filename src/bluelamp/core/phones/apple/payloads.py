@@ -15,7 +15,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from bluelamp.core.kernel import digest
-from bluelamp.core.phones.guards import MOST_REMOVED, AppRow, Checked, State, check
+from bluelamp.core.phones.guards import MOST_REMOVED, Absence, AppRow, Checked, State, check
 from bluelamp.core.phones.holders import Duty
 from bluelamp.core.phones.lines import Step
 from bluelamp.core.phones.plan import PhonePlan
@@ -123,7 +123,7 @@ def apple_payload(  # noqa: PLR0913 - what is pushed, to which phone, from where
         catalogue=catalogue,
         plan=plan,
         duty=duty,
-        removed_when_absent=False,
+        when_absent=Absence.HIDDEN,
         previous=() if previous is None else app_rows(previous),
         most_removed=most_removed,
     )

@@ -1,9 +1,11 @@
 """A plan as Intune resources, in the words of Microsoft Graph beta.
 
 On Android phones owned by a force, Intune has no list of blocked apps: an app is shut by not being
-assigned, and removed by the intent `uninstall`. It cannot switch an app off and keep its data. So an
-app whose permission ended, or that rests off duty, keeps its assignment and is a gap in the plan,
-until a named person has confirmed the export; and `uninstall` is for apps that no permission opens.
+assigned, and removed by the intent `uninstall`. It cannot switch an app off and keep its data, and
+with a list of allowed apps an app that loses its assignment goes, with its messages. So an app whose
+permission ended, or that rests off duty, keeps its assignment and is a gap in the plan, until a named
+person has confirmed the export; `uninstall` is for apps that no permission opens; and a payload that
+would take an assignment back from an app that a permission opens is refused.
 Settings are sent with their opposite value, never merely taken back: Android phones keep a setting
 whose profile is gone.
 
@@ -21,7 +23,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from bluelamp.core.kernel import canonical_bytes, digest
 from bluelamp.core.phones.android.payloads import chrome_lists
-from bluelamp.core.phones.guards import MOST_REMOVED, AppRow, Checked, State, check
+from bluelamp.core.phones.guards import MOST_REMOVED, Absence, AppRow, Checked, State, check
 from bluelamp.core.phones.holders import Duty, Platform
 from bluelamp.core.phones.identifiers import is_part_of_the_phone
 from bluelamp.core.phones.lines import Line, Step
@@ -120,8 +122,7 @@ def _checked(
         catalogue=catalogue,
         plan=builder.plan,
         duty=builder.duty,
-        # An Android app that merely loses its assignment stays on the phone with its data.
-        removed_when_absent=False,
+        when_absent=Absence.UNASSIGNED if builder.platform == "android" else Absence.HIDDEN,
         previous=() if previous is None else app_rows(previous.resources),
         most_removed=most_removed,
     )
@@ -203,12 +204,18 @@ class _Builder:
         return self._resource("AndroidManagedStoreAppConfiguration", "chrome", body)
 
     def _edge(self, sites: SiteLists) -> GraphResource:
+        """Edge's list of shut websites, and what closes the ways round it.
+
+        There is no list of open websites beside it: where Edge is given both, it keeps the open list
+        alone, and everything else would be shut. Edge offers to open what is shut in a personal or
+        private window unless told otherwise, and neither window takes the list.
+        """
         prefix = "com.microsoft.intune.mam.managedbrowser"
-        settings = [{"name": f"{prefix}.BlockListURLs", "value": "|".join(_with_subdomains(sites.shut))}]
-        if sites.open_beneath:
-            settings.append(
-                {"name": f"{prefix}.AllowListURLs", "value": "|".join(_with_subdomains(sites.open_beneath))}
-            )
+        settings = [
+            {"name": f"{prefix}.BlockListURLs", "value": "|".join(_edge_addresses(sites))},
+            {"name": f"{prefix}.AllowTransitionOnBlock", "value": "false"},
+            {"name": f"{prefix}.disableFeatures", "value": "inprivate|msa"},
+        ]
         identifier = {"@odata.type": f"{_GRAPH}androidMobileAppIdentifier", "packageId": EDGE}
         body = {
             "customSettings": settings,
@@ -225,17 +232,22 @@ class _Builder:
 
 
 def _intent(line: Line, app: App, duty: Duty) -> str | None:
-    """How an app is assigned; None where it is not assigned, which leaves an installed app and its data alone."""
+    """How an app is assigned; None where it is not, so that a phone which never had it does not get it."""
     step = line.step_on(INTUNE_ANDROID, duty)
     if step in (Step.OPEN, Step.HELD):
         return "required" if app.default == "require" else "available"
     return None if line.by_permission else "uninstall"
 
 
-def _with_subdomains(domains: Sequence[str]) -> Iterator[str]:
-    for domain in domains:
-        yield domain
-        yield f"*.{domain}"
+def _edge_addresses(sites: SiteLists) -> Iterator[str]:
+    """The shut websites as Edge takes them: each with its scheme, and all that is below it.
+
+    What is below is left out where one of the open websites is there, since nothing could open it again.
+    """
+    for domain in sites.shut:
+        has_open = any(one.endswith(f".{domain}") for one in sites.open_beneath)
+        for host in (domain, f"www.{domain}" if has_open else f"*.{domain}"):
+            yield from (f"{scheme}://{host}/*" for scheme in ("http", "https"))
 
 
 def payload_text(resource: GraphResource) -> str:

@@ -1,0 +1,113 @@
+"""Every deadline in one place: how days, months and working days are counted, and what follows.
+
+What lives here: inclusive periods, months and month ends, working days of England and Wales, pauses
+and extensions, the days of a place over the nights on which clocks change, and every deadline by
+name with its source. What does not: a clock. The day and the moment are passed in.
+"""
+
+from bluelamp.core.calendar.days import Month, as_day, say_day, shift
+from bluelamp.core.calendar.deadlines import DEADLINES, deadline
+from bluelamp.core.calendar.due import Change, Due, Extension, Pause, due, periods
+from bluelamp.core.calendar.errors import (
+    CalendarError,
+    DayOutOfRange,
+    DayOutsideWorkingCalendar,
+    DeadlineNotExtendable,
+    DeadlineNotPausable,
+    DeadlineNotRepeating,
+    DeadlineUnknown,
+    ExtensionNotLonger,
+    ExtensionTooLate,
+    InstantGivenForDay,
+    InstantWithoutOffset,
+    LocalTimeSkipped,
+    LocalTimeTwice,
+    MonthDoesNotParse,
+    PauseOutsidePeriod,
+    PauseStillOpen,
+    PeriodEndsBeforeItBegins,
+    PeriodTooShort,
+)
+from bluelamp.core.calendar.periods import (
+    Length,
+    Period,
+    Unit,
+    chain,
+    days_after,
+    days_from,
+    months_after,
+    months_from,
+    working_days_after,
+    working_days_from,
+)
+from bluelamp.core.calendar.rules import Counting, Extending, Rule, Source, Standing
+from bluelamp.core.calendar.working_days import ENGLAND_AND_WALES, WorkingDays, bank_holidays
+from bluelamp.core.calendar.zones import (
+    Skipped,
+    Twice,
+    at_local,
+    day_begins,
+    day_ends,
+    is_over,
+    length_of,
+    local_day,
+)
+
+__all__ = [
+    "DEADLINES",
+    "ENGLAND_AND_WALES",
+    "CalendarError",
+    "Change",
+    "Counting",
+    "DayOutOfRange",
+    "DayOutsideWorkingCalendar",
+    "DeadlineNotExtendable",
+    "DeadlineNotPausable",
+    "DeadlineNotRepeating",
+    "DeadlineUnknown",
+    "Due",
+    "Extending",
+    "Extension",
+    "ExtensionNotLonger",
+    "ExtensionTooLate",
+    "InstantGivenForDay",
+    "InstantWithoutOffset",
+    "Length",
+    "LocalTimeSkipped",
+    "LocalTimeTwice",
+    "Month",
+    "MonthDoesNotParse",
+    "Pause",
+    "PauseOutsidePeriod",
+    "PauseStillOpen",
+    "Period",
+    "PeriodEndsBeforeItBegins",
+    "PeriodTooShort",
+    "Rule",
+    "Skipped",
+    "Source",
+    "Standing",
+    "Twice",
+    "Unit",
+    "WorkingDays",
+    "as_day",
+    "at_local",
+    "bank_holidays",
+    "chain",
+    "day_begins",
+    "day_ends",
+    "days_after",
+    "days_from",
+    "deadline",
+    "due",
+    "is_over",
+    "length_of",
+    "local_day",
+    "months_after",
+    "months_from",
+    "periods",
+    "say_day",
+    "shift",
+    "working_days_after",
+    "working_days_from",
+]
