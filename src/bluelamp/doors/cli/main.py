@@ -15,6 +15,7 @@ from bluelamp.doors.cli.check import check_command
 from bluelamp.doors.cli.demo import demo_command
 from bluelamp.doors.cli.diff import diff_command
 from bluelamp.doors.cli.explain import explain_command
+from bluelamp.doors.cli.ledger import ledger_group
 from bluelamp.doors.cli.plan import plan_command
 from bluelamp.doors.cli.sample_force import sample_force_command
 from bluelamp.doors.cli.say import say_command
@@ -44,6 +45,7 @@ for _command in (
     say_command,
     sample_force_command,
     demo_command,
+    ledger_group,
 ):
     bluelamp.add_command(_command)
 
