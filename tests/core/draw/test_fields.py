@@ -65,6 +65,14 @@ def test_an_instant_is_written_in_utc_and_to_the_second():
     assert instant_text(datetime(33, 1, 2, tzinfo=UTC)) == "0033-01-02T00:00:00Z"
 
 
+def test_whole_numbers_end_where_javascript_begins_to_round():
+    assert Fields("The act", {"it": 2**53 - 1}).whole("it") == 2**53 - 1
+    with pytest.raises(ActBroken, match="9007199254740992"):
+        Fields("The act", {"it": 2**53}).whole("it")
+
+
 def test_a_long_value_is_shortened_where_it_stands_in_a_sentence():
     assert len(shown("x" * 500)) == 80
+    assert [len(shown("x" * length)) for length in (79, 80, 81)] == [79, 80, 80]
+    assert shown("x" * 81).endswith("...")
     assert shown(["a"]) == "['a']"
