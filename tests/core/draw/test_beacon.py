@@ -18,6 +18,20 @@ QUICKNET = CHAINS["drand-quicknet"]
 ROUND_123 = bytes.fromhex(
     "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92"
 )
+# A published round of the first public beacon, which signs on the other group and chains its signatures.
+FIRST_KEY = bytes.fromhex(
+    "868f005eb8e6e4ca0a47c8a77ceaa5309a47978a7c71bc5cce96366b5d7a569937c529eeda66c7293784a9402801af31"
+)
+ROUND_72785 = bytes.fromhex(
+    "82f5d3d2de4db19d40a6980e8aa37842a0e55d1df06bd68bddc8d60002e8e959eb9cfa368b3c1b77d18f02a5"
+    "4fe047b80f0989315f83b12a74fd8679c4f12aae86eaf6ab5690b34f1fddd50ee3cc6f6cdf59e95526d5a5d8"
+    "2aaa84fa6f181e42"
+)
+BEFORE_72785 = bytes.fromhex(
+    "a609e19a03c2fcc559e8dae14900aaefe517cb55c840f6e69bc8e4f66c8d18e8a609685d9917efbfb0c37f05"
+    "8c2de88f13d297c7e19e0ab24813079efe57a182554ff054c7638153f9b26a60e7111f71a0ff63d957170490"
+    "5d3ca6df0b031747"
+)
 needs_library = pytest.mark.skipif(
     importlib.util.find_spec("py_ecc") is None, reason="the optional library py_ecc is not installed"
 )
@@ -57,6 +71,22 @@ def test_a_round_of_the_planned_beacon_is_accepted_and_the_next_number_is_not():
     check_round(QUICKNET.scheme, QUICKNET.key, 123, ROUND_123)
     with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
         check_round(QUICKNET.scheme, QUICKNET.key, 124, ROUND_123)
+
+
+@needs_library
+def test_a_round_of_a_chained_beacon_is_accepted_after_its_own_signature_before_and_no_other():
+    check_round("pedersen-bls-chained", FIRST_KEY, 72785, ROUND_72785, BEFORE_72785)
+    for number, signature, before in (
+        (72785, ROUND_72785, ROUND_72785),
+        (72785, ROUND_72785, b""),
+        (72786, ROUND_72785, BEFORE_72785),
+        (72785, BEFORE_72785, BEFORE_72785),
+    ):
+        with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
+            check_round("pedersen-bls-chained", FIRST_KEY, number, signature, before)
+    # The unchained scheme does not look at the signature before, so it is another message.
+    with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
+        check_round("pedersen-bls-unchained", FIRST_KEY, 72785, ROUND_72785, BEFORE_72785)
 
 
 @needs_library
