@@ -1,0 +1,93 @@
+"""Acts enter the ledger by their digest, and the witnesses' receipt of one says when it was seen."""
+
+from datetime import timedelta
+
+import pytest
+
+from bluelamp.core.draw import (
+    DRAW_KINDS,
+    BeaconRound,
+    Void,
+    act_digest,
+    entry_bytes,
+    entry_of,
+    verify,
+    witnessed_by,
+    write_bundle,
+)
+from bluelamp.core.draw.tree import Tree
+from bluelamp.core.ledger import (
+    LONGEST_ENTRY,
+    Checkpoint,
+    KeyKind,
+    Kinds,
+    Note,
+    Receipt,
+    SigningKey,
+    parse_policy,
+)
+from small_draws import FIRST, a_bundle, closed, resulted
+
+ORIGIN = "audit.generated-force/2027"
+LOG = SigningKey(ORIGIN, KeyKind.ED25519, bytes([1]) * 32)
+WITNESSES = [SigningKey(f"w{at}.example", KeyKind.COSIGNATURE, bytes([at]) * 32) for at in (2, 3, 4)]
+LINES = f"log {LOG.verifier}\n" + "".join(f"witness w{at} {one.verifier}\n" for at, one in enumerate(WITNESSES))
+POLICY = parse_policy(f"{LINES}group q 2 w0 w1 w2\nquorum q\n")
+FRAME = resulted().draw.frame
+ACTS = [
+    *{act.KIND: act for act in closed().acts}.values(),
+    Void(FIRST, "2027/0001", "silence", "clerk", "inspector"),
+    BeaconRound(FIRST, "2027/0001", 3, b"s"),
+]
+
+
+def a_receipt(act, times, extra=()):
+    """The receipt of an act in a small log, cosigned by as many witnesses as there are times."""
+    tree = Tree.over([b"an entry before", entry_bytes(act), *extra])
+    note = Note(Checkpoint(ORIGIN, len(tree.levels[0]), tree.root).text, ()).signed_by(LOG)
+    for witness, at in zip(WITNESSES, times, strict=False):
+        note = note.signed_by(witness, int(at.timestamp()))
+    return str(Receipt(1, tuple(tree.proof(1)), note))
+
+
+def checked(receipt, policy=POLICY):
+    raw = write_bundle(a_bundle(receipts={act_digest(FRAME): receipt}))
+    step = verify(raw, witnessed=witnessed_by(policy)).steps[-1]
+    return step.held, step.error
+
+
+@pytest.mark.parametrize("act", ACTS, ids=lambda act: act.KIND)
+def test_every_act_has_an_entry_that_the_ledger_takes_and_gives_back(act):
+    raw = entry_bytes(act)
+    assert Kinds(DRAW_KINDS).decode(raw) == entry_of(act)
+    assert entry_of(act).values["act"] == act_digest(act)
+    assert entry_of(act).values["draw"] in {"2027", "2027/0001"}
+    assert len(raw) < LONGEST_ENTRY
+
+
+def test_a_frame_that_a_quorum_saw_before_the_draw_is_witnessed():
+    assert checked(a_receipt(FRAME, [FIRST - timedelta(hours=70), FIRST])) == ("yes", "")
+
+
+def test_a_frame_that_the_quorum_saw_only_after_the_draw_is_refused():
+    late = FIRST + timedelta(seconds=1)
+    assert checked(a_receipt(FRAME, [FIRST - timedelta(hours=70), late])) == ("no", "draw-witnessed-too-late")
+
+
+def test_one_witness_is_no_quorum():
+    held, error = checked(a_receipt(FRAME, [FIRST - timedelta(hours=70)]))
+    assert (held, error) == ("no", "quorum-not-met")
+
+
+def test_the_receipt_of_another_act_is_refused():
+    held, error = checked(a_receipt(ACTS[0], [FIRST, FIRST]))
+    assert (held, error) == ("no", "proof-does-not-verify")
+
+
+def test_a_text_that_is_no_receipt_is_refused_with_a_sentence():
+    assert checked("a receipt, believe me")[0] == "no"
+
+
+def test_a_policy_that_asks_for_no_witness_gives_no_time():
+    policy = parse_policy(f"log {LOG.verifier}\nquorum none\n")
+    assert checked(a_receipt(FRAME, []), policy) == ("no", "draw-witnessed-too-late")

@@ -1,0 +1,53 @@
+"""JSON from strangers is read strictly, and no file of brackets ends the program."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bluelamp.core.draw.errors import BundleBroken
+from bluelamp.core.draw.strict_json import DEEPEST, read_json
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        (b"", "cut short"),
+        (b'{"a', "cut short"),
+        (b"{} {}", "not JSON"),
+        (b"\xff\xfe", "byte `1`"),
+        (b"[" * 100_000, "deep"),
+        (b'{"a":' * 100_000, "deep"),
+        (b'["]",' * 100_000, "deep"),
+        (b'["\\"]",' * 100_000, "deep"),
+        (b'["' + b'\\"' * 1_000_000, "cut short"),
+        (b'["' + b"\\" * 1_000_001, "cut short"),
+        (b'"' * 1_000_000, "not JSON"),
+        (b"[1.5]", "`1.5`"),
+        (b"[1e3]", "`1e3`"),
+        (b"[NaN]", "`NaN`"),
+        (b"[" + b"9" * 5000 + b"]", "thousands of digits"),
+    ],
+    ids=lambda one: one[:12],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(raw, why):
+    with pytest.raises(BundleBroken, match=why) as refused:
+        read_json(raw)
+    assert refused.value.todo
+
+
+def test_brackets_in_texts_are_not_counted_and_those_beside_each_other_are_not_deep():
+    text = '["' + "[" * 500 + '",' + ",".join(["[[]]"] * 500) + "]"
+    assert len(read_json(text.encode())) == 501
+    assert read_json(b"[" * DEEPEST + b"]" * DEEPEST) is not None
+    with pytest.raises(BundleBroken):
+        read_json(b"[" * (DEEPEST + 1) + b"]" * (DEEPEST + 1))
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_raise_anything_but_a_refusal(raw):
+    said = "The file "
+    try:
+        read_json(raw)
+    except BundleBroken as refused:
+        said = refused.message
+    assert said.startswith("The file ")
