@@ -14,6 +14,7 @@ from bluelamp.doors.cli.ask import ask_command
 from bluelamp.doors.cli.check import check_command
 from bluelamp.doors.cli.demo import demo_command
 from bluelamp.doors.cli.diff import diff_command
+from bluelamp.doors.cli.draw import draw_command
 from bluelamp.doors.cli.explain import explain_command
 from bluelamp.doors.cli.ledger import ledger_group
 from bluelamp.doors.cli.plan import plan_command
@@ -46,6 +47,7 @@ for _command in (
     sample_force_command,
     demo_command,
     ledger_group,
+    draw_command,
 ):
     bluelamp.add_command(_command)
 
