@@ -26,11 +26,10 @@ from bluelamp.doors.cli.screen import screen_command
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="bluelamp")
 def bluelamp() -> None:
-    r"""Work phones, on the record.
+    """Work phones, on the record.
 
     One rulebook answers "may I?", plans what is on every phone, screens use and reads as guidance.
 
-    \b
     Exit codes: 0 done; 1 done, and the answer is no (refused, problems found, the two differ);
     2 used wrongly; 3 what was given cannot be used; 130 stopped from the keyboard.
     """
