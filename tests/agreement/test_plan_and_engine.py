@@ -7,7 +7,6 @@ from collections import Counter
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from time import perf_counter
 
 import pytest
 
@@ -177,23 +176,21 @@ def test_a_plan_differs_in_nothing_from_itself():
 
 
 @pytest.mark.deep
-def test_thirty_thousand_holders_are_planned_with_all_payloads_in_under_ten_seconds():
+def test_thirty_thousand_holders_fall_into_few_classes_and_every_payload_passes_its_guards():
     holders, units = sample(37_000)
     rules = real_rules()
-    began = perf_counter()
     fleet = plan_fleet(rules, holders, at=AT, people=units)
-    planned_in = perf_counter() - began
-    count = 0
-    for plan in fleet.plans.values():
-        for duty in ("on", "off"):
-            android_policy(plan, rules.catalogue, duty)
-            intune_android(plan, rules.catalogue, duty)
-            intune_apple(plan, rules.catalogue, duty)
-            apple_payload(plan, rules.catalogue, duty, ios="18.1", profile_base=BASE)
-            count += 4
-    whole = perf_counter() - began
-    print(  # noqa: T201 - the figures are asked for
-        f"\n{len(holders):,} holders, {len(fleet.plans)} classes: planned in {planned_in:.2f} s, "
-        f"{count} payloads, {whole:.2f} s in all"
-    )
-    assert whole < 10
+    assert len(fleet.placed) == len(holders) > 30_000
+    assert len(fleet.plans) < 40
+    digests = {
+        payload.digest
+        for plan in fleet.plans.values()
+        for duty in ("on", "off")
+        for payload in (
+            android_policy(plan, rules.catalogue, duty),
+            intune_android(plan, rules.catalogue, duty),
+            intune_apple(plan, rules.catalogue, duty),
+            apple_payload(plan, rules.catalogue, duty, ios="18.1", profile_base=BASE),
+        )
+    }
+    assert len(digests) >= 4 * len(fleet.plans)
