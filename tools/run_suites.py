@@ -49,7 +49,7 @@ def _folders(parent: Path) -> Iterator[Path]:
             yield child
 
 
-def run(folder: Path, marker: str, extra: Sequence[str], tests: Path = ROOT / "tests") -> Outcome:
+def run(folder: Path, marker: str, extra: Sequence[str] = (), tests: Path = ROOT / "tests") -> Outcome:
     """The outcome of one suite. Never raises for a suite that fails, crashes or cannot start."""
     name = folder.relative_to(tests).as_posix()
     report = REPORTS / f"{name.replace('/', '-')}.xml"
@@ -114,10 +114,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"There is no suite `{' '.join(unknown)}`. What to do: choose from {', '.join(names) or 'none'}.")
         return 1
     chosen = [names[name] for name in given.only] or found
-    marker, extra, jobs = ("deep", ["-n", "2"], 1) if given.deep else ("not deep", [], given.jobs)
+    marker = "deep" if given.deep else "not deep"
     outcomes = []
-    with ThreadPoolExecutor(max(1, jobs)) as pool:
-        for one in pool.map(lambda folder: run(folder, marker, extra), chosen):
+    with ThreadPoolExecutor(max(1, given.jobs)) as pool:
+        for one in pool.map(lambda folder: run(folder, marker), chosen):
             print(f"\n===== {one.name} =====\n{one.output.rstrip()}", flush=True)
             outcomes.append(one)
     table = say(outcomes)

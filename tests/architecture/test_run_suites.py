@@ -55,6 +55,11 @@ def test_a_suite_that_ran_nothing_counts_as_failed(suite, text, name, trouble):
     assert run_suites.say([one]).splitlines()[-1] == "0 passed, 1 failed, 0 skipped"
 
 
+def test_a_suite_whose_tests_are_all_kept_for_the_other_kind_of_run_has_not_failed(suite):
+    one = suite(MARK + "@pytest.mark.deep\ndef test_a(): assert False\n")
+    assert (one.passed, one.failed, one.skipped, one.trouble) == (0, 0, 0, None)
+
+
 def test_a_file_that_cannot_be_imported_counts_as_failed(suite):
     one = suite("import no_such_module_anywhere\n")
     assert one.failed + bool(one.trouble) == 1
