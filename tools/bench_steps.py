@@ -17,13 +17,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from bluelamp.core.cedar import Entities, EntityUid, cedar_json
+from bluelamp.core.cedar import Entities, EntityUid, action_entities, cedar_json
 from bluelamp.core.decision import Decider, EngineDecider, Question, ReferenceDecider, ask, prepare
 from bluelamp.core.decision.examples import question_of
 from bluelamp.core.phones import plan_fleet
 from bluelamp.core.rulebook import Rulebook, load_rulebook
 from bluelamp.core.samples import write_force
-from bluelamp.core.screening import action_entities, dimension_tables, raw_sql, requests_of
+from bluelamp.core.screening import dimension_tables, raw_sql, requests_of
 from bluelamp.core.screening.encoded import open_encoded, read_part, write_encoded
 from bluelamp.core.screening.evaluate import Evaluator
 from bluelamp.core.screening.inputs import event_files, load_inputs

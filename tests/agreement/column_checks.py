@@ -18,12 +18,11 @@ import pyarrow as pa
 from agreement import corpus, operator_grid
 from agreement.bulk_worlds import SCHEMA, BulkWorld, bulk_world
 from agreement.generators import World, random_world
-from bluelamp.core.cedar import Engine, Entities, Policy, Request, Verdict, parse_policies
+from bluelamp.core.cedar import Engine, Entities, Policy, Request, Verdict, action_entities, parse_policies
 from bluelamp.core.screening import (
     ColumnDecider,
     Compiled,
     EngineRows,
-    action_entities,
     compile_rules,
     dimension_tables,
     events_table,

@@ -6,11 +6,11 @@ from functools import cache
 from pathlib import Path
 
 from agreement.column_checks import run_plan
-from bluelamp.core.cedar import Datetime, Engine, Entity, EntityUid, Record, Request
+from bluelamp.core.cedar import Datetime, Engine, Entity, EntityUid, Record, Request, action_entities
 from bluelamp.core.decision.ask import ask
 from bluelamp.core.decision.examples import run_examples
 from bluelamp.core.rulebook import load_rulebook
-from bluelamp.core.screening import ColumnDecider, action_entities, compile_rules, events_table, verdicts
+from bluelamp.core.screening import ColumnDecider, compile_rules, events_table, verdicts
 
 RULEBOOK = Path(__file__).parents[2] / "rulebooks" / "example-force"
 NOW = 1_793_613_600_000

@@ -100,6 +100,26 @@ def test_nothing_of_a_protected_contact_is_kept_but_the_total(force, undisturbed
     assert not any("protected" in label or "private" in label for label in report.tally.by_label)
 
 
+def test_a_private_app_is_dropped_from_whichever_platform_it_is_reported(force, tmp_path):
+    apps = RULEBOOK.catalogue.apps
+    android_only = {name: replace(app, apple=None) for name, app in apps.items() if app.private}
+    [private] = android_only.values()
+    rules = replace(RULEBOOK, catalogue=replace(RULEBOOK.catalogue, apps={**apps, **android_only}))
+
+    def use_private_app(events):
+        uses = events.filter(pc.equal(events["action"], "use_app"))
+        return uses.set_column(uses.schema.get_field_index("target"), "target", pa.array([private.android] * len(uses)))
+
+    path = small_copy(force, tmp_path / "force", use_private_app)
+    phones = pq.read_table(force / "phones.parquet")
+    apple = phones.filter(pc.equal(phones["platform"], "apple"))["phone"]
+    used = pq.read_table(path)
+    assert pc.any(pc.is_in(used["phone"], apple.combine_chunks())).as_py()
+    report = screen(rules, tmp_path / "force", tmp_path / "out")
+    assert report.tally.counts["protected_dropped"] == len(used)
+    assert report.events == pq.read_table(tmp_path / "out" / "findings").num_rows == 0
+
+
 def test_what_is_not_known_is_counted(undisturbed):
     unknown, by_label = undisturbed[1].tally.unknown, undisturbed[1].tally.by_label
     assert unknown["phone"] == by_label["unknown-phone"]

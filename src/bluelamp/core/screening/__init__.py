@@ -12,7 +12,7 @@ from bluelamp.core.screening.compiler import WORD_BITS, Compiled, compile_rules
 from bluelamp.core.screening.decider import ColumnDecider
 from bluelamp.core.screening.dimensions import dimension_name, dimension_tables
 from bluelamp.core.screening.encoded import Encoder, encoded_layout, open_encoded, read_part, write_encoded
-from bluelamp.core.screening.environments import Column, CompiledPolicy, Environment, Relation, action_entities
+from bluelamp.core.screening.environments import Column, CompiledPolicy, Environment, Relation
 from bluelamp.core.screening.errors import CannotLower, LayoutCannotHold, ScreeningError
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
 from bluelamp.core.screening.fallback import EngineRows
@@ -39,7 +39,6 @@ __all__ = [
     "ScreeningError",
     "ScreeningReport",
     "SqlWriter",
-    "action_entities",
     "compile_for_events",
     "compile_rules",
     "conformance_sql",

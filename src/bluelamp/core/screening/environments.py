@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from bluelamp.core.cedar import ActionType, Entities, Entity, EntityUid, Policy, Schema
+from bluelamp.core.cedar import ActionType, EntityUid, Policy, Schema
 from bluelamp.core.cedar.schema import Type
 from bluelamp.core.screening.columns import Node, columns_of
 
@@ -116,11 +116,6 @@ def _shape(kind: Type | None) -> object:
         return None
     fields = [(name, _shape(field.type), field.required) for name, field in kind.fields.items()]
     return kind.kind, kind.entity_type, _shape(kind.member), fields
-
-
-def action_entities(schema: Schema) -> Entities:
-    """The actions as entities in their groups: what the engine needs for `action in Action::"…"`."""
-    return Entities(Entity(action.uid, parents=action.groups) for action in schema.actions.values())
 
 
 def is_action(uid: EntityUid) -> bool:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from bluelamp.core.cedar import Engine, Entities, Request
+from bluelamp.core.cedar import Engine, Entities, Request, action_entities
 from bluelamp.core.cedar.engine import Loaded
 from bluelamp.core.screening.compiler import Compiled
-from bluelamp.core.screening.environments import action_entities
 from bluelamp.core.screening.layout import requests_of
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from bluelamp.core.cedar import Entities, Verdict
+from bluelamp.core.cedar import Entities, Verdict, action_entities
 from bluelamp.core.decision import EngineDecider
 from bluelamp.core.screening.compiler import Compiled
-from bluelamp.core.screening.environments import action_entities
 from bluelamp.core.screening.layout import requests_of
 
 
