@@ -126,12 +126,15 @@ def one_rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
 
 def commands_page() -> Iterator[str]:
     """The help of every command, as the program prints it."""
-    group = importlib.import_module("bluelamp.doors.cli.main").bluelamp
+    group = importlib.import_module("bluelamp.site.program").bluelamp
     yield "# Command line\n"
     yield f"```\n{help_text(group, 'bluelamp')}\n```\n"
     for name, command in group.commands.items():
         yield f"## bluelamp {name}\n"
         yield f"```\n{help_text(command, f'bluelamp {name}')}\n```\n"
+        for part, inner in command.commands.items() if isinstance(command, click.Group) else ():
+            yield f"### bluelamp {name} {part}\n"
+            yield f"```\n{help_text(inner, f'bluelamp {name} {part}')}\n```\n"
 
 
 def help_text(command: click.Command, name: str) -> str:
