@@ -1,1 +1,4 @@
-"""Settings and wiring: the only place where concrete choices are made. Empty until there is a site."""
+"""Settings and wiring: the only place where concrete choices are made.
+
+`program` is the command line with the commands of every door.
+"""
