@@ -43,21 +43,23 @@ def _witness_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return keys(logs(_MEMORY(command)))
 
 
-@click.group("witness")
+_ORDER = """\b
+The order:
+  bluelamp witness new-key witness.example/federation federation.key
+  bluelamp witness serve --key federation.key --logs logs --memory witness.sqlite
+where there is no line between the two, with a stick:
+  bluelamp witness stick --key federation.key --logs logs --memory witness.sqlite STICK
+when something was refused:
+  bluelamp witness evidence --memory witness.sqlite
+"""
+
+
+@click.group("witness", epilog=_ORDER)
 def witness_group() -> None:
-    r"""Cosign the checkpoints of logs, so that none of them can change its past unnoticed.
+    """Cosign the checkpoints of logs, so that none of them can change its past unnoticed.
 
     A witness belongs to a body outside the force, on a machine of its own. It reads no entries: it
     remembers the last checkpoint of each log, and signs a new one only where that continues it.
-
-    \b
-    The order:
-      bluelamp witness new-key witness.example/federation federation.key
-      bluelamp witness serve --key federation.key --logs logs --memory witness.sqlite
-    or, where there is no line between the two, with a stick:
-      bluelamp witness stick --key federation.key --logs logs --memory witness.sqlite /media/stick
-    and, when something was refused:
-      bluelamp witness evidence --memory witness.sqlite
     """
 
 
