@@ -1,4 +1,4 @@
-"""What every other package may import: errors that speak, canonical bytes, commitments, instants.
+"""What every other package may import: errors that speak, canonical bytes, commitments, instants, JSON from outside.
 
 Nothing here knows a rule, a phone or a person.
 """
@@ -12,18 +12,22 @@ from bluelamp.core.kernel.instants import (
     say_instant,
     to_millis,
 )
+from bluelamp.core.kernel.outside_json import NestedTooDeep, load_json, refuse_deep_nesting
 
 __all__ = [
     "ERRORS",
     "SALT_BYTES",
     "BluelampError",
     "Canonical",
+    "NestedTooDeep",
     "Place",
     "canonical_bytes",
     "commit",
     "digest",
     "from_millis",
+    "load_json",
     "parse_instant",
+    "refuse_deep_nesting",
     "say_instant",
     "to_millis",
     "verify_commitment",
