@@ -1,8 +1,10 @@
-"""What every other package may import: errors that speak, canonical bytes, commitments, instants, JSON from outside.
+"""What every other package may import: actors, errors that speak, canonical bytes, commitments, instants.
 
+Also the one reader of JSON that comes from outside.
 Nothing here knows a rule, a phone or a person.
 """
 
+from bluelamp.core.kernel.actor import Actor, Standing
 from bluelamp.core.kernel.canonical import Canonical, canonical_bytes, digest
 from bluelamp.core.kernel.commitments import SALT_BYTES, commit, verify_commitment
 from bluelamp.core.kernel.errors import ERRORS, BluelampError, Place
@@ -17,10 +19,12 @@ from bluelamp.core.kernel.outside_json import NestedTooDeep, load_json, refuse_d
 __all__ = [
     "ERRORS",
     "SALT_BYTES",
+    "Actor",
     "BluelampError",
     "Canonical",
     "NestedTooDeep",
     "Place",
+    "Standing",
     "canonical_bytes",
     "commit",
     "digest",

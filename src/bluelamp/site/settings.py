@@ -1,0 +1,84 @@
+"""Django's settings, made from the configuration. Nothing is decided here that a force could want otherwise.
+
+Read with `BLUELAMP_MODE` unset this is production, and production refuses what only a demonstration
+may have. Tests, type checks and generated pages use `settings_for_checks` instead.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+from bluelamp.site.configuration import read_configuration
+
+CONFIGURATION = read_configuration(os.environ)
+"""The whole configuration; wiring and doors read it through `django.conf.settings`."""
+
+PACKAGE = Path(__file__).resolve().parent.parent
+SECRET_KEY = CONFIGURATION.secret_key.reveal()
+SECRET_KEY_FALLBACKS = [one.reveal() for one in CONFIGURATION.secret_key_fallbacks]
+DEBUG = CONFIGURATION.debug
+ALLOWED_HOSTS = list(CONFIGURATION.hosts)
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "bluelamp.records.journal",
+    "bluelamp.records.accounts",
+    "bluelamp.doors.web",
+    "bluelamp.site",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "bluelamp.doors.web.refusals.RefusalMiddleware",
+]
+ROOT_URLCONF = "bluelamp.site.urls"
+WSGI_APPLICATION = "bluelamp.site.wsgi.application"
+AUTH_USER_MODEL = "accounts.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {"default": CONFIGURATION.database.as_django()}
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [PACKAGE / "doors" / "web" / "templates"],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "bluelamp.doors.web.jinja.environment"},
+    },
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    },
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+STATIC_URL = "/static/"
+STATIC_ROOT = CONFIGURATION.data_dir / "static"
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
+
+SESSION_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIGURATION.secure
+SESSION_COOKIE_AGE = int(CONFIGURATION.session_longest.total_seconds())
+CSRF_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-form"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = CONFIGURATION.secure
+SECURE_HSTS_SECONDS = int(CONFIGURATION.hsts.total_seconds()) if CONFIGURATION.secure else 0
+SECURE_REFERRER_POLICY = "same-origin"
+
+for _name, _value in CONFIGURATION.email.as_django().items():
+    globals()[_name] = _value
