@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 import pytest
+
 from journeys.browser.looking import Visit
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -69,7 +70,10 @@ def visit(request, chromium, site):
     """A visitor with a fresh browser at desktop width, and once more at the width of a phone."""
     width, height = WIDTHS[request.param]
     context = chromium.new_context(
-        viewport={"width": width, "height": height}, locale="en-GB", timezone_id="Europe/London", reduced_motion="reduce"
+        viewport={"width": width, "height": height},
+        locale="en-GB",
+        timezone_id="Europe/London",
+        reduced_motion="reduce",
     )
     context.set_default_timeout(15_000)
     with Visit(context, site, request.param) as made:

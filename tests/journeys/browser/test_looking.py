@@ -1,8 +1,9 @@
 """The checks of the journeys would notice what they are there to notice."""
 
 import pytest
-from journeys.browser.looking import share_changed
 from PIL import Image, ImageDraw
+
+from journeys.browser.looking import Visit, share_changed
 
 
 def drawn(path, mark=None, size=(400, 600)):
@@ -35,8 +36,6 @@ def test_a_page_of_another_length_is_another_page(tmp_path):
     ],
 )
 def test_a_page_with_a_fault_does_not_pass(chromium, html, check):
-    from journeys.browser.looking import Visit
-
     context = chromium.new_context(viewport={"width": 375, "height": 700})
     visit = Visit(context, "", "phone")
     visit.page.set_content(f"<html lang='en'><title>A</title>{html}</html>")
