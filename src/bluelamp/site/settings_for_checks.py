@@ -24,3 +24,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that the threads of a test meet as processes do; one for each process that tests.
     DATABASES["default"]["TEST"] = {"NAME": f"{_OWN}.sqlite3"}
+else:
+    # The threads of a test end without giving their connections back.
+    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 40
