@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import (
     KeyEncryptionKeys,
     Keyring,
@@ -15,11 +16,23 @@ from bluelamp.core.seal import (
     new_key_encryption_key,
 )
 from bluelamp.records.journal import ports
+from bluelamp.records.journal.authority import RulebookAuthority
+from bluelamp.records.journal.gate import LineManagement
 
 
 def wire() -> None:
     """Fills the ports. Nothing is opened yet: keys and rules are read when they are first needed."""
     ports.current.keyring = keyring()
+    rules = authority()
+    ports.current.authority = rules
+    ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
+    ports.current.bases = (LineManagement(),)
+
+
+@functools.cache
+def authority() -> RulebookAuthority:
+    """The platform's rulebook as the authority, read once for each day it is asked about."""
+    return RulebookAuthority(lambda on: load_rulebook(Path(settings.BLUELAMP_PLATFORM_RULEBOOK), on))
 
 
 @functools.cache
