@@ -1,4 +1,4 @@
-"""The reference pages, made from the rulebook, its schema, the command line and the errors.
+"""The reference pages, made from the rulebook, its schema, the command line, the errors and the settings.
 
 A hook of MkDocs, run while the site is built. Nothing on these pages is written by hand, so none of it can
 fall behind; where a source cannot be read the build fails, and no page is left out.
@@ -24,6 +24,7 @@ import bluelamp
 from bluelamp.core.cedar import Attribute
 from bluelamp.core.kernel import ERRORS, BluelampError
 from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook, topic_title
+from bluelamp.site.configuration import reference_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 11, 21)  # a fixed day: the same sources build the same pages
@@ -145,7 +146,7 @@ def help_text(command: click.Command, name: str) -> str:
 
 def errors_page() -> Iterator[str]:
     """Every error by its code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
     django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)
@@ -157,13 +158,14 @@ def errors_page() -> Iterator[str]:
 
 
 def pages() -> dict[str, str]:
-    """The four pages by name, as Markdown."""
+    """The five pages by name, as Markdown."""
     rulebook = load_rulebook(ROOT / "rulebooks" / "example-force", ON)
     made = {
         "facts": facts_page(rulebook),
         "rules": rules_page(rulebook),
         "commands": commands_page(),
         "errors": errors_page(),
+        "configuration": iter([reference_page().rstrip("\n")]),
     }
     return {f"reference/{name}.md": "\n".join(lines) + "\n" for name, lines in made.items()}
 

@@ -66,7 +66,7 @@ def _action(verb: Verb, groups: Iterable[str]) -> str:
 
 def main() -> int:
     """Writes the schema again and says what somebody has to place."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
     django.setup()
     text = SCHEMA.read_text(encoding="utf-8")
     verbs, groups = declared(), placed(text)
