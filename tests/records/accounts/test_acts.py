@@ -180,6 +180,15 @@ def test_sessions_are_ended_and_counted(opened, officer, wired):
     assert wired.sessions[0].ended[-1][1] == "this-one"
 
 
+def test_somebody_is_cut_off_with_their_sessions_and_tokens(opened, administrator, officer, noon):
+    until = noon + timedelta(days=1)
+    token = acts.make_token_for(by=officer, person=opened, purpose="x", reach={"asking"}, until=until)
+    assert acts.cut_off(by=administrator, person=opened) == 3
+    with pytest.raises(TokenNotGood):
+        queries.holder_of(token.text)
+    assert queries.account_of(opened).is_open
+
+
 def test_an_answer_is_kept_with_its_act_and_only_once(opened, officer):
     account = queries.account_of(opened).number
     facts = {"account": account, "key": "k-1", "request": "d" * 64, "answer": lambda outcome: (201, {"n": outcome})}

@@ -58,6 +58,7 @@ def close_account(*, by: Actor, person: str) -> tuple[None, Fact]:
     """Closes an account: sessions end, tokens and links stop counting. What it signed in with stays, unused."""
     account = account_of(person)
     Account.objects.filter(pk=account.number).update(is_active=False)
+    Token.objects.filter(account_id=account.number, revoked_at=None).update(revoked_at=clock.now())
     _end_sessions(account.number)
     return None, verbs.ACCOUNT_CLOSED.record()
 
@@ -141,6 +142,15 @@ def end_sessions(*, by: Actor, person: str, keep: str = "") -> tuple[int, Fact]:
     """How many sessions of a person were ended: all of them, or all but the one that is kept."""
     ended = _end_sessions(account_of(person).number, keep)
     return ended, verbs.SESSIONS_ENDED.record(sessions=ended)
+
+
+@act(verbs.CUT_OFF, on=of_person)
+def cut_off(*, by: Actor, person: str) -> tuple[int, Fact]:
+    """How many sessions and tokens of somebody were ended for them, say after a phone was stolen."""
+    number = account_of(person).number
+    sessions = _end_sessions(number)
+    tokens = Token.objects.filter(account_id=number, revoked_at=None).update(revoked_at=clock.now())
+    return sessions + tokens, verbs.CUT_OFF.record(sessions=sessions, tokens=tokens)
 
 
 @act(verbs.TOKEN_MADE, on=of_person)

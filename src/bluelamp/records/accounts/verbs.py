@@ -50,7 +50,14 @@ FACTOR_REMOVED = _verb(
     "factor-removed", "A person took away something they signed in with.", Logged.ALTERATION, factor=Plain("what kind")
 )
 SESSIONS_ENDED = _verb(
-    "sessions-ended", "A person's sessions were ended.", Logged.ALTERATION, sessions=Number("how many")
+    "sessions-ended", "A person ended their other sessions.", Logged.ALTERATION, sessions=Number("how many")
+)
+CUT_OFF = _verb(
+    "cut-off",
+    "Somebody ended a person's sessions and tokens for them.",
+    Logged.ALTERATION,
+    sessions=Number("how many sessions"),
+    tokens=Number("how many tokens"),
 )
 TOKEN_MADE = _verb(
     "token-made",
@@ -61,5 +68,5 @@ TOKEN_MADE = _verb(
     until=Plain("its last day"),
 )
 TOKEN_REVOKED = _verb(
-    "token-revoked", "A token for the API was revoked.", Logged.ALTERATION, token=Plain("which token")
+    "token-revoked", "A person revoked one of their tokens for the API.", Logged.ALTERATION, token=Plain("which token")
 )
