@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
     "bluelamp.records.accounts",
+    "bluelamp.records.adoption",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
