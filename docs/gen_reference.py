@@ -7,6 +7,7 @@ fall behind; where a source cannot be read the build fails, and no page is left 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+import django
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -144,6 +146,8 @@ def help_text(command: click.Command, name: str) -> str:
 
 def errors_page() -> Iterator[str]:
     """Every error by its code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)
     yield "# Errors\n"
