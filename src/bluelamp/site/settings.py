@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "bluelamp.records.register",
     "bluelamp.records.accounts",
     "bluelamp.doors.web",
     "bluelamp.site",

@@ -14,17 +14,31 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations import RunPython
 from django.db.migrations.state import StateApps
 
-_KEPT_DATES = ("valid_from", "valid_until", "recorded_at", "recorded_in")
-_OVERLAP = """o.superseded_at IS NULL AND {same}
-  AND (o.valid_until IS NULL OR o.valid_until > NEW.valid_from)
+_DATES = ("id", "valid_from", "valid_until", "recorded_at", "recorded_in")
+_SAME_TIME = """(o.valid_until IS NULL OR o.valid_until > NEW.valid_from)
   AND (NEW.valid_until IS NULL OR NEW.valid_until > o.valid_from)"""
+
+# Each check is a name, when it is made, for which rows it refuses, with what words, and on PostgreSQL first a lock.
+_ON_SQLITE = """CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} WHEN {refused}
+BEGIN SELECT RAISE(ABORT, '{table} {says}'); END;"""
+_ON_POSTGRESQL = (
+    """CREATE OR REPLACE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+{lock}
+IF {refused} THEN RAISE EXCEPTION '{table} {says}' USING ERRCODE = 'integrity_constraint_violation'; END IF;
+RETURN NEW; END $$;""",
+    "CREATE TRIGGER {table}_{name} BEFORE {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_{name}();",
+)
+_EXISTS = "EXISTS (SELECT 1 FROM {table} o WHERE {condition})"
+_LOCK = "PERFORM 1 FROM {anchor} WHERE id = NEW.{anchor_key} FOR NO KEY UPDATE;"
 
 
 @dataclass(frozen=True)
 class KeptTable:
     """A dated table: whose row to lock, what may not overlap, and which columns are its values.
 
-    `only` narrows the check to some rows, such as places in the line of command.
+    `key` says which rows are of one thing; a column ending in `?` may be empty. `only` names a yes-or-no
+    column that narrows the check. Rows of a `removable` table can be erased or cleared; they still cannot
+    be changed.
     """
 
     table: str
@@ -32,164 +46,100 @@ class KeptTable:
     anchor_key: str
     key: Sequence[str]
     values: Sequence[str]
-    only: str = "TRUE"
+    only: str = ""
     removable: bool = False
 
-    def overlap(self) -> str:
-        """The condition, in SQL, under which the new row overlaps another."""
-        same = " AND ".join(_same(column) for column in self.key)
-        return _OVERLAP.format(same=same) + ("" if self.only == "TRUE" else f" AND o.{self.only} AND NEW.{self.only}")
+
+@dataclass(frozen=True)
+class _Check:
+    table: str
+    name: str
+    when: str
+    refused: str
+    says: str
+    lock: str = ""
+
+    def statements(self, vendor: str) -> list[str]:
+        texts = (_ON_SQLITE,) if vendor == "sqlite" else _ON_POSTGRESQL
+        return [text.format(**self.__dict__) for text in texts]
+
+
+def _checks_of(kept: KeptTable, vendor: str) -> list[_Check]:
+    differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+    changed = " OR ".join(f"OLD.{one} {differs} NEW.{one}" for one in (*_DATES, *kept.values))
+    same = " AND ".join(_same(one) for one in kept.key)
+    narrowed = f"o.{kept.only} AND NEW.{kept.only} AND " if kept.only else ""
+    overlaps = _exists(kept.table, f"o.superseded_at IS NULL AND {narrowed}{same} AND {_SAME_TIME}")
+    lock = _LOCK.format(anchor=kept.anchor, anchor_key=kept.anchor_key)
+    checks = [
+        _Check(kept.table, "no_overlap", "INSERT", f"NEW.superseded_at IS NULL AND {overlaps}", "overlaps", lock),
+        _Check(
+            kept.table,
+            "keeps",
+            "UPDATE",
+            f"OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR {changed}",
+            "keeps its past",
+        ),
+    ]
+    if not kept.removable:
+        checks.append(_Check(kept.table, "no_delete", "DELETE", "TRUE", "keeps its past"))
+    return checks
 
 
 def _same(column: str) -> str:
-    if column == "unit_id?":
-        return "COALESCE(o.unit_id, '') = COALESCE(NEW.unit_id, '')"
+    if column.endswith("?"):
+        name = column.removesuffix("?")
+        return f"COALESCE(o.{name}, '') = COALESCE(NEW.{name}, '')"
     return f"o.{column} = NEW.{column}"
 
 
-def _sqlite(kept: KeptTable) -> list[str]:
-    columns = ("id", *kept.values, *_KEPT_DATES)
-    changed = " OR ".join(f"OLD.{one} IS NOT NEW.{one}" for one in columns)
-    made = [
-        f"CREATE TRIGGER {kept.table}_no_overlap BEFORE INSERT ON {kept.table} WHEN NEW.superseded_at IS NULL "
-        f"BEGIN SELECT RAISE(ABORT, '{kept.table} overlaps') "
-        f"WHERE EXISTS (SELECT 1 FROM {kept.table} o WHERE {kept.overlap()}); END;",
-        f"CREATE TRIGGER {kept.table}_keeps BEFORE UPDATE ON {kept.table} "
-        f"WHEN OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR {changed} "
-        f"BEGIN SELECT RAISE(ABORT, '{kept.table} keeps its past'); END;",
-    ]
-    if not kept.removable:
-        made.append(
-            f"CREATE TRIGGER {kept.table}_no_delete BEFORE DELETE ON {kept.table} "
-            f"BEGIN SELECT RAISE(ABORT, '{kept.table} keeps its past'); END;"
-        )
-    return made
-
-
-def _postgresql(kept: KeptTable) -> list[str]:
-    columns = ("id", *kept.values, *_KEPT_DATES)
-    changed = " OR ".join(f"OLD.{one} IS DISTINCT FROM NEW.{one}" for one in columns)
-    made = [
-        f"""CREATE OR REPLACE FUNCTION {kept.table}_no_overlap() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF NEW.superseded_at IS NULL THEN
-  PERFORM 1 FROM {kept.anchor} WHERE id = NEW.{kept.anchor_key} FOR NO KEY UPDATE;
-  IF EXISTS (SELECT 1 FROM {kept.table} o WHERE {kept.overlap()}) THEN
-    RAISE EXCEPTION '{kept.table} overlaps' USING ERRCODE = 'exclusion_violation';
-  END IF;
-END IF;
-RETURN NEW; END $$;""",
-        f"CREATE TRIGGER {kept.table}_no_overlap BEFORE INSERT ON {kept.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {kept.table}_no_overlap();",
-        f"""CREATE OR REPLACE FUNCTION {kept.table}_keeps() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF OLD.superseded_at IS NOT NULL OR NEW.superseded_at IS NULL OR {changed} THEN
-  RAISE EXCEPTION '{kept.table} keeps its past' USING ERRCODE = 'integrity_constraint_violation';
-END IF;
-RETURN NEW; END $$;""",
-        f"CREATE TRIGGER {kept.table}_keeps BEFORE UPDATE ON {kept.table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {kept.table}_keeps();",
-    ]
-    if not kept.removable:
-        made += _refuse_on_postgresql(kept.table, "DELETE", "no_delete")
-    return made
-
-
-def _refuse_on_postgresql(table: str, verbs: str, name: str) -> list[str]:
-    return [
-        f"CREATE OR REPLACE FUNCTION {table}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
-        f"RAISE EXCEPTION '{table} keeps its past' USING ERRCODE = 'integrity_constraint_violation'; END $$;",
-        f"CREATE TRIGGER {table}_{name} BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_{name}();",
-    ]
+def _exists(table: str, condition: str) -> str:
+    return _EXISTS.format(table=table, condition=condition)
 
 
 _STEPS = "register_custody_step"
-_LINKED = """(NEW.position = 1 AND NEW.before = '') OR EXISTS (SELECT 1 FROM register_custody_step p
-  WHERE p.phone_id = NEW.phone_id AND p.position = NEW.position - 1 AND p.after = NEW.before AND p.at <= NEW.at)"""
-
-
-def _chain(vendor: str) -> list[str]:
-    """The chain of custody: only added to, and linked."""
-    if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER {_STEPS}_linked BEFORE INSERT ON {_STEPS} WHEN NOT ({_LINKED}) "
-            f"BEGIN SELECT RAISE(ABORT, '{_STEPS} is not linked'); END;",
-            *(
-                f"CREATE TRIGGER {_STEPS}_no_{verb} BEFORE {verb} ON {_STEPS} "
-                f"BEGIN SELECT RAISE(ABORT, '{_STEPS} keeps its past'); END;"
-                for verb in ("update", "delete")
-            ),
-        ]
-    return [
-        f"""CREATE OR REPLACE FUNCTION {_STEPS}_linked() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF NOT ({_LINKED}) THEN
-  RAISE EXCEPTION '{_STEPS} is not linked' USING ERRCODE = 'integrity_constraint_violation';
-END IF;
-RETURN NEW; END $$;""",
-        f"CREATE TRIGGER {_STEPS}_linked BEFORE INSERT ON {_STEPS} "
-        f"FOR EACH ROW EXECUTE FUNCTION {_STEPS}_linked();",
-        *_refuse_on_postgresql(_STEPS, "UPDATE OR DELETE", "no_change"),
-    ]
-
-
 _DETAILS = "register_phone_details"
-_SHARED_IMEI = f"""NEW.superseded_at IS NULL AND (
-  (NEW.imei_1 <> '' AND NEW.imei_1 = NEW.imei_2) OR EXISTS (SELECT 1 FROM {_DETAILS} o
-  WHERE o.superseded_at IS NULL AND o.phone_id <> NEW.phone_id
-  AND ((NEW.imei_1 <> '' AND o.imei_2 = NEW.imei_1) OR (NEW.imei_2 <> '' AND o.imei_1 = NEW.imei_2))
-  AND (o.valid_until IS NULL OR o.valid_until > NEW.valid_from)
-  AND (NEW.valid_until IS NULL OR NEW.valid_until > o.valid_from)))"""
+_FOLLOWS = """o.phone_id = NEW.phone_id AND o.position = NEW.position - 1
+  AND o.after = NEW.before AND o.at <= NEW.at"""
+_SHARES = f"""o.superseded_at IS NULL AND o.phone_id <> NEW.phone_id AND {_SAME_TIME}
+  AND ((NEW.imei_1 <> '' AND o.imei_2 = NEW.imei_1) OR (NEW.imei_2 <> '' AND o.imei_1 = NEW.imei_2))"""
+_OWN_TWICE = "NEW.imei_1 <> '' AND NEW.imei_1 = NEW.imei_2"
 
 
-def _imeis(vendor: str) -> list[str]:
-    """No phone's first IMEI is another's second one, nor its own."""
-    if vendor == "sqlite":
-        return [
-            f"CREATE TRIGGER {_DETAILS}_imei BEFORE INSERT ON {_DETAILS} WHEN {_SHARED_IMEI} "
-            f"BEGIN SELECT RAISE(ABORT, '{_DETAILS} shares an IMEI'); END;"
-        ]
+def _checks_of_phones() -> list[_Check]:
+    linked = f"(NEW.position = 1 AND NEW.before = '') OR {_exists(_STEPS, _FOLLOWS)}"
+    shared = f"NEW.superseded_at IS NULL AND (({_OWN_TWICE}) OR {_exists(_DETAILS, _SHARES)})"
     return [
-        f"""CREATE OR REPLACE FUNCTION {_DETAILS}_imei() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF {_SHARED_IMEI} THEN
-  RAISE EXCEPTION '{_DETAILS} shares an IMEI' USING ERRCODE = 'exclusion_violation';
-END IF;
-RETURN NEW; END $$;""",
-        f"CREATE TRIGGER {_DETAILS}_imei BEFORE INSERT ON {_DETAILS} "
-        f"FOR EACH ROW EXECUTE FUNCTION {_DETAILS}_imei();",
+        _Check(_STEPS, "linked", "INSERT", f"NOT ({linked})", "is not linked"),
+        _Check(_STEPS, "no_update", "UPDATE", "TRUE", "keeps its past"),
+        _Check(_STEPS, "no_delete", "DELETE", "TRUE", "keeps its past"),
+        _Check(_DETAILS, "imei", "INSERT", shared, "shares an IMEI"),
     ]
 
 
 def keeps_its_past(*tables: KeptTable) -> RunPython:
     """The operation after which rows of these tables can only be superseded, and no live ones overlap."""
-    by_vendor: dict[str, Callable[[KeptTable], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}
-
-    def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        del apps
-        for kept in tables:
-            for statement in by_vendor[editor.connection.vendor](kept):
-                editor.execute(statement)
-
-    return RunPython(forwards, _forget([one.table for one in tables]))
+    return _operation(lambda vendor: [check for kept in tables for check in _checks_of(kept, vendor)])
 
 
 def keeps_its_chain() -> RunPython:
     """The operation after which the chain of custody is only added to, and an IMEI belongs to one phone."""
+    return _operation(lambda _: _checks_of_phones())
 
+
+def _operation(checks: Callable[[str], Sequence[_Check]]) -> RunPython:
     def forwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         del apps
-        for statement in (*_chain(editor.connection.vendor), *_imeis(editor.connection.vendor)):
-            editor.execute(statement)
-
-    return RunPython(forwards, _forget([_STEPS, _DETAILS]))
-
-
-def _forget(tables: Sequence[str]) -> Callable[[StateApps, BaseDatabaseSchemaEditor], None]:
-    """Takes away every trigger of some tables; on PostgreSQL their functions stay, and do nothing."""
-    names = ("no_overlap", "keeps", "no_delete", "no_change", "no_update", "linked", "imei")
+        for check in checks(editor.connection.vendor):
+            for statement in check.statements(editor.connection.vendor):
+                editor.execute(statement)
 
     def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         del apps
-        suffix = "" if editor.connection.vendor == "sqlite" else " ON {table}"
-        for table in tables:
-            for name in names:
-                editor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}{suffix.format(table=table)};")
+        for check in checks(editor.connection.vendor):
+            if editor.connection.vendor == "sqlite":
+                editor.execute(f"DROP TRIGGER IF EXISTS {check.table}_{check.name};")
+            else:
+                editor.execute(f"DROP FUNCTION IF EXISTS {check.table}_{check.name}() CASCADE;")
 
-    return backwards
+    return RunPython(forwards, backwards)

@@ -168,9 +168,7 @@ def retire(custody: Custody, *, at: datetime) -> Moved:
 def withdraw(custody: Custody, *, at: datetime) -> Moved:
     """A phone that an import added and nothing has happened to since is taken out again."""
     if custody.position != 1:
-        raise NotThisStep(
-            "Something has happened to the phone since it was added.", todo="retire the phone instead."
-        )
+        raise NotThisStep("Something has happened to the phone since it was added.", todo="retire the phone instead.")
     return _move(custody, Step.WITHDRAWN, State.RETIRED, None, None, None, at)
 
 

@@ -33,7 +33,7 @@ _CODE = 80
 
 
 def _one_of(field: str, values: Iterable[str], name: str) -> models.CheckConstraint:
-    allowed: dict[str, Any] = {f"{field}__in": [str(one) for one in values]}
+    allowed: dict[str, Any] = {f"{field}__in": sorted(str(one) for one in values)}
     return models.CheckConstraint(condition=Q(**allowed), name=name)
 
 

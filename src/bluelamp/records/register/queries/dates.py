@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -11,8 +10,10 @@ from django.db.models import Q
 
 def on(at: datetime, known: datetime | None = None, prefix: str = "") -> Q:
     """The rows that hold at a moment; with `known`, as the register had it at that other moment."""
-    return believed(known, prefix) & _q(prefix, valid_from__lte=at) & (
-        _q(prefix, valid_until__isnull=True) | _q(prefix, valid_until__gt=at)
+    return (
+        believed(known, prefix)
+        & _q(prefix, valid_from__lte=at)
+        & (_q(prefix, valid_until__isnull=True) | _q(prefix, valid_until__gt=at))
     )
 
 
@@ -38,9 +39,9 @@ def sql_on(alias: str) -> str:
     )
 
 
-def sql_moment(at: datetime) -> Any:
+def sql_moment(at: datetime) -> str:
     """A moment as a parameter of SQL."""
-    return connection.ops.adapt_datetimefield_value(at)
+    return str(connection.ops.adapt_datetimefield_value(at))
 
 
 def _q(prefix: str, **conditions: object) -> Q:

@@ -33,7 +33,9 @@ def duty_of(person_ids: Iterable[str], at: datetime, known: datetime | None = No
     return {one: _now(one, dict(holding[one]), rostered.get(one), spoken_of=one in rostered) for one in asked}
 
 
-def _now(person: str, states: dict[Duty, datetime | None], complete_until: datetime | None, *, spoken_of: bool) -> DutyNow:
+def _now(
+    person: str, states: dict[Duty, datetime | None], complete_until: datetime | None, *, spoken_of: bool
+) -> DutyNow:
     for state in STRONGEST_FIRST:
         if state in states:
             return DutyNow(person=person, state=state, all=frozenset(states), until=states[state])

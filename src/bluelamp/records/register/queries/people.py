@@ -45,7 +45,9 @@ def one_person(person_id: str, at: datetime, known: datetime | None = None) -> P
     )
 
 
-def people(scope: Scope, at: datetime, wanted: PeopleFilter, *, after: str | None = None, size: int = PAGE) -> Page[PersonView]:
+def people(
+    scope: Scope, at: datetime, wanted: PeopleFilter, *, after: str | None = None, size: int = PAGE
+) -> Page[PersonView]:
     """A page of the people that a scope shows, in the order of their names.
 
     People whose name was erased are in no list. Three queries, four with `after`, whatever the size.
@@ -53,7 +55,11 @@ def people(scope: Scope, at: datetime, wanted: PeopleFilter, *, after: str | Non
     rows = _from(_filtered(scope, at, wanted), after, at)[: size + 1]
     found = list(
         rows.values_list(
-            "person_id", "name", "number", "email", *(_POSTED + one for one in ("kind", "grade", "unit_id", "valid_from"))
+            "person_id",
+            "name",
+            "number",
+            "email",
+            *(_POSTED + one for one in ("kind", "grade", "unit_id", "valid_from")),
         )
     )
     called = unit_names((row[6] for row in found), at)

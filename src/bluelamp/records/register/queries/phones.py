@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -32,13 +33,19 @@ def one_phone(phone_id: str, at: datetime) -> PhoneView:
     return _phone(row, None)
 
 
-def phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, after: str | None = None, size: int = PAGE) -> Page[PhoneView]:
+def phones(
+    scope: Scope, at: datetime, wanted: PhoneFilter, *, after: str | None = None, size: int = PAGE
+) -> Page[PhoneView]:
     """A page of the phones that a scope shows, in the order of their asset tags, with the names of holders.
 
     Two queries, four with a unit and `after`, whatever the size.
     """
     rows = _filtered(scope, at, wanted).order_by("asset_tag", "phone_id")
-    key = PhoneDetails.objects.filter(on(at), phone_id=after).values_list("asset_tag", flat=True).first() if after else None
+    key = (
+        PhoneDetails.objects.filter(on(at), phone_id=after).values_list("asset_tag", flat=True).first()
+        if after
+        else None
+    )
     if key is not None:
         rows = rows.filter(Q(asset_tag__gte=key) & (Q(asset_tag__gt=key) | Q(phone_id__gt=after)))
     found = list(rows[: size + 1].values_list(*_COLUMNS, *_PLACE))
@@ -149,7 +156,7 @@ def _filtered(scope: Scope, at: datetime, wanted: PhoneFilter) -> QuerySet[Phone
     return rows
 
 
-def _phone(row: tuple[str, ...], holder_name: NameView | None) -> PhoneView:
+def _phone(row: tuple[Any, ...], holder_name: NameView | None) -> PhoneView:
     phone, tag, serial, imei_1, imei_2, platform, model, used_for, state, holder, since = row
     return PhoneView(
         id=phone,
@@ -162,7 +169,7 @@ def _phone(row: tuple[str, ...], holder_name: NameView | None) -> PhoneView:
         used_for=used_for,
         state=State(state),
         holder=holder,
-        since=since,  # type: ignore[arg-type] - a row of values has one type for all its columns
+        since=since,
         holder_name=holder_name,
     )
 

@@ -21,7 +21,7 @@ _LONGEST_CHAIN = 5
 def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
     """The person as whoever acts: their roles at that moment, and the units they lead or cover with all below.
 
-    Somebody who is not in the force at that moment has no role at all. Four queries at most.
+    Somebody who is not in the force at that moment has no role at all. Five queries, one more for each link of cover.
     """
     if not Posting.objects.filter(on(at), person_id=person_id).exists():
         return Actor(id=person_id, signed_in_by=signed_in_by)
@@ -29,9 +29,7 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
     standings = {Standing(role=role, unit=unit) for role, unit in held if role not in (EVERYBODY, SUPERVISOR)}
     led = units_led(person_id, at)
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
-    return Actor(
-        id=person_id, standings=frozenset(standings), leads=units_below(led, at), signed_in_by=signed_in_by
-    )
+    return Actor(id=person_id, standings=frozenset(standings), leads=units_below(led, at), signed_in_by=signed_in_by)
 
 
 def units_led(person_id: str, at: datetime) -> frozenset[str]:

@@ -8,8 +8,8 @@ from bluelamp.records.journal import clock
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Phone, Posting
-from bluelamp.records.register.queries.people import is_known
 from bluelamp.records.register.queries.dates import on
+from bluelamp.records.register.queries.people import is_known
 from bluelamp.records.register.queries.units import one_unit, units_above
 
 

@@ -14,6 +14,12 @@ from bluelamp.records.register.queries.dates import on, sql_moment, sql_on
 from bluelamp.records.register.values import UnitView
 
 _DEEPEST = 30
+_UP = """WITH RECURSIVE up(id, depth) AS (SELECT %s, 0 UNION ALL
+SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
+WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
+# UNION and not UNION ALL: a unit below two of the tops is met once.
+_DOWN = """WITH RECURSIVE down(id) AS ({tops} UNION SELECT p.unit_id FROM down
+JOIN register_place p ON p.parent_id = down.id WHERE p.in_line AND {on}) SELECT id FROM down"""
 
 
 def units(at: datetime, known: datetime | None = None) -> tuple[UnitView, ...]:
@@ -59,12 +65,8 @@ def unit_codes(at: datetime) -> Mapping[str, str]:
 
 def units_above(unit_id: str, at: datetime) -> tuple[str, ...]:
     """A unit and those above it in the line of command, the nearest first."""
-    return _walk(
-        f"""WITH RECURSIVE up(id, depth) AS (SELECT %s, 0 UNION ALL
-        SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
-        WHERE p.in_line AND {sql_on("p")} AND up.depth < {_DEEPEST}) SELECT id FROM up ORDER BY depth""",
-        [unit_id, sql_moment(at), sql_moment(at)],
-    )
+    sql = _UP.format(on=sql_on("p"), deepest=_DEEPEST)
+    return _walk(sql, [unit_id, sql_moment(at), sql_moment(at)])
 
 
 def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
@@ -72,19 +74,11 @@ def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
     tops = sorted(set(unit_ids))
     if not tops:
         return frozenset()
-    first = " UNION ALL ".join(["SELECT %s"] * len(tops))
-    # UNION and not UNION ALL: a unit below two of the tops is met once.
-    return frozenset(
-        _walk(
-            f"""WITH RECURSIVE down(id) AS ({first} UNION SELECT p.unit_id FROM down
-            JOIN register_place p ON p.parent_id = down.id WHERE p.in_line AND {sql_on("p")})
-            SELECT id FROM down""",
-            [*tops, sql_moment(at), sql_moment(at)],
-        )
-    )
+    sql = _DOWN.format(tops=" UNION ALL ".join(["SELECT %s"] * len(tops)), on=sql_on("p"))
+    return frozenset(_walk(sql, [*tops, sql_moment(at), sql_moment(at)]))
 
 
-def _walk(sql: str, parameters: list[object]) -> tuple[str, ...]:
+def _walk(sql: str, parameters: list[str]) -> tuple[str, ...]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return tuple(row[0] for row in cursor.fetchall())
