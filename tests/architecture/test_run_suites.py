@@ -70,6 +70,47 @@ def test_a_suite_of_deep_tests_alone_is_not_a_failure(suite):
     assert (one.passed, one.failed, one.skipped, one.trouble) == (0, 0, 0, None)
 
 
+def branching(tmp_path, monkeypatch, name, test):
+    """The outcome of a measured suite `name` whose test is given, over a package with one branch."""
+    monkeypatch.setattr(run_suites, "REPORTS", tmp_path / "reports")
+    monkeypatch.setattr(run_suites, "MEASURED", {"made": f"{tmp_path}/bluelamp/made/*"})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    package, folder = tmp_path / "bluelamp" / "made", tmp_path / "tests" / name
+    for one in (package, folder):
+        one.mkdir(parents=True)
+    package.parent.joinpath("__init__.py").touch()
+    (package / "__init__.py").write_text(
+        "def sign(n):\n    if n < 0:  # pragma: no branch\n        n = -n\n    return n\n"
+    )
+    (folder / "test_one.py").write_text(f"from bluelamp.made import sign\ndef test_a():\n    {test}\n")
+    extra = [f"--rootdir={tmp_path}", "-p", "no:cacheprovider"]
+    return run_suites.run(folder, "not deep", extra, tmp_path / "tests")
+
+
+def test_a_measured_suite_that_reaches_every_branch_passes(tmp_path, monkeypatch):
+    one = branching(tmp_path, monkeypatch, "made", "assert sign(-1) == sign(1) == 1")
+    assert (one.passed, one.failed, one.trouble) == (1, 0, None), one.output
+
+
+def test_a_measured_suite_that_misses_a_branch_counts_as_failed_whatever_a_comment_says(tmp_path, monkeypatch):
+    one = branching(tmp_path, monkeypatch, "made", "assert sign(-1) == 1")
+    assert (one.passed, one.failed) == (1, 0), one.output
+    assert "not covered to its last branch" in one.trouble
+    assert "2->4" in one.output
+    assert run_suites.say([one]).splitlines()[-1] == "1 passed, 1 failed, 0 skipped"
+
+
+def test_a_suite_that_is_not_measured_may_miss_a_branch(tmp_path, monkeypatch):
+    assert branching(tmp_path, monkeypatch, "other", "assert sign(-1) == 1").trouble is None
+
+
+def test_the_trust_core_is_measured_and_each_measured_suite_and_module_exists():
+    assert {"core/ledger", "core/draw", "core/seal", "core/calendar", "core/kernel"} <= set(run_suites.MEASURED)
+    names = {one.relative_to(reader.ROOT / "tests").as_posix() for one in run_suites.suites(reader.ROOT / "tests")}
+    assert set(run_suites.MEASURED) <= names
+    assert all(list(reader.ROOT.glob(code)) for code in run_suites.MEASURED.values())
+
+
 def test_every_folder_with_tests_is_a_suite_and_core_is_one_a_package(tmp_path):
     made = ("core/cedar/test_a.py", "core/phones/apple/test_b.py", "agreement/test_c.py", "data/readme.txt")
     for name in (*made, "doors/cli/test_d.py", "records/clocks/test_e.py"):
