@@ -2,17 +2,9 @@
 
 RegisterError
 ├── NotInRegister        no such person, unit, phone or import, or not on that day
-├── AlreadyInRegister    a number, asset tag, serial or IMEI that another one has
 ├── NotThisStep          a phone's state does not lead there
 ├── WrongHands           the people of a hand-over do not fit the phone
 ├── WrongOrderInTime     a step before the last one, or in the future, or an end before its start
-├── NotAnImei            a wrong length or check digit
-├── NotAChoice           a kind, platform, state or role that the register does not know
-├── UnitInACircle        a unit that would lie inside itself
-├── CannotBeImported     a file that is not a table, too large, or without its columns
-├── ImportHasChanged     the plan that was looked at is no longer what would happen
-├── CannotBeUndone       something was done since with what an import wrote
-└── TableKeepsItsPast    the database refused to lose or to double something
 """
 
 from __future__ import annotations
@@ -30,12 +22,6 @@ class NotInRegister(RegisterError):
     code = "not-in-register"
     meaning = "A person, unit, phone or import is not in the register, or was not on that day."
 
-
-class AlreadyInRegister(RegisterError):
-    """Another person or phone has the same number, asset tag, serial or IMEI."""
-
-    code = "already-in-register"
-    meaning = "A number, asset tag, serial number or IMEI is already in the register."
 
 
 class NotThisStep(RegisterError):
@@ -57,52 +43,3 @@ class WrongOrderInTime(RegisterError):
 
     code = "wrong-order-in-time"
     meaning = "A date is before what it has to follow, or in the future."
-
-
-class NotAnImei(RegisterError):
-    """A number that is not 15 digits with the right check digit."""
-
-    code = "not-an-imei"
-    meaning = "A phone's IMEI has the wrong length or a wrong check digit."
-
-
-class NotAChoice(RegisterError):
-    """A kind of person, a platform, a duty state or another value that the register does not know."""
-
-    code = "not-a-choice"
-    meaning = "A value is not one of those that the register knows."
-
-
-class UnitInACircle(RegisterError):
-    """A unit would lie inside itself."""
-
-    code = "unit-in-a-circle"
-    meaning = "A unit cannot belong to itself or to one of its own parts."
-
-
-class CannotBeImported(RegisterError):
-    """The file is not a table, is too large, or lacks a column. Bad rows are not errors: they come back."""
-
-    code = "cannot-be-imported"
-    meaning = "A file cannot be imported as a whole."
-
-
-class ImportHasChanged(RegisterError):
-    """What the file would do is no longer what was shown, since the register has moved on."""
-
-    code = "import-has-changed"
-    meaning = "An import would now do something else than was shown."
-
-
-class CannotBeUndone(RegisterError):
-    """Something was done since with what the import wrote."""
-
-    code = "import-cannot-be-undone"
-    meaning = "An import cannot be undone, because what it wrote was used or changed since."
-
-
-class TableKeepsItsPast(RegisterError):
-    """The database refused a change that would lose an old value or give two values for one moment."""
-
-    code = "table-keeps-its-past"
-    meaning = "A change would lose an old value, or give two values for one moment."
