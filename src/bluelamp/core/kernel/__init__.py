@@ -1,5 +1,6 @@
 """What every other package may import: actors, errors that speak, canonical bytes, commitments, instants.
 
+Also the one reader of JSON that comes from outside.
 Nothing here knows a rule, a phone or a person.
 """
 
@@ -13,6 +14,7 @@ from bluelamp.core.kernel.instants import (
     say_instant,
     to_millis,
 )
+from bluelamp.core.kernel.outside_json import NestedTooDeep, load_json, refuse_deep_nesting
 
 __all__ = [
     "ERRORS",
@@ -20,13 +22,16 @@ __all__ = [
     "Actor",
     "BluelampError",
     "Canonical",
+    "NestedTooDeep",
     "Place",
     "Standing",
     "canonical_bytes",
     "commit",
     "digest",
     "from_millis",
+    "load_json",
     "parse_instant",
+    "refuse_deep_nesting",
     "say_instant",
     "to_millis",
     "verify_commitment",
