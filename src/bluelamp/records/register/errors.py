@@ -23,7 +23,6 @@ class NotInRegister(RegisterError):
     meaning = "A person, unit, phone or import is not in the register, or was not on that day."
 
 
-
 class NotThisStep(RegisterError):
     """A phone in its present state cannot take this step of custody."""
 

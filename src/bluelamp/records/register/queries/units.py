@@ -14,7 +14,7 @@ from bluelamp.records.register.queries.dates import on, sql_moment, sql_on
 from bluelamp.records.register.values import UnitView
 
 _DEEPEST = 30
-_UP = """WITH RECURSIVE up(id, depth) AS (SELECT %s, 0 UNION ALL
+_UP = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
 SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
 WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
 # UNION and not UNION ALL: a unit below two of the tops is met once.
@@ -74,7 +74,7 @@ def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
     tops = sorted(set(unit_ids))
     if not tops:
         return frozenset()
-    sql = _DOWN.format(tops=" UNION ALL ".join(["SELECT %s"] * len(tops)), on=sql_on("p"))
+    sql = _DOWN.format(tops=" UNION ALL ".join(["SELECT CAST(%s AS varchar(36))"] * len(tops)), on=sql_on("p"))
     return frozenset(_walk(sql, [*tops, sql_moment(at), sql_moment(at)]))
 
 
