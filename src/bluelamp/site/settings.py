@@ -28,7 +28,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "bluelamp.records.register",
     "bluelamp.records.accounts",
+    "bluelamp.records.adoption",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
@@ -67,6 +69,11 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names, so that a browser keeps a file for a year and never an old one.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
 
 SESSION_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-session"
