@@ -29,7 +29,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
     "bluelamp.records.clocks",
+    "bluelamp.records.register",
     "bluelamp.records.accounts",
+    "bluelamp.records.adoption",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
@@ -68,6 +70,11 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIGURATION.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names, so that a browser keeps a file for a year and never an old one.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
 
 SESSION_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-session"

@@ -15,11 +15,15 @@ if "BLUELAMP_TEST_DATABASE" in os.environ:
 
 # All names of the settings are wanted, and the mode is set before they are read.
 from bluelamp.site.settings import *  # noqa: E402, F403 - see above
-from bluelamp.site.settings import ALLOWED_HOSTS, DATABASES, PACKAGE  # noqa: E402 - see above
+from bluelamp.site.settings import ALLOWED_HOSTS, DATABASES, PACKAGE, STORAGES  # noqa: E402 - see above
 
 ALLOWED_HOSTS.append("testserver")
 # Nothing is collected for a check; the built files are where they were committed.
 STATIC_ROOT = PACKAGE / "doors" / "web" / "static"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that the threads of a test meet as processes do; one for each process that tests.
     DATABASES["default"]["TEST"] = {"NAME": f"{_OWN}.sqlite3"}
+else:
+    # Threads of a test hold their connections until they are done, and a database is dropped after the last test.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)

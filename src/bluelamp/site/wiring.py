@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import (
     KeyEncryptionKeys,
     KeyName,
@@ -18,12 +19,24 @@ from bluelamp.core.seal import (
     key_encryption_key_from_text,
 )
 from bluelamp.records.journal import ports
+from bluelamp.records.journal.authority import RulebookAuthority
+from bluelamp.records.journal.gate import LineManagement
 from bluelamp.site.configuration import Configuration
 
 
 def wire() -> None:
     """Fills the ports. Nothing is opened yet: keys and rules are read when they are first needed."""
     ports.current.keyring = Keyring(KeysWhenNeeded(), wrapping())
+    rules = authority()
+    ports.current.authority = rules
+    ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
+    ports.current.bases = (LineManagement(),)
+
+
+@cache
+def authority() -> RulebookAuthority:
+    """The platform's rulebook as the authority, read once for each day it is asked about."""
+    return RulebookAuthority(lambda on: load_rulebook(configuration().platform_rulebook_dir, on))
 
 
 def configuration() -> Configuration:
