@@ -28,7 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "bluelamp.records.clocks",
+    "bluelamp.records.register",
     "bluelamp.records.accounts",
+    "bluelamp.records.adoption",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]

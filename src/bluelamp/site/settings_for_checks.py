@@ -25,5 +25,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that the threads of a test meet as processes do; one for each process that tests.
     DATABASES["default"]["TEST"] = {"NAME": f"{_OWN}.sqlite3"}
 else:
-    # The threads of a test end without giving their connections back.
-    DATABASES["default"]["OPTIONS"]["pool"]["max_size"] = 40
+    # Threads of a test hold their connections until they are done, and a database is dropped after the last test.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
