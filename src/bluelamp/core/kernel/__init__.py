@@ -1,8 +1,9 @@
-"""What every other package may import: errors that speak, canonical bytes, commitments, instants.
+"""What every other package may import: actors, errors that speak, canonical bytes, commitments, instants.
 
 Nothing here knows a rule, a phone or a person.
 """
 
+from bluelamp.core.kernel.actor import Actor, Standing
 from bluelamp.core.kernel.canonical import Canonical, canonical_bytes, digest
 from bluelamp.core.kernel.commitments import SALT_BYTES, commit, verify_commitment
 from bluelamp.core.kernel.errors import ERRORS, BluelampError, Place
@@ -16,9 +17,11 @@ from bluelamp.core.kernel.instants import (
 __all__ = [
     "ERRORS",
     "SALT_BYTES",
+    "Actor",
     "BluelampError",
     "Canonical",
     "Place",
+    "Standing",
     "canonical_bytes",
     "commit",
     "digest",

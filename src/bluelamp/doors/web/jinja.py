@@ -9,21 +9,50 @@ from urllib.parse import urlencode
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
-from jinja2 import ChoiceLoader, Environment, PackageLoader, PrefixLoader
+from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, Template, Undefined
 
 from bluelamp.doors.web import when
 
 
+class Missing(StrictUndefined):
+    """A name that the view did not give: an error and never an empty space.
+
+    The one exception is `{{ "words" if something }}`, which prints nothing where the condition does not hold.
+    """
+
+    def __str__(self) -> str:
+        """Nothing for a condition that did not hold; an error for everything else."""
+        if (self._undefined_hint or "").startswith("the inline if-expression"):
+            return ""
+        return super().__str__()
+
+    def __html__(self) -> str:
+        """As `__str__`."""
+        return str(self)
+
+
+class Pages(Environment):
+    """The environment of our pages; GOV.UK's macros, which lean on missing names, get a lenient one beside it."""
+
+    components: Environment
+
+    def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:  # noqa: A002 - Jinja's name
+        """The template by that name, from the environment it belongs to."""
+        if isinstance(name, str) and name.startswith("govuk_frontend_jinja/"):
+            return self.components.get_template(name, parent)
+        return super().get_template(name, parent, globals)
+
+
 def environment(**options: Any) -> Environment:
     """The environment that Django's Jinja backend asks for; named in the setting `TEMPLATES`."""
-    options["loader"] = ChoiceLoader([
-        options["loader"],
-        PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
-    ])
-    options["extensions"] = [*options.get("extensions", ()), "jinja2.ext.i18n"]
-    options.update(trim_blocks=True, lstrip_blocks=True)
-    made = Environment(**options)  # noqa: S701 - Django's backend passes autoescape=True in the options
-    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the i18n extension
+    options.update(trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.i18n"])
+    lenient = {**options, "undefined": Undefined}
+    lenient["loader"] = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    components = Environment(**lenient)  # noqa: S701 - Django sets autoescape itself
+    components.filters["indent"] = as_it_is
+    made = Pages(**{**options, "undefined": Missing})
+    made.components = components
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension for translation
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
     made.globals.update(static=static, url=url, query=query)
@@ -34,7 +63,6 @@ def environment(**options: Any) -> Environment:
         clock=when.say_time,
         machine=when.machine_time,
         number=number,
-        indent=as_it_is,
     )
     return made
 

@@ -1,0 +1,54 @@
+"""Who acts: a person with the roles they hold that day, or a job of the system.
+
+An actor is worked out anew for every request, from what the register says at that moment, and is
+handed to every act. It names nobody: the id is a random one, and who is behind it stands in the
+register alone.
+
+Pure: what somebody may do is decided by the platform's rulebook, not here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+SYSTEM = "system:"
+"""How the id of a job begins. No person's id does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A role that is held, for one unit or, where no unit is named, for the whole force."""
+
+    role: str
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """Somebody, or some job, about to act.
+
+    Attributes:
+        id: the person's id in the register, or `system:` and the job's name.
+        standings: the roles held at this moment.
+        leads: the units led or covered at this moment, with every unit below them.
+        signed_in_by: how they proved who they are: `passkey`, `oidc`, `token`, `demo`, `system`.
+    """
+
+    id: str
+    standings: frozenset[Standing] = frozenset()
+    leads: frozenset[str] = frozenset()
+    signed_in_by: str = "system"
+
+    @classmethod
+    def system(cls, job: str) -> Actor:
+        """The actor for a job that no person started, such as the sweep of the clocks."""
+        return cls(id=f"{SYSTEM}{job}")
+
+    @property
+    def is_system(self) -> bool:
+        """Whether this is a job of the system."""
+        return self.id.startswith(SYSTEM)
+
+    def holds(self, role: str) -> bool:
+        """Whether the role is held, for any unit."""
+        return any(one.role == role for one in self.standings)

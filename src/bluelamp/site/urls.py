@@ -1,0 +1,9 @@
+"""Which door answers which address."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("bluelamp.doors.web.urls"))]
+handler400 = "bluelamp.doors.web.refusals.bad_request"
+handler403 = "bluelamp.doors.web.refusals.forbidden"
+handler404 = "bluelamp.doors.web.refusals.not_found"
+handler500 = "bluelamp.doors.web.refusals.server_error"
