@@ -1,4 +1,8 @@
 """The Jinja environment of every page: GOV.UK's macros, addresses, translated words and London time.
+
+`_("…")` in a template is for words that stand in the template: its result counts as HTML, only the values put into it
+are escaped. A text that comes from data is printed as it is and never goes through `_`
+(`tests/doors/web/test_templates.py`). A literal per cent sign is written `%%`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Entry:
 
 
 DESKS: tuple[Desk, ...] = ()
-"""Every desk. Texts are marked for translation where they are drawn."""
+"""Every desk. Texts are translated when they are drawn; write them with `gettext_noop`."""
 
 
 def _visible(desk: Desk, roles: frozenset[str]) -> tuple[Section, ...]:
@@ -52,12 +53,12 @@ def desks_for(roles: frozenset[str], path: str) -> tuple[Entry, ...]:
     seen = [(desk, pages) for desk, pages in seen if pages]
     around = [page for _, pages in seen for page in pages if path == page or (page != "/" and path.startswith(page))]
     nearest = max(around, key=len, default=None)
-    return tuple(Entry(desk.text, pages[0], nearest in pages) for desk, pages in seen)
+    return tuple(Entry(gettext(desk.text), pages[0], nearest in pages) for desk, pages in seen)
 
 
 def sections_beside(roles: frozenset[str], page: str) -> tuple[Entry, ...]:
     """The pages of the desk that a page belongs to, that page marked: what the side navigation lists."""
     for desk in DESKS:
         if any(one.page == page for one in desk.sections):
-            return tuple(Entry(one.text, reverse(one.page), one.page == page) for one in _visible(desk, roles))
+            return tuple(Entry(gettext(one.text), reverse(one.page), one.page == page) for one in _visible(desk, roles))
     return ()

@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from bluelamp.doors.web.navigation import Entry, desks_for, sections_beside
 
@@ -22,6 +23,7 @@ class Page:
     """The frame around a page: `page` in every template."""
 
     force: str
+    language: str
     help: str
     demo: bool
     signed_in: bool
@@ -38,6 +40,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "page": Page(
             force=getattr(settings, "BLUELAMP_FORCE", "Example Police"),
+            language=get_language() or settings.LANGUAGE_CODE,
             help=getattr(settings, "BLUELAMP_HELP", ""),
             demo=getattr(settings, "BLUELAMP_DEMO", False),
             signed_in=actor is not None,
