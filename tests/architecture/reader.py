@@ -53,11 +53,11 @@ def project_files() -> tuple[Path, ...]:
 
 @cache
 def modules(folder: Path) -> tuple[Module, ...]:
-    """Every Python file of the project under a folder."""
+    """Every Python file of the project under a folder but migrations, which a program makes from the models."""
     return tuple(
         Module(path, path.read_text(encoding="utf-8"))
         for path in project_files()
-        if path.suffix == ".py" and path.is_relative_to(folder)
+        if path.suffix == ".py" and path.is_relative_to(folder) and path.parent.name != "migrations"
     )
 
 

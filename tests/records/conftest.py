@@ -3,11 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-from records.flushing import let_tests_be_cleaned_up
-from records.helpers import Recorder, keyring_in_memory
 
 from bluelamp.core.kernel import Actor, Standing
 from bluelamp.records.journal import clock, ports
+from records.flushing import let_tests_be_cleaned_up
+from records.helpers import Recorder, keyring_in_memory
 
 let_tests_be_cleaned_up()
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Lets a test that commits be cleaned up after: tables that only grow are emptied with their triggers off."""
 
 from django.db import connections
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 
 from bluelamp.records.journal.append_only import APPEND_ONLY, statements, undo_statements
 

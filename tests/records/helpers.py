@@ -2,8 +2,13 @@
 
 import secrets
 
-from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInMemory, key_encryption_key_from_text
-from bluelamp.core.seal import new_key_encryption_key
+from bluelamp.core.seal import (
+    KeyEncryptionKeys,
+    Keyring,
+    KeysInMemory,
+    key_encryption_key_from_text,
+    new_key_encryption_key,
+)
 from bluelamp.records.journal.ports import Ruling
 
 
@@ -21,7 +26,9 @@ class Recorder:
     def may(self, actor, verb, subject, at):
         self.asked.append((actor, verb, subject, at))
         rules = ("a-rule",) if self.allowed else ()
-        return Ruling(allowed=self.allowed, rules=rules, rulebook="ab" * 32, says="" if self.allowed else "No rule permits it.")
+        return Ruling(
+            allowed=self.allowed, rules=rules, rulebook="ab" * 32, says="" if self.allowed else "No rule permits it."
+        )
 
 
 def some_id():

@@ -102,4 +102,6 @@ STATIC_ROOT = DATA / "static"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-BLUELAMP_PLATFORM_RULEBOOK = os.environ.get("BLUELAMP_PLATFORM_RULEBOOK", str(PACKAGE.parent.parent / "rulebooks" / "platform"))
+BLUELAMP_PLATFORM_RULEBOOK = os.environ.get(
+    "BLUELAMP_PLATFORM_RULEBOOK", str(PACKAGE.parent.parent / "rulebooks" / "platform")
+)

@@ -1,11 +1,11 @@
 """The store on the database of the acts does what every ledger store must."""
 
 import pytest
-from conformance.ledger_store import LedgerStoreSuite
-from django.db import DatabaseError, connection, connections
+from django.db import connections
 
 from bluelamp.core.ledger.errors import NotInATransaction
 from bluelamp.records.journal.ledger_store import DjangoStore, enqueue
+from conformance.ledger_store import LedgerStoreSuite
 
 
 @pytest.mark.django_db(transaction=True)

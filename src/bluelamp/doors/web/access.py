@@ -49,14 +49,14 @@ def signed_in(view: View) -> View:
         actor = _actor_of(request)
         if actor is None:
             return redirect_to_login(request.get_full_path())
-        request.actor = actor  # type: ignore[attr-defined] - `Asked` says that it is there from here on
+        request.actor = actor  # type: ignore[attr-defined]  # `Asked` says that it is there from here on
         answer = view(request, *args, **named)
         if isinstance(answer, HttpResponse):
             # What one person may see is nobody else's to keep.
             answer.headers.setdefault("Cache-Control", "private, no-store")
         return answer
 
-    asked.asks_who = True  # type: ignore[attr-defined] - read by the architecture test
+    asked.asks_who = True  # type: ignore[attr-defined]  # read by the architecture test
     return asked
 
 
@@ -64,7 +64,7 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     """A page for anybody, with the reason why it needs nobody's name."""
 
     def mark(view: View) -> View:
-        view.open_because = reason  # type: ignore[attr-defined] - read by the architecture test
+        view.open_because = reason  # type: ignore[attr-defined]  # read by the architecture test
         return view
 
     return mark

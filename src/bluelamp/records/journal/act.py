@@ -23,7 +23,7 @@ from django.db import transaction
 from bluelamp.core.kernel import Actor
 from bluelamp.records.journal import clock, ports, store
 from bluelamp.records.journal.errors import ActInsideAnAct, NotAllowed
-from bluelamp.records.journal.gate import Because, basis_for
+from bluelamp.records.journal.gate import basis_for
 from bluelamp.records.journal.ports import Basis, Ruling
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact, Verb
@@ -70,7 +70,8 @@ def act(verb: Verb, *, on: Callable[..., Subject]) -> Callable[[Callable[P, tupl
             with _alone(verb):
                 at = clock.now()
                 with transaction.atomic():
-                    subject, ruling = _asked(verb, by, on, names, facts, at)
+                    subject = on(**{name: facts[name] for name in names if name in facts})
+                    ruling = ports.current.authority.may(by, verb, subject, at)
                     if ruling.allowed:
                         outcome, fact = do(*args, **facts)
                         store.append(fact, by=by, subject=subject, ruling=ruling, at=at)
@@ -102,13 +103,16 @@ def reading(verb: Verb, *, on: Callable[..., Subject]) -> Callable[[Callable[P, 
         @functools.wraps(do)
         def run(*args: P.args, **facts: P.kwargs) -> T:
             by: Any = facts["by"]
-            because: Because | None = facts.get("because")  # type: ignore[assignment] - a ParamSpec has no keys to look up
+            because: Any = facts.get("because")
             with _alone(verb):
                 at = clock.now()
                 with transaction.atomic():
-                    subject, ruling = _asked(verb, by, on, names, facts, at)
+                    subject = on(**{name: facts[name] for name in names if name in facts})
+                    ruling = ports.current.authority.may(by, verb, subject, at)
                     if ruling.allowed:
-                        basis = Basis(kind="own") if subject.about == by.id else basis_for(by, verb, subject, at, because)
+                        basis = (
+                            Basis(kind="own") if subject.about == by.id else basis_for(by, verb, subject, at, because)
+                        )
                         outcome, fact = do(*args, **facts)
                         if basis.kind != "own":
                             store.append(fact, by=by, subject=subject, ruling=ruling, at=at, basis=basis)
@@ -128,13 +132,6 @@ def _named(do: Callable[..., Any], on: Callable[..., Subject], verb: Verb) -> fr
         raise TypeError(f"{do.__qualname__} needs `by` and {sorted(wanted - has.keys())} to say what it acts on")
     ACTS[f"{do.__module__}.{do.__qualname__}"] = verb.name
     return wanted
-
-
-def _asked(
-    verb: Verb, by: Actor, on: Callable[..., Subject], names: frozenset[str], facts: dict[str, Any], at: datetime
-) -> tuple[Subject, Ruling]:
-    subject = on(**{name: facts[name] for name in names if name in facts})
-    return subject, ports.current.authority.may(by, verb, subject, at)
 
 
 def _refused(verb: Verb, by: Actor, subject: Subject, ruling: Ruling, at: datetime) -> NotAllowed:

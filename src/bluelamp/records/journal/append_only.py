@@ -21,8 +21,10 @@ _POSTGRESQL = (
 CREATE OR REPLACE FUNCTION {table}_only_grows() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION '{table} only grows'; END $$;
 """,
-    "CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table} "
-    "FOR EACH ROW EXECUTE FUNCTION {table}_only_grows();",
+    """
+CREATE TRIGGER {table}_no_change BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION {table}_only_grows();
+""",
 )
 
 

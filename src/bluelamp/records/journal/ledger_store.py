@@ -136,9 +136,7 @@ class DjangoView:
 
     def entries(self, start: int, stop: int) -> list[bytes]:
         """The entries of a range."""
-        rows = self._all(
-            "SELECT body FROM ledger_entry WHERE place >= %s AND place < %s ORDER BY place", start, stop
-        )
+        rows = self._all("SELECT body FROM ledger_entry WHERE place >= %s AND place < %s ORDER BY place", start, stop)
         return [bytes(body) for (body,) in rows]
 
     def tile(self, level: int, index: int) -> bytes | None:
@@ -193,18 +191,18 @@ class DjangoView:
             note,
         )
 
-    def _one(self, query: str, *values: object) -> Any:
+    def _one(self, query: str, *values: int | bytes) -> Any:
         with self._connection.cursor() as cursor:
             cursor.execute(query, values)
             return cursor.fetchone()
 
-    def _all(self, query: str, *values: object) -> list[Any]:
+    def _all(self, query: str, *values: int | bytes) -> list[Any]:
         with self._connection.cursor() as cursor:
             cursor.execute(query, values)
             return list(cursor.fetchall())
 
 
-def _run(connection: BaseDatabaseWrapper, statement: str, *values: object) -> None:
+def _run(connection: BaseDatabaseWrapper, statement: str, *values: int | bytes) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
 

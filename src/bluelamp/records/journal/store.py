@@ -22,7 +22,7 @@ from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact, PersonField, Sealed, entry_kinds
 
 
-def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datetime, basis: Basis | None = None) -> int:
+def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datetime, basis: Basis | None = None) -> int:  # noqa: PLR0913 - all that one entry says
     """The number of the act that is now on record, once the caller's transaction commits.
 
     Raises:
@@ -51,7 +51,7 @@ def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datet
     commitments = _seal(made, verb.retention, sealed, at)
     if fact.people:
         plain = {**plain, "people": len(fact.people)}
-    own = {
+    own: dict[str, str | int] = {
         "act": made.pk,
         "subject-kind": subject.kind,
         "purpose": verb.purpose.value,

@@ -5,154 +5,166 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Act',
+            name="Act",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('verb', models.CharField(max_length=100)),
-                ('actor', models.CharField(max_length=64)),
-                ('signed_in_by', models.CharField(max_length=20)),
-                ('subject_kind', models.CharField(max_length=40)),
-                ('subject_id', models.CharField(max_length=200)),
-                ('purpose', models.CharField(max_length=40)),
-                ('regime', models.CharField(max_length=10)),
-                ('logged', models.CharField(max_length=20)),
-                ('basis_kind', models.CharField(blank=True, max_length=20)),
-                ('basis_reference', models.CharField(blank=True, max_length=200)),
-                ('rules', models.JSONField()),
-                ('rulebook', models.CharField(max_length=64)),
-                ('values', models.JSONField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField()),
+                ("verb", models.CharField(max_length=100)),
+                ("actor", models.CharField(max_length=64)),
+                ("signed_in_by", models.CharField(max_length=20)),
+                ("subject_kind", models.CharField(max_length=40)),
+                ("subject_id", models.CharField(max_length=200)),
+                ("purpose", models.CharField(max_length=40)),
+                ("regime", models.CharField(max_length=10)),
+                ("logged", models.CharField(max_length=20)),
+                ("basis_kind", models.CharField(blank=True, max_length=20)),
+                ("basis_reference", models.CharField(blank=True, max_length=200)),
+                ("rules", models.JSONField()),
+                ("rulebook", models.CharField(max_length=64)),
+                ("values", models.JSONField()),
             ],
             options={
-                'db_table': 'journal_act',
+                "db_table": "journal_act",
             },
         ),
         migrations.CreateModel(
-            name='Concerned',
+            name="Concerned",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('person', models.CharField(max_length=64)),
-                ('role', models.CharField(max_length=40)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("person", models.CharField(max_length=64)),
+                ("role", models.CharField(max_length=40)),
             ],
             options={
-                'db_table': 'journal_concerned',
+                "db_table": "journal_concerned",
             },
         ),
         migrations.CreateModel(
-            name='LedgerEntry',
+            name="LedgerEntry",
             fields=[
-                ('place', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('ticket', models.BigIntegerField(unique=True)),
-                ('body', models.BinaryField()),
+                ("place", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("ticket", models.BigIntegerField(unique=True)),
+                ("body", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_entry',
+                "db_table": "ledger_entry",
             },
         ),
         migrations.CreateModel(
-            name='LedgerHead',
+            name="LedgerHead",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('root', models.BinaryField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("root", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_head',
+                "db_table": "ledger_head",
             },
         ),
         migrations.CreateModel(
-            name='LedgerNote',
+            name="LedgerNote",
             fields=[
-                ('size', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('note', models.BinaryField()),
+                ("size", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("note", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_note',
+                "db_table": "ledger_note",
             },
         ),
         migrations.CreateModel(
-            name='LedgerPending',
+            name="LedgerPending",
             fields=[
-                ('ticket', models.BigAutoField(primary_key=True, serialize=False)),
-                ('body', models.BinaryField()),
+                ("ticket", models.BigAutoField(primary_key=True, serialize=False)),
+                ("body", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_pending',
+                "db_table": "ledger_pending",
             },
         ),
         migrations.CreateModel(
-            name='LedgerTile',
+            name="LedgerTile",
             fields=[
-                ('pk', models.CompositePrimaryKey('level', 'place', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.IntegerField()),
-                ('place', models.BigIntegerField()),
-                ('data', models.BinaryField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "level", "place", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.IntegerField()),
+                ("place", models.BigIntegerField()),
+                ("data", models.BinaryField()),
             ],
             options={
-                'db_table': 'ledger_tile',
+                "db_table": "ledger_tile",
             },
         ),
         migrations.CreateModel(
-            name='Opening',
+            name="Opening",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=40)),
-                ('commitment', models.CharField(max_length=64)),
-                ('sealed', models.BinaryField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=40)),
+                ("commitment", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
             ],
             options={
-                'db_table': 'journal_opening',
+                "db_table": "journal_opening",
             },
         ),
         migrations.CreateModel(
-            name='Ticket',
+            name="Ticket",
             fields=[
-                ('act', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to='journal.act')),
-                ('ticket', models.BigIntegerField(unique=True)),
+                (
+                    "act",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, primary_key=True, serialize=False, to="journal.act"
+                    ),
+                ),
+                ("ticket", models.BigIntegerField(unique=True)),
             ],
             options={
-                'db_table': 'journal_ticket',
+                "db_table": "journal_ticket",
             },
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['actor', '-id'], name='act_by_actor'),
+            model_name="act",
+            index=models.Index(fields=["actor", "-id"], name="act_by_actor"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['subject_kind', 'subject_id', '-id'], name='act_by_subject'),
+            model_name="act",
+            index=models.Index(fields=["subject_kind", "subject_id", "-id"], name="act_by_subject"),
         ),
         migrations.AddIndex(
-            model_name='act',
-            index=models.Index(fields=['verb', '-id'], name='act_by_verb'),
+            model_name="act",
+            index=models.Index(fields=["verb", "-id"], name="act_by_verb"),
         ),
         migrations.AddField(
-            model_name='concerned',
-            name='act',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='concerned', to='journal.act'),
+            model_name="concerned",
+            name="act",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="concerned", to="journal.act"
+            ),
         ),
         migrations.AddField(
-            model_name='opening',
-            name='act',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='openings', to='journal.act'),
+            model_name="opening",
+            name="act",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="openings", to="journal.act"
+            ),
         ),
         migrations.AddIndex(
-            model_name='concerned',
-            index=models.Index(fields=['person', '-act'], name='concerned_by_person'),
+            model_name="concerned",
+            index=models.Index(fields=["person", "-act"], name="concerned_by_person"),
         ),
         migrations.AddIndex(
-            model_name='concerned',
-            index=models.Index(fields=['act'], name='concerned_by_act'),
+            model_name="concerned",
+            index=models.Index(fields=["act"], name="concerned_by_act"),
         ),
         migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(fields=('act', 'field'), name='one_opening_a_field'),
+            model_name="opening",
+            constraint=models.UniqueConstraint(fields=("act", "field"), name="one_opening_a_field"),
         ),
     ]
