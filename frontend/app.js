@@ -7,7 +7,6 @@ import {
   createAll,
   ErrorSummary,
   ExitThisPage,
-  FileUpload,
   NotificationBanner,
   PasswordInput,
   Radios,
@@ -18,6 +17,7 @@ import {
 
 import { startChoosers } from './choose.js'
 import { foldFiltersOnPhones } from './filters.js'
+import { withoutExpanded } from './radios.js'
 
 for (const component of [
   Accordion, Button, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink,
@@ -26,7 +26,7 @@ for (const component of [
   createAll(component)
 }
 createAll(CharacterCount)
-createAll(FileUpload)
 createAll(PasswordInput)
+withoutExpanded(document)
 startChoosers(document)
 foldFiltersOnPhones(document)

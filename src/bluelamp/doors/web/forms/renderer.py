@@ -34,7 +34,8 @@ class GovukBoundField(forms.BoundField):
     @property
     def kind(self) -> str:
         """Which component draws the field."""
-        return next((kind for widget, kind in _KINDS if isinstance(self.field.widget, widget)), "input")
+        kind = next((kind for widget, kind in _KINDS if isinstance(self.field.widget, widget)), "input")
+        return "counted" if kind == "textarea" and getattr(self.field, "max_length", None) else kind
 
     @property
     def first_id(self) -> str:
@@ -119,12 +120,12 @@ class GovukBoundField(forms.BoundField):
         }
 
     def _textarea(self) -> dict[str, Any]:
-        made = {"value": self._shown(), "rows": str(self.field.widget.attrs.get("rows", 5))}
-        longest = getattr(self.field, "max_length", None)
-        if longest:
-            made["maxlength"] = str(longest)
-            made["textareaDescriptionText"] = _("You can enter up to %%{count} characters").replace("%%", "%")
-        return made
+        return {"value": self._shown(), "rows": str(self.field.widget.attrs.get("rows", 5))}
+
+    def _counted(self) -> dict[str, Any]:
+        longest = str(getattr(self.field, "max_length", ""))
+        words = _("You can enter up to {count} characters").replace("{count}", "%{count}")
+        return {**self._textarea(), "maxlength": longest, "textareaDescriptionText": words}
 
     def _file(self) -> dict[str, Any]:
         return {"attributes": self._attributes()}
