@@ -1,4 +1,4 @@
-"""The reference pages, made from the rulebook, its schema, the command line and the errors.
+"""The reference pages, made from the rulebook, its schema, the command line, the errors and the settings.
 
 A hook of MkDocs, run while the site is built. Nothing on these pages is written by hand, so none of it can
 fall behind; where a source cannot be read the build fails, and no page is left out.
@@ -7,6 +7,7 @@ fall behind; where a source cannot be read the build fails, and no page is left 
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -14,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 
 import click
+import django
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -22,6 +24,7 @@ import bluelamp
 from bluelamp.core.cedar import Attribute
 from bluelamp.core.kernel import ERRORS, BluelampError
 from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook, topic_title
+from bluelamp.site.configuration import reference_page
 
 ROOT = Path(__file__).resolve().parent.parent
 ON = date(2026, 11, 21)  # a fixed day: the same sources build the same pages
@@ -125,12 +128,15 @@ def one_rule(rulebook: Rulebook, rule: Rule) -> Iterator[str]:
 
 def commands_page() -> Iterator[str]:
     """The help of every command, as the program prints it."""
-    group = importlib.import_module("bluelamp.doors.cli.main").bluelamp
+    group = importlib.import_module("bluelamp.site.program").bluelamp
     yield "# Command line\n"
     yield f"```\n{help_text(group, 'bluelamp')}\n```\n"
     for name, command in group.commands.items():
         yield f"## bluelamp {name}\n"
         yield f"```\n{help_text(command, f'bluelamp {name}')}\n```\n"
+        for part, inner in command.commands.items() if isinstance(command, click.Group) else ():
+            yield f"### bluelamp {name} {part}\n"
+            yield f"```\n{help_text(inner, f'bluelamp {name} {part}')}\n```\n"
 
 
 def help_text(command: click.Command, name: str) -> str:
@@ -140,6 +146,8 @@ def help_text(command: click.Command, name: str) -> str:
 
 def errors_page() -> Iterator[str]:
     """Every error by its code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)
     yield "# Errors\n"
@@ -150,13 +158,14 @@ def errors_page() -> Iterator[str]:
 
 
 def pages() -> dict[str, str]:
-    """The four pages by name, as Markdown."""
+    """The five pages by name, as Markdown."""
     rulebook = load_rulebook(ROOT / "rulebooks" / "example-force", ON)
     made = {
         "facts": facts_page(rulebook),
         "rules": rules_page(rulebook),
         "commands": commands_page(),
         "errors": errors_page(),
+        "configuration": iter([reference_page().rstrip("\n")]),
     }
     return {f"reference/{name}.md": "\n".join(lines) + "\n" for name, lines in made.items()}
 

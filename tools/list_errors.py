@@ -7,8 +7,11 @@ its meaning breaks programs that rely on it. `tests/contracts/test_errors.py` ho
 from __future__ import annotations
 
 import importlib
+import os
 import pkgutil
 from pathlib import Path
+
+import django
 
 import bluelamp
 from bluelamp.core.kernel import ERRORS
@@ -18,6 +21,8 @@ LIST = Path(__file__).resolve().parent.parent / "tests" / "contracts" / "errors.
 
 def load_every_module() -> None:
     """Import every module of Bluelamp, so that every kind of error is registered."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)
 

@@ -1,9 +1,17 @@
 """Run every suite of tests, each in a process of its own, and say what each one cost.
 
-A suite is a folder directly under `tests`; `tests/core` is one suite a package. Suites run two at a
-time. A suite in which nothing was collected counts as failed: a renamed folder must not go quiet.
-The last line is alone and reads `N passed, N failed, N skipped`; errors count as failed. With
-`--deep` the tests marked `deep` run instead of all others, one suite after another on both cores.
+A suite is a folder directly under `tests`; `core`, `records` and `doors` are one suite a package.
+Suites run two at a time. A suite in which nothing was collected counts as failed: a renamed folder
+must not go quiet. The last line is alone and reads `N passed, N failed, N skipped`; errors count as
+failed. With `--deep` the tests marked `deep` run instead of all others.
+
+The suites in `MEASURED` run with branch coverage of the code named there, which they alone must
+reach: every line and every branch, or the suite counts as failed and the missing lines are printed.
+
+What `records` and `doors` test on a database runs twice: on SQLite, and on a PostgreSQL server that
+is started for the run and stopped after it. Where PostgreSQL is not installed, the suites that were
+left out are named, with how to get them; with `BLUELAMP_EVERY_SUITE=1`, which `.ci/run` sets, that
+is a failure.
 """
 
 from __future__ import annotations
@@ -14,15 +22,28 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+import throwaway_postgres
+
 ROOT = Path(__file__).resolve().parent.parent
 REPORTS = ROOT / "build" / "tests"
 NOTHING_COLLECTED = 5
+ONE_A_PACKAGE = ("core", "records", "doors")
+ON_BOTH_DATABASES = ("records", "doors")
+MEASURED: Mapping[str, str] = {
+    "core/calendar": "src/bluelamp/core/calendar/*",
+    "core/draw": "src/bluelamp/core/draw/*",
+    "core/kernel": "src/bluelamp/core/kernel/commitments.py",
+    "core/ledger": "src/bluelamp/core/ledger/*",
+    "core/seal": "src/bluelamp/core/seal/*",
+}
+"""The trust core: suites that must reach every branch of their code, deep tests and reference data left aside."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +60,8 @@ class Outcome:
 
 
 def suites(tests: Path) -> list[Path]:
-    """The folders that are suites, in name order: those under `tests`, and those under `tests/core`."""
-    return sorted(one for top in _folders(tests) for one in (_folders(top) if top.name == "core" else [top]))
+    """The folders that are suites, in name order; the packages of `core`, `records` and `doors` are one each."""
+    return sorted(one for top in _folders(tests) for one in (_folders(top) if top.name in ONE_A_PACKAGE else [top]))
 
 
 def _folders(parent: Path) -> Iterator[Path]:
@@ -49,18 +70,50 @@ def _folders(parent: Path) -> Iterator[Path]:
             yield child
 
 
-def run(folder: Path, marker: str, extra: Sequence[str] = (), tests: Path = ROOT / "tests") -> Outcome:
-    """The outcome of one suite. Never raises for a suite that fails, crashes or cannot start."""
+@dataclass(frozen=True)
+class Server:
+    """A PostgreSQL server that suites may use, each with a database of its own."""
+
+    address: str
+
+    def environment(self, suite: str) -> dict[str, str]:
+        """What a suite is started with so that its database is there."""
+        name = f"bluelamp_{re.sub('[^a-z0-9]+', '_', suite.lower())}"
+        return throwaway_postgres.environment(self.address, name, os.environ)
+
+
+def run(
+    folder: Path,
+    marker: str,
+    extra: Sequence[str] = (),
+    tests: Path = ROOT / "tests",
+    server: Server | None = None,
+) -> Outcome:
+    """The outcome of one suite. Never raises for a suite that fails, crashes or cannot start.
+
+    With a server, only what uses a database is run, and on that server.
+    """
     name = folder.relative_to(tests).as_posix()
-    report = REPORTS / f"{name.replace('/', '-')}.xml"
+    own = None
+    if server is not None:
+        own, name, marker = server.environment(name), f"{name} on PostgreSQL", f"database and {marker}"
+    report = REPORTS / f"{re.sub('[/ ]', '-', name)}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
     report.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "pytest", str(folder), "-m", marker, "--durations=5", "--durations-min=5", "-q"]
+    measured = MEASURED.get(name) if marker == "not deep" else None
+    data = f"--data-file={report.with_suffix('.coverage')}"
+    # Only the package of the suite's name is traced: the rest of the code runs at its own pace.
+    tracer = ["coverage", "run", data, f"--source=bluelamp.{name.replace('/', '.')}", "-m"] if measured else []
+    command = [sys.executable, "-m", *tracer, "pytest", str(folder)]
+    command += ["-m", marker, "--durations=5", "--durations-min=5", "-q", f"--junitxml={report}", *extra]
     began = time.monotonic()
-    command += [f"--junitxml={report}", *extra]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
-    seconds = time.monotonic() - began
+    done = subprocess.run(command, cwd=ROOT, env=own, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     output = done.stdout + done.stderr
+    gap = None
+    if measured:
+        gap, table = uncovered(data, measured)
+        output += f"\n{table}"
+    seconds = time.monotonic() - began
     if done.returncode == NOTHING_COLLECTED:
         # Tests kept for the other kind of run are no reason to fail; an empty folder is.
         trouble = None if re.search(r"\b\d+ deselected", output) else "no tests were collected"
@@ -69,8 +122,15 @@ def run(folder: Path, marker: str, extra: Sequence[str] = (), tests: Path = ROOT
     if counts is None:
         return Outcome(name, 0, 0, 0, seconds, output, f"the test runner stopped with exit code {done.returncode}")
     passed, failed, skipped = counts
-    trouble = f"the test runner ended with exit code {done.returncode}" if done.returncode and not failed else None
+    trouble = f"the test runner ended with exit code {done.returncode}" if done.returncode and not failed else gap
     return Outcome(name, passed, failed, skipped, seconds, output, trouble)
+
+
+def uncovered(data: str, code: str) -> tuple[str | None, str]:
+    """Why the coverage of some code does not count as complete, or None; and coverage's own table of it."""
+    command = [sys.executable, "-m", "coverage", "report", data, f"--include={code}"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    return f"`{code}` is not covered to its last branch" if done.returncode else None, done.stdout + done.stderr
 
 
 def _counts(report: Path) -> tuple[int, int, int] | None:
@@ -100,6 +160,20 @@ def say(outcomes: Sequence[Outcome]) -> str:
     return "\n".join([*lines, "", f"{passed} passed, {failed} failed, {skipped} skipped"])
 
 
+def _server(until: ExitStack, wanted: Sequence[Path]) -> tuple[Server | None, str | None]:
+    """A server that runs until the stack is closed, or why there is none; neither where no suite wants one."""
+    if not wanted:
+        return None, None
+    try:
+        return Server(until.enter_context(throwaway_postgres.cluster())), None
+    except throwaway_postgres.CannotStart as error:
+        return None, str(error)
+
+
+def _names(folders: Sequence[Path]) -> list[str]:
+    return [one.relative_to(ROOT / "tests").as_posix() for one in folders]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the suites and print the table; 0 where everything passed, 1 otherwise."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
@@ -115,11 +189,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     chosen = [names[name] for name in given.only] or found
     marker = "deep" if given.deep else "not deep"
+    twice = [one for one in chosen if one.relative_to(ROOT / "tests").parts[0] in ON_BOTH_DATABASES]
     outcomes = []
-    with ThreadPoolExecutor(max(1, given.jobs)) as pool:
-        for one in pool.map(lambda folder: run(folder, marker), chosen):
-            print(f"\n===== {one.name} =====\n{one.output.rstrip()}", flush=True)
-            outcomes.append(one)
+    with ExitStack() as open_until_the_end:
+        server, missing = _server(open_until_the_end, twice)
+        work: list[tuple[Path, Server | None]] = [(one, None) for one in chosen]
+        work += [(one, server) for one in twice if server]
+        with ThreadPoolExecutor(max(1, given.jobs)) as pool:
+            for one in pool.map(lambda part: run(part[0], marker, server=part[1]), work):
+                print(f"\n===== {one.name} =====\n{one.output.rstrip()}", flush=True)
+                outcomes.append(one)
+    if missing:
+        print(f"\nLeft out on PostgreSQL: {', '.join(_names(twice))}. {missing}")
+        if os.environ.get("BLUELAMP_EVERY_SUITE"):
+            outcomes.append(Outcome("PostgreSQL", 0, 0, 0, 0.0, "", "every suite was asked for and some were left out"))
     table = say(outcomes)
     REPORTS.joinpath("closing").write_text(table.splitlines()[-1] + "\n", encoding="utf-8")
     print(table, flush=True)

@@ -73,7 +73,7 @@ def test_the_site_fetches_nothing_from_outside(site):
 
 
 def test_the_reference_names_every_error_command_rule_and_fact(site):
-    made = importlib.import_module("bluelamp.doors.cli.main").bluelamp
+    made = importlib.import_module("bluelamp.site.program").bluelamp
     policies = [
         path.read_text(encoding="utf-8") for path in (reader.ROOT / "rulebooks/example-force/policies").iterdir()
     ]

@@ -22,7 +22,7 @@ import pytest
 
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli.common import ANSWER_IS_NO, DONE, NOT_USABLE
-from bluelamp.doors.cli.main import main
+from bluelamp.site.program import main
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = Path(__file__).with_name("messages.txt")

@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.cli.main import bluelamp
+from bluelamp.site.program import bluelamp
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = ".venv/bin/bluelamp"

@@ -28,6 +28,7 @@ from bluelamp.core.ledger.entries import (
 )
 from bluelamp.core.ledger.errors import LedgerError
 from bluelamp.core.ledger.keys import KeyKind, SigningKey, VerifierKey, ml_dsa_44_available
+from bluelamp.core.ledger.known_logs import parse_known_logs
 from bluelamp.core.ledger.memory_store import MemoryStore
 from bluelamp.core.ledger.merkle import (
     EMPTY_ROOT,
@@ -130,6 +131,7 @@ __all__ = [
     "ml_dsa_44_available",
     "node_hash",
     "open_checkpoint",
+    "parse_known_logs",
     "parse_policy",
     "publish_folder",
     "put_request",

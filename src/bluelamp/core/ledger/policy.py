@@ -18,7 +18,7 @@ from bluelamp.core.ledger.keys import KeyKind, VerifierKey
 from bluelamp.core.ledger.notes import Note
 
 LONGEST_POLICY = 1024 * 1024
-_LOG_KINDS = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44})
+LOG_KINDS = frozenset({KeyKind.ED25519, KeyKind.ML_DSA_44})
 _WITNESS_KINDS = frozenset({KeyKind.COSIGNATURE, KeyKind.ML_DSA_44})
 
 
@@ -157,7 +157,7 @@ class _Reading:
                 raise self.broken("is not a log, witness, group or quorum line")
 
     def add_log(self, key: VerifierKey) -> None:
-        if key.kind not in _LOG_KINDS:
+        if key.kind not in LOG_KINDS:
             raise self.broken("gives a log the key of a witness")
         self.key_once(key)
         self.logs.append(key)

@@ -42,6 +42,7 @@ THING_TYPES = {
     "records": ("PoliceRecord", None),
     "meetings": ("Meeting", None),
     "messages": ("Message", None),
+    "kinds": ("Kind", None),
 }
 """The sections of `catalogue/things.yaml`: the entity type each makes and the type of its classes."""
 

@@ -1,4 +1,4 @@
-"""`python -m bluelamp.doors.cli`: the program where its script is not on the path."""
+"""`python -m bluelamp.doors.cli`: these commands without those of the other doors, where no script is on the path."""
 
 from bluelamp.doors.cli.main import main
 

@@ -2,7 +2,7 @@
 
 `signed_in` works out the actor anew for each request, from what the register says at that moment,
 so a role that ended an hour ago counts no more. `open_to_all` needs a reason. A page with neither is
-found by `tests/architecture/test_every_page_asks_who_you_are.py`.
+found by a test that reads every address.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def signed_in(view: View) -> View:
         actor = _actor_of(request)
         if actor is None:
             return redirect_to_login(request.get_full_path())
-        request.actor = actor  # type: ignore[attr-defined]  # `Asked` says that it is there from here on
+        request.actor = actor  # type: ignore[attr-defined]  # there from here on, as `Asked` says
         answer = view(request, *args, **named)
         if isinstance(answer, HttpResponse):
             # What one person may see is nobody else's to keep.

@@ -1,146 +1,154 @@
-"""The witness program: make a key, serve over HTTP, answer a stick, show the evidence."""
+"""`bluelamp witness`: make a key, serve over HTTP, answer a stick, show the evidence."""
 
 from __future__ import annotations
 
-import argparse
 import os
 import secrets
-import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from bluelamp.core.kernel import BluelampError
+import click
+
 from bluelamp.core.ledger import (
     KeyKind,
     SigningKey,
     SqliteWitnessStore,
-    TrustedKey,
-    VerifierKey,
     Witness,
     answer_requests,
-    parse_policy,
+    parse_known_logs,
 )
 from bluelamp.doors.witness.errors import WitnessCannotListen, WitnessFileNotUsable
 from bluelamp.doors.witness.server import WitnessServer, serving
 
-DONE, NOT_USABLE = 0, 3
 _LONGEST_FILE = 1024 * 1024
+_FILE = click.Path(dir_okay=False, path_type=Path)
+_MEMORY = click.option(
+    "--memory", type=_FILE, required=True, help="The witness's own file. Never put it back from a backup."
+)
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0 done, 2 used wrongly, 3 what was given cannot be used. Never a traceback for bad input."""
-    given = _parser().parse_args(arguments)
+def _witness_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds what a witness needs to answer: its keys, the logs it knows, and its memory."""
+    keys = click.option(
+        "--key", "keys", type=_FILE, multiple=True, required=True, help="A private key; two during a rotation."
+    )
+    logs = click.option(
+        "--logs",
+        type=_FILE,
+        required=True,
+        help="The logs it answers: lines `log KEY` and `retired KEY LAST-SIZE`; a trust policy will do.",
+    )
+    return keys(logs(_MEMORY(command)))
+
+
+_ORDER = """\b
+The order:
+  bluelamp witness new-key witness.example/federation federation.key
+  bluelamp witness serve --key federation.key --logs logs --memory witness.sqlite
+where there is no line between the two, with a stick:
+  bluelamp witness stick --key federation.key --logs logs --memory witness.sqlite STICK
+when something was refused:
+  bluelamp witness evidence --memory witness.sqlite
+"""
+
+
+@click.group("witness", epilog=_ORDER)
+def witness_group() -> None:
+    """Cosign the checkpoints of logs, so that none of them can change its past unnoticed.
+
+    A witness belongs to a body outside the force, on a machine of its own. It reads no entries: it
+    remembers the last checkpoint of each log, and signs a new one only where that continues it.
+    """
+
+
+@witness_group.command("new-key", epilog="Example: bluelamp witness new-key witness.example/federation federation.key")
+@click.argument("name")
+@click.argument("file", type=_FILE)
+@click.option("--ml-dsa-44", is_flag=True, help="A key that withstands quantum computers.")
+def new_key_command(name: str, file: Path, *, ml_dsa_44: bool) -> None:
+    """Make a key for the witness NAME in FILE, and print its public half for the trust policy."""
+    key = SigningKey(name, KeyKind.ML_DSA_44 if ml_dsa_44 else KeyKind.COSIGNATURE, secrets.token_bytes(32))
     try:
-        given.run(given)
-    except BluelampError as error:
-        print(error.say(), file=sys.stderr)  # noqa: T201 - a program that talks to its operator
-        return NOT_USABLE
-    return DONE
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m bluelamp.doors.witness", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-
-    new_key = commands.add_parser("new-key", help="make a key and print its public half")
-    new_key.add_argument("name", help="the witness's name, such as witness.example/federation")
-    new_key.add_argument("file", type=Path, help="where the private key goes; it must not exist")
-    new_key.add_argument("--ml-dsa-44", action="store_true", help="a key that withstands quantum computers")
-    new_key.set_defaults(run=_new_key)
-
-    for name, words, run in (
-        ("serve", "answer logs over HTTP", _serve),
-        ("stick", "answer the requests in a folder, then end", _stick),
-    ):
-        command = commands.add_parser(name, help=words)
-        command.add_argument("--key", type=Path, action="append", required=True, help="a private key; may be repeated")
-        command.add_argument("--logs", type=Path, required=True, help="a trust policy whose log lines name the logs")
-        command.add_argument("--memory", type=Path, required=True, help="the witness's own file; never restore it")
-        command.set_defaults(run=run)
-        if name == "stick":
-            command.add_argument("folder", type=Path)
-        else:
-            command.add_argument("--host", default="127.0.0.1")
-            command.add_argument("--port", type=int, default=8077)
-            command.add_argument("--seconds", type=float, help="end after this long; for trials")
-
-    evidence = commands.add_parser("evidence", help="show what was refused although a log had signed it")
-    evidence.add_argument("--memory", type=Path, required=True)
-    evidence.set_defaults(run=_evidence)
-    return parser
-
-
-def _new_key(given: argparse.Namespace) -> None:
-    kind = KeyKind.ML_DSA_44 if given.ml_dsa_44 else KeyKind.COSIGNATURE
-    key = SigningKey(given.name, kind, secrets.token_bytes(32))
-    try:
-        handle = os.open(given.file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except OSError as error:
         raise WitnessFileNotUsable(
-            f"The key file `{given.file.name}` cannot be made: {error.strerror}.",
+            f"The key file `{file.name}` cannot be made: {error.strerror}.",
             todo="name a file that does not exist, in a folder that you may write to.",
         ) from error
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(f"{key.secret_text()}\n")
+    with os.fdopen(handle, "w", encoding="utf-8") as opened:
+        opened.write(f"{key.secret_text()}\n")
     _say(str(key.verifier))
 
 
-def _serve(given: argparse.Namespace) -> None:
-    witness = _witness(given)
+@witness_group.command("serve", epilog="It answers POST /add-checkpoint (c2sp.org/tlog-witness) and nothing else.")
+@_witness_options
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help="Where it listens; put a proxy with TLS before it."
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8077, show_default=True, help="0 takes any that is free."
+)
+@click.option("--seconds", type=float, help="End after this long; for trials.")
+def serve_command(  # noqa: PLR0913, PLR0917 - one parameter an option
+    keys: tuple[Path, ...], logs: Path, memory: Path, host: str, port: int, seconds: float | None
+) -> None:
+    """Answer logs over HTTP, until Ctrl-C."""
+    witness = _witness(keys, logs, memory)
     try:
-        with serving(witness, given.host, given.port, say=_say) as server:
-            _until_stopped(server, given.seconds)
+        with serving(witness, host, port, say=_say) as server:
+            _until_stopped(server, seconds)
     except OSError as error:
         raise WitnessCannotListen(
-            f"The witness cannot listen at `{given.host}:{given.port}`: {error.strerror or error}.",
+            f"The witness cannot listen at `{host}:{port}`: {error.strerror or error}.",
             todo="name an address of this machine and a port that is free; 0 takes any.",
         ) from error
 
 
-def _until_stopped(server: WitnessServer, seconds: float | None) -> None:
-    _say(f"Witness listens at {server.address}. Stop it with Ctrl-C.")
-    end = None if seconds is None else time.monotonic() + seconds
-    try:
-        while end is None or time.monotonic() < end:
-            time.sleep(0.05 if end else 3600)
-    except KeyboardInterrupt:
-        _say("Stopped.")
-
-
-def _stick(given: argparse.Namespace) -> None:
-    answers = answer_requests(given.folder, _witness(given), int(time.time()))
+@witness_group.command("stick", epilog="Example: bluelamp witness stick --key K --logs L --memory M /media/stick")
+@_witness_options
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def stick_command(keys: tuple[Path, ...], logs: Path, memory: Path, folder: Path) -> None:
+    """Answer the requests that lie in FOLDER, each in a file beside it, then end."""
+    answers = answer_requests(folder, _witness(keys, logs, memory), int(time.time()))
     for name, answer in answers.items():
         _say(f"{name}: {answer.status} {answer.why}")
     _say(f"{len(answers)} requests answered.")
 
 
-def _evidence(given: argparse.Namespace) -> None:
-    _readable(given.memory)
-    with SqliteWitnessStore(given.memory).step() as memory:
-        kept = memory.evidence()
+@witness_group.command("evidence", epilog="Two checkpoints of one size with different roots are proof by themselves.")
+@_MEMORY
+def evidence_command(memory: Path) -> None:
+    """Show what was refused although a log had signed it."""
+    _readable(memory)
+    with SqliteWitnessStore(memory).step() as opened:
+        kept = opened.evidence()
     for one in kept:
         _say(f"{one.origin}: cosigned {one.seen.size} entries, refused {one.claimed.size} at second {one.at}")
         _say(one.request.decode(errors="replace"))
     _say(f"{len(kept)} refused checkpoints are kept.")
 
 
-def _witness(given: argparse.Namespace) -> Witness:
-    signers = [SigningKey.parse(_readable(path, private=True).decode(errors="replace").strip()) for path in given.key]
+def _until_stopped(server: WitnessServer, seconds: float | None) -> None:
+    end = None if seconds is None else time.monotonic() + seconds
+    try:
+        _say(f"Witness listens at {server.address}. Stop it with Ctrl-C.")
+        while end is None or time.monotonic() < end:
+            time.sleep(0.05 if end else 3600)
+    except KeyboardInterrupt:
+        _say("Stopped.")
+
+
+def _witness(keys: tuple[Path, ...], logs: Path, memory: Path) -> Witness:
+    signers = [SigningKey.parse(_readable(path, private=True).decode(errors="replace").strip()) for path in keys]
     wrong = [one for one in signers if one.verifier.kind is KeyKind.ED25519]
     if wrong:
         raise WitnessFileNotUsable(
             f"The key `{wrong[0].verifier.name}` is a log's, not a witness's.",
-            todo="make one with new-key; a witness never shares a key with a log.",
+            todo="make one with `bluelamp witness new-key`; a witness never shares a key with a log.",
         )
-    logs: dict[str, list[TrustedKey]] = {}
-    for key in _log_keys(given.logs):
-        logs.setdefault(key.name, []).append(TrustedKey(key))
-    return Witness(signers, logs, SqliteWitnessStore(given.memory))
-
-
-def _log_keys(path: Path) -> tuple[VerifierKey, ...]:
-    return parse_policy(_readable(path), path.name).logs
+    return Witness(signers, parse_known_logs(_readable(logs), logs.name), SqliteWitnessStore(memory))
 
 
 def _readable(path: Path, *, private: bool = False) -> bytes:
@@ -159,4 +167,4 @@ def _readable(path: Path, *, private: bool = False) -> bytes:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)  # noqa: T201 - a program that talks to its operator
+    click.echo(line)

@@ -1,0 +1,17 @@
+"""The `bluelamp` program: the commands of every door under one name.
+
+Doors do not know each other, so a command that lives beside its own service (the witness beside its
+HTTP server, `ledger cosign` beside the client that asks witnesses) is plugged in here.
+"""
+
+from __future__ import annotations
+
+from bluelamp.doors.cli.main import bluelamp, main
+from bluelamp.doors.witness.program import witness_group
+
+bluelamp.add_command(witness_group)
+
+__all__ = ["bluelamp", "main"]
+
+if __name__ == "__main__":
+    main()

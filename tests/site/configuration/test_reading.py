@@ -1,0 +1,124 @@
+"""Reading an environment: typed, complete, silent about secrets, and never half done."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bluelamp.site.configuration import SETTINGS, ConfigurationRefused, Https, Mode, read_configuration
+from site_worlds.production_environment import good_environment
+
+NAMES = [one.name for one in SETTINGS if "<" not in one.name] + ["BLUELAMP_OIDC_FORCE_SERVER", "BLUELAMP_HOSTZ"]
+
+
+def refused(environ, **kwargs):
+    with pytest.raises(ConfigurationRefused) as caught:
+        read_configuration(environ, **kwargs)
+    return caught.value
+
+
+def outcome(environ):
+    """The configuration or the refusal; anything else that is raised is a fault."""
+    try:
+        return read_configuration(environ, secret_file=lambda _: "from a file"), None
+    except ConfigurationRefused as error:
+        return None, error
+
+
+def test_a_site_that_is_told_nothing_runs_in_production_and_is_refused_with_everything_at_once():
+    told = refused({}).say()
+    for name in ("SECRET_KEY", "HTTPS", "DATA", "LEDGER_KEY", "KEY_ENCRYPTION_KEY", "ADDRESS"):
+        assert f"`BLUELAMP_{name}`" in told
+    assert "`production` mode" in told
+
+
+def test_a_demonstration_needs_nothing_but_its_mode():
+    made = read_configuration({"BLUELAMP_MODE": "demo"})
+    assert (made.mode, made.https, made.host) == (Mode.DEMO, Https.OFF, "localhost")
+    assert not made.unsafe_demo_sign_in, "the demo sign-in has a switch of its own"
+    assert made.cookie_prefix == ""
+
+
+def test_a_good_production_environment_is_read_with_its_types():
+    made = read_configuration(good_environment(SESSION_IDLE_MINUTES="15", HOSTS="other.example.police.uk"))
+    assert made.production
+    assert made.session_idle == timedelta(minutes=15)
+    assert made.hosts == ("phones.example.police.uk", "other.example.police.uk")
+    assert made.database.name == "/var/lib/bluelamp/bluelamp.sqlite3"
+    assert made.published_dir == Path("/var/lib/bluelamp/published")
+    assert made.cookie_prefix == "__Host-"
+
+
+def test_a_mode_that_does_not_exist_is_refused():
+    assert "none of the three modes" in refused({"BLUELAMP_MODE": "staging"}).say()
+
+
+def test_a_secret_is_read_from_the_file_that_is_named_for_it():
+    key = "file-key-0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"
+    environ = good_environment(SECRET_KEY=None, SECRET_KEY_FILE="/run/secrets/key")  # noqa: S106 - the path of a file
+    made = read_configuration(environ, secret_file=lambda path: key if path == Path("/run/secrets/key") else "")
+    assert made.secret_key.reveal() == key
+
+
+def test_a_real_file_of_a_secret_is_read_without_its_line_end(tmp_path):
+    file = tmp_path / "key"
+    file.write_text("k" * 10 + "\n", encoding="utf-8")
+    made = read_configuration({"BLUELAMP_MODE": "test", "BLUELAMP_SECRET_KEY_FILE": str(file)})
+    assert made.secret_key.reveal() == "k" * 10
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"SECRET_KEY_FILE": "/run/secrets/key"}, "keep one of the two"),
+        ({"SECRET_KEY": None, "SECRET_KEY_FILE": "/no/such/file"}, "cannot be read"),
+        ({"HOSTZ": "a.example"}, "write `BLUELAMP_HOSTS` if that is meant"),
+        ({"OIDC": "force", "OIDC_FORCE_CLIENT_ID": "x"}, "`BLUELAMP_OIDC_FORCE_SERVER` is not set"),
+        ({"SESSION_IDLE_MINUTES": "half an hour"}, "whole number from 2"),
+        ({"DATABASE": "mysql://root:hunter2@db/x"}, "neither `sqlite:///` nor `postgresql://`"),
+        ({"EMAIL": "pigeon://loft"}, "`BLUELAMP_EMAIL` is none of"),
+        ({"ADDRESS": "https://phones.example/and/a/path"}, "scheme and a host alone"),
+        ({"ADDRESS": "https://[::1"}, "scheme and a host alone"),
+        ({"HTTPS": "perhaps"}, "none of `proxy`"),
+        ({"DEBUG": "maybe"}, "neither `on` nor `off`"),
+    ],
+)
+def test_what_cannot_be_read_is_named_with_what_to_do(changes, told):
+    error = refused(good_environment(**changes))
+    assert told in error.say()
+    assert "hunter2" not in error.say()
+    assert len(error.problems) == 1
+
+
+def test_several_faults_are_told_together():
+    assert len(refused(good_environment(HTTPS="perhaps", PROXIES="many", SECRET_KEY=None)).problems) == 3
+
+
+def test_tests_may_name_another_database():
+    address = "postgresql://me@localhost:5433/tests"
+    made = read_configuration({"BLUELAMP_MODE": "test", "BLUELAMP_TEST_DATABASE": address})
+    assert (made.database.kind, made.database.port) == ("postgresql", 5433)
+    production = read_configuration(good_environment(TEST_DATABASE=address))
+    assert production.database.is_sqlite, "a variable of the tests is no setting of a site"
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
+def test_whatever_is_set_it_is_read_or_refused_as_a_whole(environ):
+    made, error = outcome(environ)
+    if made is None:
+        assert error.problems
+    else:
+        assert made.database.as_django()["ATOMIC_REQUESTS"] is False
+        assert made.host is not None
+
+
+@given(st.text(st.characters(codec="ascii", categories=["L", "N"]), min_size=12, max_size=60))
+def test_no_message_and_no_printed_configuration_repeats_a_secret(secret):
+    names = ["SECRET_KEY", "LEDGER_KEY", "KEY_ENCRYPTION_KEY", "DATABASE_PASSWORD", "EMAIL_PASSWORD"]
+    marked = f"zq{secret}qz"
+    environ = good_environment(**dict.fromkeys(names, marked))
+    made, error = outcome(environ)
+    assert marked not in (repr(made) if error is None else error.say())
+    assert marked not in repr(read_configuration(environ | {"BLUELAMP_MODE": "demo"}))
