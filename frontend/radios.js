@@ -5,4 +5,5 @@ export function withoutExpanded(page) {
   const strip = () => page.querySelectorAll('[type="radio"][aria-expanded]').forEach((one) => one.removeAttribute('aria-expanded'))
   strip()
   page.addEventListener('click', strip)
+  window.addEventListener('pageshow', strip)
 }

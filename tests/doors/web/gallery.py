@@ -1,6 +1,7 @@
 """Every component on a few pages, for tests and for looking at; no part of the service."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from django import forms
 from django.http import HttpResponse
@@ -8,50 +9,21 @@ from django.template import engines
 from django.urls import include, path
 
 from bluelamp.doors.web.access import open_to_all
-from bluelamp.doors.web.forms import DayField, Form, MomentField, Option
+from bluelamp.doors.web.forms import DayField, Filters, Form, MomentField, Option
 from bluelamp.doors.web.lists import Column, chosen, heads, mark, order, pages
 from bluelamp.doors.web.parts import Event, Figure
 
 AT = datetime(2026, 11, 21, 19, 30, tzinfo=UTC)
 
-COMPONENTS = """{% extends "layouts/page.html" %}
-{% set heading = "Phones" %}{% set wide = true %}{% set back = "/gallery" %}{% set caption = "Gallery" %}
-{% from "components/moj.html" import side_navigation, sub_navigation, timeline, tag, badge, identity_bar, notice, warning %}
-{% from "components/lists.html" import stats, as_at, table_head, pages as paging, filters %}
-{% block body %}
-{{ notice("Phone AP-004211 was handed over.") }}
-{% call identity_bar("Samsung Galaxy XCover7, AP-004211") %}{{ tag("Lost", "red") }}{% endcall %}
-<div class="govuk-grid-row"><div class="govuk-grid-column-one-quarter">{{ side_navigation("Phones", entries) }}</div>
-<div class="govuk-grid-column-three-quarters">
-{{ sub_navigation("Parts of the record", entries) }}
-{{ as_at(at, "from the last sync") }}
-{{ stats(figures) }}
-{{ filters(filter_form, set_filters, "?") }}
-<table class="govuk-table bl-table bl-stack"><caption class="govuk-visually-hidden">Phones</caption>
-{{ table_head(columns) }}
-<tbody class="govuk-table__body">
-{% for row in rows %}<tr class="govuk-table__row"><th scope="row" class="govuk-table__header"><a class="govuk-link bl-id" href="#{{ row.asset }}">{{ row.asset }}</a></th><td class="govuk-table__cell" data-label="Holder">{{ row.holder }}</td><td class="govuk-table__cell" data-label="Unit">{{ row.unit }}</td><td class="govuk-table__cell" data-label="Seen"><span class="bl-id">{{ at | brief }}</span></td><td class="govuk-table__cell" data-label="State"><strong class="govuk-tag govuk-tag--{{ row.colour }}">{{ row.state }}</strong></td></tr>
-{% endfor %}</tbody></table>
-{{ paging(where, "phones") }}
-{{ warning("An issued phone must come back before its holder leaves.") }}
-<p class="govuk-body">{{ badge("Restricted", "red") }} {{ badge("Demo", "blue") }} <span class="bl-clock bl-clock--over">2 days over</span> <span class="bl-mono">2b3d9f0c4c1f4f0aa4f2a1d2b3d9f0c4c1f4f0aa4f2a1d2b3d9f0c4c1f4f0aa4f2a1d</span></p>
-<h2 class="govuk-heading-m">What happened</h2>
-{{ timeline(events, level=3) }}
-<section class="bl-answer bl-answer--ask" aria-labelledby="answer"><h2 class="govuk-heading-l bl-answer__verdict" id="answer">Only with permission</h2><p class="govuk-body">WhatsApp is shut on a work phone unless you hold a permission for it.</p></section>
-<section class="bl-answer bl-answer--yes"><h2 class="govuk-heading-l bl-answer__verdict">Yes</h2></section>
-<section class="bl-answer bl-answer--must"><h2 class="govuk-heading-l bl-answer__verdict">Yes, and you must</h2></section>
-<section class="bl-answer bl-answer--no"><h2 class="govuk-heading-l bl-answer__verdict">No</h2></section>
-</div></div>
-{% endblock %}"""
+COMPONENTS = (Path(__file__).parent / "gallery.html").read_text(encoding="utf-8")
 ASKING = """{% extends "layouts/form.html" %}
 {% set heading = "Every kind of field" %}{% set cancel = "/gallery" %}{% set files = true %}"""
 
 
-class Filters(Form):
-    use_required_attribute = False
-    words = forms.CharField(label="Search", required=False, max_length=100)
-    state = forms.ChoiceField(label="State", required=False, choices=[("", "Any"), ("lost", "Lost"), ("held", "Held")])
-    unit = forms.ChoiceField(label="Unit", required=False, choices=[("", "Any"), ("n", "Northern command")])
+class Narrow(Filters):
+    words = forms.CharField(label="Search", max_length=100)
+    state = forms.ChoiceField(label="State", choices=[("", "Any"), ("lost", "Lost"), ("held", "Held")])
+    unit = forms.ChoiceField(label="Unit", choices=[("", "Any"), ("n", "Northern command")])
 
 
 class Everything(Form):
@@ -71,7 +43,9 @@ class Everything(Form):
     )
     other = forms.CharField(label="Who?", required=False, widget=forms.Textarea)
     sides = forms.ChoiceField(
-        label="Is somebody at risk?", widget=forms.RadioSelect(attrs={"inline": True}), choices=[("y", "Yes"), ("n", "No")]
+        label="Is somebody at risk?",
+        widget=forms.RadioSelect(attrs={"inline": True}),
+        choices=[("y", "Yes"), ("n", "No")],
     )
     action = forms.ChoiceField(
         label="What do you want to do?",
@@ -100,20 +74,20 @@ def drawn(source, request, context, status=200):
 
 
 class Entry:
-    def __init__(self, text, active):
+    def __init__(self, text, *, active=False):
         self.text, self.href, self.active = text, "#" + text, active
 
 
 @open_to_all("the gallery is for tests")
 def components(request):
-    form = Filters(request.GET)
+    form = Narrow(request.GET)
     columns = [Column("Phone", "asset"), Column("Holder", "holder"), Column("Unit"), Column("Seen"), Column("State")]
     by, down = order(request.GET, {"asset", "holder"}, "asset")
     row = {"asset": "AP-004211", "holder": "Generated Person-With-A-Rather-Long-Name", "unit": "Response team 4"}
     rows = [{**row, "state": state, "colour": colour} for state, colour in (("Lost", "red"), ("Signed in", "green"))]
     context = {
         "at": AT,
-        "entries": [Entry("Overview", True), Entry("Phones", False), Entry("Import", False)],
+        "entries": [Entry("Overview", active=True), Entry("Phones"), Entry("Import")],
         "figures": [
             Figure(label="phones", figure=29737, href="#all"),
             Figure(label="lost", figure=12, href="#lost", warning=True),

@@ -2,7 +2,7 @@
 
 `_("…")` in a template is for words that stand in the template: its result counts as HTML, only the values put into it
 are escaped. A text that comes from data is printed as it is and never goes through `_`
-(`tests/doors/web/test_templates.py`). A literal per cent sign is written `%%`.
+(`tests/doors/web/test_web_templates.py`). A literal per cent sign is written `%%`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Missing(StrictUndefined):
     The one exception is `{{ "words" if something }}`, which prints nothing where the condition does not hold.
     """
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[override]  # the one case in which it does not fail
         """Nothing for a condition that did not hold; an error for everything else."""
         if (self._undefined_hint or "").startswith("the inline if-expression"):
             return ""

@@ -75,7 +75,9 @@ def order(given: QueryDict, allowed: Iterable[str], default: str) -> tuple[str, 
     """What to sort by, and whether downwards; anything not on offer means the default."""
     asked = given.get(SORT, default)
     name = asked.removeprefix("-")
-    return (name, asked.startswith("-")) if name in set(allowed) else (default.removeprefix("-"), default.startswith("-"))
+    return (
+        (name, asked.startswith("-")) if name in set(allowed) else (default.removeprefix("-"), default.startswith("-"))
+    )
 
 
 def heads(columns: Iterable[Column], given: QueryDict, by: str, *, down: bool) -> tuple[Head, ...]:

@@ -84,6 +84,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         '<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{heading} – Bluelamp</title></head><body><main><h1>{heading}</h1><p>{words}</p></main></body></html>",
+        f"<title>{heading} - Bluelamp</title></head><body><main><h1>{heading}</h1><p>{words}</p></main></body></html>",
         status=500,
     )

@@ -15,6 +15,7 @@ Beyond Django's own fields there are
 - on a widget's `attrs`: `width` (2, 3, 4, 5, 10, 20 characters), `rows`, `inline` (radios in a line), `small` (smaller
   radios and boxes), `search` (a box to search a long list of radios; needs JavaScript, without which the list is there
   in full), and what HTML knows: `autocomplete`, `inputmode`, `spellcheck`, `accept`;
+- `Filters`: the same for a list, where no label says that it may be left empty;
 - `Form.refuse(error)`: what an act refused, shown as an error of the form, or of one field of it.
 
 A text area whose field has a `max_length` counts down. A field that need not be filled says so in its label. A heading
@@ -22,12 +23,13 @@ or fieldset around several fields is written in the page: `{{ form["when"].as_fi
 """
 
 from bluelamp.doors.web.forms.fields import DateParts, DayField, MomentField, MomentParts, Option
-from bluelamp.doors.web.forms.form import Form
+from bluelamp.doors.web.forms.form import Filters, Form
 from bluelamp.doors.web.forms.renderer import GovukBoundField, Renderer
 
 __all__ = [
     "DateParts",
     "DayField",
+    "Filters",
     "Form",
     "GovukBoundField",
     "MomentField",

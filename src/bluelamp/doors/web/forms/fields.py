@@ -10,7 +10,7 @@ import re
 from calendar import month_abbr, month_name
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -33,7 +33,7 @@ class Option(str):
     words: str
     reveals: str
 
-    def __new__(cls, text: str, *, hint: str = "", words: str = "", reveals: str = "") -> Option:
+    def __new__(cls, text: str, *, hint: str = "", words: str = "", reveals: str = "") -> Self:
         """The text itself, with its extras beside it."""
         made = super().__new__(cls, text)
         made.hint, made.words, made.reveals = hint, words, reveals
@@ -46,14 +46,20 @@ class DateParts(forms.Widget):
     parts: tuple[str, ...] = ("day", "month", "year")
 
     def value_from_datadict(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str  # noqa: ARG002 - Django's signature
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, Any],  # noqa: ARG002 - Django's signature
+        name: str,
     ) -> dict[str, str] | None:
         """What stands in each box; nothing where no box was sent."""
         typed = {part: str(data.get(f"{name}-{part}", "")).strip() for part in self.parts}
         return typed if any(typed.values()) else None
 
     def value_omitted_from_data(
-        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str  # noqa: ARG002 - Django's signature
+        self,
+        data: Mapping[str, Any],
+        files: MultiValueDict[str, Any],  # noqa: ARG002 - Django's signature
+        name: str,
     ) -> bool:
         """Whether no box came with the form at all."""
         return not any(f"{name}-{part}" in data for part in self.parts)
@@ -78,6 +84,16 @@ class MomentParts(DateParts):
     parts = ("day", "month", "year", "time")
 
 
+def _real_day(year: str, month: str, day: str) -> date | None:
+    """The day, or None; a year has four figures, so that 26 is not the year 26."""
+    if not (re.fullmatch(r"[0-9]{4}", year) and all(re.fullmatch(r"[0-9]{1,2}", one) for one in (month, day))):
+        return None
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
 class DayField(forms.Field):
     """A day, typed in three boxes; the month may be a number or its name."""
 
@@ -98,15 +114,11 @@ class DayField(forms.Field):
                 params={"label": self._name(), "parts": _(" and ").join(missing)},
             )
         number = _MONTHS.get(typed["month"].lower(), typed["month"])
-        try:
-            if not all(re.fullmatch(r"[0-9]{1,4}", one) for one in (typed["day"], number, typed["year"])):
-                raise ValueError("not numbers")
-            if len(typed["year"]) != 4:  # 26 is not the year 26
-                raise ValueError("a year has four figures")
-            return date(int(typed["year"]), int(number), int(typed["day"]))
-        except ValueError as error:
+        found = _real_day(typed["year"], number, typed["day"])
+        if found is None:
             message = _("%(label)s must be a real date, such as 27 3 2026")
-            raise ValidationError(message, code="invalid", params={"label": self._name()}) from error
+            raise ValidationError(message, code="invalid", params={"label": self._name()})
+        return found
 
     def _name(self) -> str:
         return str(self.label or _("Date")).rstrip("?")

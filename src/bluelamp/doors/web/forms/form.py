@@ -13,11 +13,15 @@ from bluelamp.doors.web.forms.renderer import Renderer
 
 
 class Form(forms.Form):
-    """A plain Django form. `question` names the one field whose label is the page's heading, if there is one."""
+    """A plain Django form. `question` names the one field whose label is the page's heading, if there is one.
 
-    default_renderer: ClassVar[type[BaseRenderer]] = Renderer
+    `all_optional` is for filters: no field need be filled, and none says so.
+    """
+
+    default_renderer: type[BaseRenderer] = Renderer
     use_required_attribute = False
     question: ClassVar[str] = ""
+    all_optional: ClassVar[bool] = False
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -41,3 +45,14 @@ class Form(forms.Form):
         What was typed stays; the view answers with status 422.
         """
         self.add_error(field, f"{error.message.rstrip('.')}. {error.todo}".strip())
+
+
+class Filters(Form):
+    """The filters of a list, sent by GET: every field may be left out, and no label says so."""
+
+    all_optional = True
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for field in self.fields.values():
+            field.required = False

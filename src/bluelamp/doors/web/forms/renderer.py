@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.forms.renderers import Jinja2
@@ -44,8 +44,9 @@ class GovukBoundField(forms.BoundField):
 
     @property
     def text(self) -> str:
-        """The label, which says so where the field need not be filled."""
-        return str(self.label) if self.field.required else _("%(label)s (optional)") % {"label": self.label}
+        """The label, which says so where the field need not be filled; on a filter none need be."""
+        silent = self.field.required or getattr(self.form, "all_optional", False)
+        return str(self.label) if silent else _("%(label)s (optional)") % {"label": self.label}
 
     @property
     def search(self) -> bool:
@@ -153,7 +154,9 @@ class GovukBoundField(forms.BoundField):
     def _radios(self) -> dict[str, Any]:
         chosen = self._chosen()
         # A list with a blank line is Django's way of saying that nothing is chosen; radios say it by themselves.
-        items = [self._item(value, text, chosen) for value, text in self._choices() if value or text not in {"", "-" * 9}]
+        items = [
+            self._item(value, text, chosen) for value, text in self._choices() if value or text not in {"", "-" * 9}
+        ]
         return {"items": items, "classes": self._classes("radios")}
 
     def _checkboxes(self) -> dict[str, Any]:
@@ -179,8 +182,7 @@ class GovukBoundField(forms.BoundField):
         return item
 
     def _date(self) -> dict[str, Any]:
-        widget = self.field.widget
-        assert isinstance(widget, DateParts)  # noqa: S101 - `kind` is "date" for nothing else
+        widget = cast("DateParts", self.field.widget)
         wrong = self._wrong_part() if self.errors else None
         typed = widget.boxes(self.value())
         names = {"day": _("Day"), "month": _("Month"), "year": _("Year"), "time": _("Time")}
@@ -200,8 +202,7 @@ class GovukBoundField(forms.BoundField):
 
     def _wrong_part(self) -> str:
         """The first box that is empty, or the first box."""
-        widget = self.field.widget
-        assert isinstance(widget, DateParts)  # noqa: S101 - asked for `kind` "date" only
+        widget = cast("DateParts", self.field.widget)
         typed = widget.boxes(self.value())
         return next((part for part in widget.parts if not typed[part]), widget.parts[0])
 
@@ -214,8 +215,6 @@ class Renderer(Jinja2):
     bound_field_class = GovukBoundField
 
     @cached_property
-    def engine(self) -> Any:  # type: ignore[override]  # the mixin builds an engine of its own; ours is the pages'
+    def engine(self) -> Any:
         """The environment that draws the pages."""
         return engines["jinja2"]
-
-
