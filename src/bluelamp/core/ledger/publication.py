@@ -8,6 +8,7 @@ what the medium remembers, and nothing is signed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -16,7 +17,7 @@ from bluelamp.core.ledger.encoding import HASH_BYTES
 from bluelamp.core.ledger.errors import StoreContradictsItself
 from bluelamp.core.ledger.notes import Note
 from bluelamp.core.ledger.store import Reading
-from bluelamp.core.ledger.tiles import TILE_WIDTH, encode_bundle, levels, tile_path, widths
+from bluelamp.core.ledger.tiles import TILE_WIDTH, GetTile, encode_bundle, levels, tile_path, widths
 
 
 class Medium(Protocol):
@@ -103,6 +104,17 @@ def publish_folder(reading: Reading, folder: Path, note: bytes, *, with_entries:
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "checkpoint", note)
     return written + 1
+
+
+def published_tiles(read: Callable[[str], bytes | None], size: int) -> GetTile:
+    """The tiles of a published folder, read by path below its prefix, for a tree of this size."""
+
+    def get(level: int, index: int) -> bytes | None:
+        width = min(TILE_WIDTH, (size >> (8 * level)) - index * TILE_WIDTH)
+        # A log may delete a partial tile once the full one is there.
+        return read(tile_path(level, index, width)) or read(tile_path(level, index))
+
+    return get
 
 
 def _write_new(path: Path, data: bytes, *, complete: bool) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
+from bluelamp.core.kernel import load_json
 from bluelamp.core.ledger.recheck_reading import NotReadable, PublicKey, ReadPolicy, SeenCheckpoint
 
 TOLERANCE = 5 * 60
@@ -241,9 +242,9 @@ class _Recheck:
         """Reads one entry: its one form, its declared fields, and its time beside those before it."""
         where = f"entry {index}"
         try:
-            said = json.loads(raw)
+            said = load_json(raw)
             form = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-        except (ValueError, RecursionError):
+        except ValueError:
             said, form = None, b""
         if not isinstance(said, dict) or form != raw or not _plain(said):
             means = "it was not written by the ledger's own rules; two programs may read it differently."
@@ -297,7 +298,7 @@ class _Recheck:
         means = "a year may have been cut, changed or left out between the two logs."
         try:
             before = SeenCheckpoint.read(self.material.previous)
-            opening = json.loads(self.first or b"null")
+            opening = load_json(self.first or b"null")
             named = SeenCheckpoint.read(str(opening["previous"]).encode())
         except (NotReadable, ValueError, TypeError, KeyError):
             self.find("chain-broken", "entry 0", "it does not name the checkpoint of an earlier log", means)

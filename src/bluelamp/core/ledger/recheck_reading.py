@@ -2,7 +2,8 @@
 
 Nothing here or in `recheck` imports the code that writes the ledger; `tests/core/ledger/test_recheck.py`
 holds that. It is written a second time on purpose, so that a fault in the one is seen by the other.
-Shared are the standard library's SHA-256 and the Ed25519 and ML-DSA of `cryptography`.
+Shared are the standard library's SHA-256 and JSON, the count of brackets that stands before the
+latter (`core.kernel.load_json`), and the Ed25519 and ML-DSA of `cryptography`.
 """
 
 from __future__ import annotations
