@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "bluelamp.records.clocks",
     "bluelamp.records.register",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
