@@ -9,6 +9,7 @@ from bluelamp.core.kernel.canonical import Canonical, canonical_bytes, digest
 from bluelamp.core.kernel.commitments import SALT_BYTES, commit, verify_commitment
 from bluelamp.core.kernel.errors import ERRORS, BluelampError, Place
 from bluelamp.core.kernel.instants import (
+    LONDON,
     from_millis,
     parse_instant,
     say_instant,
@@ -18,6 +19,7 @@ from bluelamp.core.kernel.outside_json import NestedTooDeep, load_json, refuse_d
 
 __all__ = [
     "ERRORS",
+    "LONDON",
     "SALT_BYTES",
     "Actor",
     "BluelampError",

@@ -30,6 +30,7 @@ from bluelamp.core.rulebook.model import (
     Site,
 )
 from bluelamp.core.rulebook.pages import to_html, to_markdown
+from bluelamp.core.rulebook.parameters import days_of_change
 from bluelamp.core.rulebook.questions import FactQuestion, act_in_words, fact_question
 from bluelamp.core.rulebook.words import Guidance, RuleInWords, TopicInWords, guidance, rule_in_words, topic_title
 
@@ -61,6 +62,7 @@ __all__ = [
     "actions_of",
     "check",
     "check_directory",
+    "days_of_change",
     "explain",
     "fact_question",
     "facts_from_text",
