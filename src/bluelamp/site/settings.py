@@ -28,7 +28,11 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "django_tasks",
+    "django_tasks_db",
     "bluelamp.records.clocks",
+    "bluelamp.records.files",
+    "bluelamp.records.notices",
     "bluelamp.records.register",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
@@ -65,6 +69,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+# Queued in the transaction of the act; without a worker it waits in the database, and nothing is lost.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
