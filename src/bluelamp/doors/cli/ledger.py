@@ -113,17 +113,28 @@ def _checkpoint_holds(
 @click.argument("folder", type=_FOLDER)
 @click.option("--seen", type=_FILE, multiple=True, help="A checkpoint that somebody else kept; may be repeated.")
 @click.option("--previous", type=_FILE, help="The last checkpoint of the year before, from outside the force.")
+@click.option("--kinds", type=_FILE, help="Your copy of kinds.json, in the place of the published one.")
 @_POLICY
 @_JSON
-def recheck_command(
-    folder: Path, seen: tuple[Path, ...], previous: Path | None, policy_path: Path, *, as_json_text: bool
+def recheck_command(  # noqa: PLR0913 - one parameter an option
+    folder: Path,
+    seen: tuple[Path, ...],
+    previous: Path | None,
+    kinds: Path | None,
+    policy_path: Path,
+    *,
+    as_json_text: bool,
 ) -> None:
-    """Rebuild the whole log from its raw entries, with none of the code that wrote it."""
+    """Rebuild the whole log from its raw entries, with none of the code that wrote it.
+
+    A field that no kind declares is a finding, by your copy of kinds.json or by the one in FOLDER.
+    """
     report = recheck_all(
         Material(
             read_folder(folder),
             policy_path.read_text(encoding="utf-8", errors="replace"),
             {path.name: path.read_bytes() for path in seen},
+            kinds=kinds.read_bytes() if kinds else None,
             previous=previous.read_bytes() if previous else None,
         )
     )
