@@ -22,12 +22,12 @@ from bluelamp.records.journal.verb import Fact
 _OLD_ENOUGH = timedelta(days=1)
 
 
-def of_record(*, app: str, record: str, about: str | None = None, units: Sequence[str] = ()) -> Subject:
+def _of_record(*, app: str, record: str, about: str | None = None, units: Sequence[str] = ()) -> Subject:
     """The record that a file is added to, as the app that it belongs to describes it."""
     return Subject(kind=f"{app}-file", id=record, about=about, units=tuple(units))
 
 
-def of_file(*, file_id: str) -> Subject:
+def _of_file(*, file_id: str) -> Subject:
     """A stored file, about whom its record is about."""
     row = _row(file_id)
     return Subject(
@@ -39,7 +39,7 @@ def of_file(*, file_id: str) -> Subject:
     )
 
 
-@act(FILE_ADDED, on=of_record)
+@act(FILE_ADDED, on=_of_record)
 def add_file(
     *,
     by: Actor,
@@ -81,7 +81,7 @@ def add_file(
     return view(row), FILE_ADDED.record(file=row.pk, of=app, digest=row.digest, media=kind, size=row.size, name=known)
 
 
-@reading(FILE_READ, on=of_file)
+@reading(FILE_READ, on=_of_file)
 def read_file(*, by: Actor, file_id: str, because: Because | None = None) -> tuple[Download, Fact]:
     """The file with its bytes, to be sent as a download with the headers it names.
 
