@@ -19,7 +19,7 @@ NOT_ACTS = {
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
-    "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act, and refuse outside one",
+    "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.

@@ -9,23 +9,6 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 
 from bluelamp.core.rulebook import load_rulebook
-from bluelamp.core.seal import (
-    KeyEncryptionKeys,
-    KeyName,
-    Keyring,
-    KeysInSqlite,
-    WrappedKey,
-    key_encryption_key_from_text,
-)
-from bluelamp.records.clocks import ports as clocks
-from bluelamp.records.clocks.lifecycle import Of
-from bluelamp.records.files import ports as files
-from bluelamp.records.journal import ports
-from bluelamp.records.journal.authority import RulebookAuthority
-from bluelamp.records.journal.gate import LineManagement
-from bluelamp.records.notices import ports as notices
-from bluelamp.records.notices.acts import notify
-from bluelamp.records.notices.wording import WORK_DUE
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.authority import RulebookAuthority
@@ -33,6 +16,7 @@ from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.journal.key_store import KeysInPostgres
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.wiring_work import wire_work
 
 
 def wire() -> None:
@@ -42,23 +26,7 @@ def wire() -> None:
     ports.current.authority = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
     ports.current.bases = (LineManagement(),)
-    wire_the_jobs()
-
-
-def wire_the_jobs() -> None:
-    """Where files are kept, how notices go out, and who is told that a deadline is near."""
-    made = configuration()
-    files.current.root = made.data_dir / "files"
-    files.current.largest = made.upload_limit
-    notices.current.force, notices.current.address = made.force_name, made.address
-    notices.current.message_host = made.host or "bluelamp.invalid"
-    clocks.current.tell = tell_of_work
-
-
-def tell_of_work(owner: str, kind: str, of: Of) -> None:
-    """Sends the owner of a deadline to their work; which of it is near stands there and not in the mail."""
-    del kind, of
-    notify(owner, WORK_DUE, "/work")
+    wire_work(configuration())
 
 
 @cache
