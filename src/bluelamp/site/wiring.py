@@ -16,6 +16,7 @@ from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.journal.key_store import KeysInPostgres
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.wiring_work import wire_work
 
 
 def wire() -> None:
@@ -25,6 +26,7 @@ def wire() -> None:
     ports.current.authority = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
     ports.current.bases = (LineManagement(),)
+    wire_work(configuration())
 
 
 @cache
