@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "bluelamp.records.journal",
     "bluelamp.records.clocks",
     "bluelamp.records.register",
+    "bluelamp.records.safeguards",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
     "bluelamp.doors.web",
