@@ -19,7 +19,7 @@ from bluelamp.records.safeguards.verbs import DEFERRAL_ENDED, DEFERRAL_RENEWED, 
 
 
 @act(SHOWING_DEFERRED, on=subjects.new_deferral)
-def defer_showing(  # noqa: PLR0913 - each is a fact that the decision has to state
+def defer_showing(
     *,
     by: Actor,
     person: str,

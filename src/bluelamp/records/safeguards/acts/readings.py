@@ -38,7 +38,7 @@ def read_looks(
 
 
 @reading(LOG_READ, on=subjects.of_log)
-def read_log(  # noqa: PLR0913 - a period, its use, a place in it and a reason
+def read_log(
     *, by: Actor, first: datetime, last: datetime, use: LogUse, after: int = 0, because: Because | None = None
 ) -> tuple[list[ActView], Fact]:
     """A page of the record of acts of a period, oldest first, for one of the uses that the law allows.
