@@ -22,6 +22,7 @@ from bluelamp.records.safeguards.acts import note_overdue
 from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.wiring_work import wire_work
 
 
 def wire() -> None:
@@ -33,6 +34,7 @@ def wire() -> None:
     ports.current.bases = (EmergencyOpenings(), LineManagement())
     for kind in deadlines.ALL:
         handle(kind, _note_overdue)
+    wire_work(configuration())
 
 
 def _note_overdue(missed: Missed) -> None:
