@@ -36,7 +36,7 @@ def walk(address: str, say: Callable[[str], object]) -> None:
         f"{address}/unsafe-demo-sign-in/", form, {"Referer": address, "Origin": address}
     )
     pages = {"/": _title(_read(opener, request))}
-    for path in ("/my-phone/", "/who-looked/", "/rules/", "/accessibility/"):
+    for path in ("/my-phone", "/rules", "/accessibility"):
         pages[path] = _title(_read(opener, address + path))
     for path, title in pages.items():
         say(f"  {path}: {title}")

@@ -42,6 +42,13 @@ class Entry:
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
 DESKS: tuple[Desk, ...] = (
     Desk(
+        gettext_noop("My phone"),
+        (
+            Section(gettext_noop("My phone"), "my_phone:my-phone"),
+            Section(gettext_noop("The rules"), "rules:rules"),
+        ),
+    ),
+    Desk(
         gettext_noop("Phones"),
         (
             Section(gettext_noop("Phones"), "register:phones", PHONES),

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from bluelamp.core.cedar import EntityUid
 from bluelamp.core.decision.partial import Standing
-from bluelamp.core.phones import Holder, Line, PhonePlan, Platform, plan_fleet
+from bluelamp.core.phones import Holder, Line, PhonePlan, plan_fleet
 from bluelamp.core.phones.holders import Sorter, reads_of
 from bluelamp.core.rulebook import Rule, Rulebook
-from bluelamp.records.facts.queries import FactsAt
+from bluelamp.records.facts.queries import FactsAt, as_record
+from bluelamp.records.register.choices import Platform
 
 OPEN, ON_DUTY, WITH_PERMISSION, SHUT = "open", "on-duty", "with-permission", "shut"
 GROUPS = (OPEN, ON_DUTY, WITH_PERMISSION, SHUT)
@@ -78,8 +79,8 @@ def _plan(key: _Key) -> PhonePlan:
     facts = key.facts
     person = facts.people.get(facts.person)
     assert person is not None  # noqa: S101 - as above
-    permissions = {one.resource: facts.as_record(one) for one in facts.permissions}
-    holder = Holder(person, key.platform, permissions=permissions)
+    permissions = {one.resource: as_record(one) for one in facts.permissions}
+    holder = Holder(person, "apple" if key.platform is Platform.APPLE else "android", permissions=permissions)
     fleet = plan_fleet(
         key.rulebook,
         [holder],

@@ -19,8 +19,9 @@ from bluelamp.records.adoption import queries as adoption
 from bluelamp.records.facts import queries as facts
 from bluelamp.records.journal import clock
 from bluelamp.records.register import acts, queries
-from bluelamp.records.register.choices import Duty
-from bluelamp.records.register.values import PhoneRecord, PhoneView
+from bluelamp.records.register.acts import PhoneRecord
+from bluelamp.records.register.choices import Duty, Platform
+from bluelamp.records.register.values import PhoneView
 
 DUTY: dict[Duty, str] = {
     Duty.ON: lazy("you are on duty"),
@@ -54,12 +55,12 @@ def my_phone(request: Asked) -> HttpResponse:
     mine = queries.phones_of(request.actor.id, now)
     found = facts.entities_for(request.actor.id, now)
     adopted = adoption.in_force(now)
-    platform = mine[0].platform if mine else "android"
+    runs_apps = [one.platform for one in mine if one.platform is not Platform.SIMPLE]
     context = {
         "at": now,
         "phones": [_shown(request, one) for one in mine],
         "duty": DUTY[queries.duty_at(request.actor.id, now).state],
-        "groups": [_titled(one) for one in allowed(adopted.rulebook, found, platform.value)] if mine else [],
+        "groups": [_titled(one) for one in allowed(adopted.rulebook, found, runs_apps[0])] if runs_apps else [],
         "adopted": adopted,
     }
     return render(request, "my_phone/my_phone.html", context)
@@ -77,7 +78,7 @@ def lost(request: Asked, phone_id: str) -> HttpResponse:
         except BluelampError as error:
             form.add_error(None, f"{error.message} {error.todo}")
         else:
-            return redirect("web:my_phone:reported", phone_id=phone.id)
+            return redirect("my_phone:reported", phone_id=phone.id)
     context = {"form": form, "phone": phone}
     return render(request, "my_phone/lost.html", context, status=422 if form.errors else 200)
 
@@ -123,4 +124,3 @@ def _titled(group: Group) -> dict[str, object]:
         "shut": _("Shut"),
     }
     return {"title": titles[group.standing], "apps": group.apps, "sites": group.sites}
-

@@ -6,6 +6,6 @@ from bluelamp.doors.web.rules import views
 
 app_name = "rules"
 urlpatterns = [
-    path("rules/", views.rules, name="rules"),
-    path("rules/<slug:rule_id>/", views.rule, name="rule"),
+    path("rules", views.rules, name="rules"),
+    path("rules/<slug:rule_id>", views.rule, name="rule"),
 ]

@@ -96,5 +96,3 @@ def _handling(handling: str | None) -> str:
         "refer": _("It is referred to Professional Standards, who assess it."),
     }
     return words.get(handling or "", "")
-
-
