@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from bluelamp.core.kernel import Actor
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import (
     KeyEncryptionKeys,
@@ -18,9 +19,14 @@ from bluelamp.core.seal import (
     WrappedKey,
     key_encryption_key_from_text,
 )
-from bluelamp.records.journal import ports
+from bluelamp.doors.web import access
+from bluelamp.doors.web.sign_in.rows import IdentityRows, SessionRows
+from bluelamp.records.accounts import ports as accounts
+from bluelamp.records.accounts.secret_box import SecretBox
+from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
+from bluelamp.records.register.queries import actor_for
 from bluelamp.site.configuration import Configuration
 
 
@@ -31,6 +37,27 @@ def wire() -> None:
     ports.current.authority = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
     ports.current.bases = (LineManagement(),)
+    wire_sign_in()
+
+
+def wire_sign_in() -> None:
+    """Ties accounts to the library's rows and to the register: who is not in the force today is nobody."""
+    made = configuration()
+    materials = [
+        key_encryption_key_from_text(one.reveal(), "a key-encryption key").material
+        for one in (made.key_encryption_key, *made.key_encryption_keys_old)
+    ]
+    accounts.current.box = SecretBox(materials[0], materials[1:])
+    accounts.current.identities = IdentityRows()
+    accounts.current.sessions = (SessionRows(),)
+    accounts.current.token_longest = made.token_longest
+    access.actor_source = actor_of
+
+
+def actor_of(person: str, signed_in_by: str) -> Actor | None:
+    """Somebody as the register has them at this moment, or None where they are not in the force."""
+    actor = actor_for(person, clock.now(), signed_in_by)
+    return actor if actor.standings else None
 
 
 @cache
