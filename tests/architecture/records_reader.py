@@ -56,7 +56,7 @@ def _chain(node: ast.expr) -> set[str]:
             names.add(node.attr)
             node = node.value
         else:
-            return names
+            return names | ({node.id} if isinstance(node, ast.Name) else set())
 
 
 def unguarded(callback: object) -> bool:

@@ -39,6 +39,7 @@ def test_a_function_that_is_no_act_is_seen(text, found):
         "holder.phones.all().delete()",
         "Phone.objects.bulk_create(rows)",
         "Phone._base_manager.update(a=1)",
+        "objects = Phone.objects\nobjects.bulk_create(rows)",
         "with connection.cursor() as cursor:\n    cursor.execute('UPDATE x')",
         "connection.cursor().executemany('x', [])",
     ],

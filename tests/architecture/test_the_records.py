@@ -17,10 +17,14 @@ NOT_ACTS = {
     "journal/store.py": "the record itself, appended by the wrapper of the act",
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
+    "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
+    "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
-BESIDE_ACTS: dict[str, str] = {}
+BESIDE_ACTS: dict[str, str] = {
+    "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
+}
 # Foreign keys from one app to a table of another, each with the reason. Everything else goes by id.
 ACROSS_APPS: dict[str, str] = {}
 

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     *SIGN_IN_APPS,
     "bluelamp.records.journal",
+    "bluelamp.records.clocks",
     "bluelamp.records.register",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
@@ -55,6 +56,8 @@ WSGI_APPLICATION = "bluelamp.site.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": CONFIGURATION.database.as_django()}
+# SQLite makes a file where there is none, and no folder. Nobody else on the machine may look into it.
+CONFIGURATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 TEMPLATES: list[dict[str, Any]] = [
     {

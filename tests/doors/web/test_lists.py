@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from bluelamp.doors.web.forms import Filters
 from bluelamp.doors.web.lists import Column, address, chosen, heads, mark, order, pages, place
 
-VALUES = st.one_of(st.none(), st.text(), st.integers())
+VALUES = st.one_of(
+    st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0")), st.integers(-(2**62), 2**62)
+)
 
 
 @given(VALUES, VALUES)
@@ -28,6 +30,8 @@ def test_a_damaged_place_is_the_beginning_and_never_an_error(text):
 def test_a_place_of_another_shape_is_the_beginning():
     assert place(QueryDict("after=" + mark("a"))) is None
     assert place(QueryDict("after=W1tdLFtdXQ")) is None  # two lists
+    for unheld in ("\0", "\ud800", 2**80):
+        assert place(QueryDict("after=" + mark(unheld, 1))) is None
     assert place(QueryDict("after=" + mark("a", 1, 2)), length=3) == ("a", 1, 2)
 
 

@@ -19,9 +19,12 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import QueryDict
 
+from bluelamp.core.kernel import load_json
+
 PAGE = 50
 """Rows on a page, if a list does not say otherwise."""
 AFTER, SORT = "after", "sort"
+_LARGEST = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +104,17 @@ def place(given: QueryDict, length: int = 2) -> tuple[Any, ...] | None:
     if not text.isascii() or not text:
         return None
     try:
-        read = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError, RecursionError):
+        read = load_json(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (binascii.Error, ValueError):
         return None
-    plain = isinstance(read, list) and len(read) == length and all(isinstance(x, str | int | None) for x in read)
-    return tuple(read) if plain else None
+    return tuple(read) if isinstance(read, list) and len(read) == length and all(map(_fits, read)) else None
+
+
+def _fits(value: object) -> bool:
+    """Whether a database can be asked about a value at all: some texts and numbers no column can hold."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= one <= "\udfff" for one in value)
+    return value is None or (isinstance(value, int) and abs(value) < _LARGEST)
 
 
 def pages(given: QueryDict, *, shown: int, total: int, following: str | None) -> Pages:
