@@ -30,7 +30,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     *SIGN_IN_APPS,
     "bluelamp.records.journal",
+    "django_tasks",
+    "django_tasks_db",
     "bluelamp.records.clocks",
+    "bluelamp.records.files",
+    "bluelamp.records.notices",
     "bluelamp.records.register",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
@@ -75,6 +79,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+# Queued in the transaction of the act; without a worker it waits in the database, and nothing is lost.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "bluelamp.doors.web.forms.renderer.Renderer"
 CSRF_FAILURE_VIEW = "bluelamp.doors.web.refusals.csrf_failure"
 LANGUAGE_CODE = "en-gb"

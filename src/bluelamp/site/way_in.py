@@ -41,6 +41,7 @@ def browser_settings(made: Configuration) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
+        "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "CONTENT_SECURITY_POLICY": {
             "DIRECTIVES": {name: list(values) for name, values in made.content_security_policy().items()}
         },

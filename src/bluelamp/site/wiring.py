@@ -8,20 +8,16 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from bluelamp.core.kernel import Actor
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
-from bluelamp.doors.web import access
-from bluelamp.doors.web.sign_in.rows import IdentityRows, SessionRows
-from bluelamp.records.accounts import ports as accounts
-from bluelamp.records.accounts.secret_box import SecretBox
-from bluelamp.records.journal import clock, ports
+from bluelamp.records.journal import ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.journal.key_store import KeysInPostgres
-from bluelamp.records.register.queries import actor_for
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_work import wire_work
 
 
 def wire() -> None:
@@ -31,27 +27,8 @@ def wire() -> None:
     ports.current.authority = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
     ports.current.bases = (LineManagement(),)
-    wire_sign_in()
-
-
-def wire_sign_in() -> None:
-    """Ties accounts to the library's rows and to the register: who is not in the force today is nobody."""
-    made = configuration()
-    materials = [
-        key_encryption_key_from_text(one.reveal(), "a key-encryption key").material
-        for one in (made.key_encryption_key, *made.key_encryption_keys_old)
-    ]
-    accounts.current.box = SecretBox(materials[0], materials[1:])
-    accounts.current.identities = IdentityRows()
-    accounts.current.sessions = (SessionRows(),)
-    accounts.current.token_longest = made.token_longest
-    access.actor_source = actor_of
-
-
-def actor_of(person: str, signed_in_by: str) -> Actor | None:
-    """Somebody as the register has them at this moment, or None where they are not in the force."""
-    actor = actor_for(person, clock.now(), signed_in_by)
-    return actor if actor.standings else None
+    wire_sign_in(configuration())
+    wire_work(configuration())
 
 
 @cache
