@@ -28,7 +28,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench deep docs lock errors clean
+.PHONY: help setup demo test lint bench deep docs lock errors acts clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,3\}//p' $(firstword $(MAKEFILE_LIST))
@@ -71,6 +71,10 @@ docs: setup
 # The list of error codes that `tests/contracts` holds: read the difference before you commit it.
 errors: setup
 	$(BIN)/python tools/list_errors.py
+
+# Every act in the platform's rulebook, and who may do it: place the new ones in a group, then read the difference.
+acts: setup
+	$(BIN)/python tools/platform_acts.py
 
 # uv lives in a virtual environment of its own and never in the project's.
 # The second lock is held to the versions of the first, so the two cannot disagree.

@@ -146,7 +146,7 @@ def help_text(command: click.Command, name: str) -> str:
 
 def errors_page() -> Iterator[str]:
     """Every error by its code."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
     django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)

@@ -21,7 +21,7 @@ LIST = Path(__file__).resolve().parent.parent / "tests" / "contracts" / "errors.
 
 def load_every_module() -> None:
     """Import every module of Bluelamp, so that every kind of error is registered."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
     django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)

@@ -1,17 +1,25 @@
-"""Django's settings, made from the configuration. Nothing is decided here that could be decided there."""
+"""Django's settings, made from the configuration. Nothing is decided here that a force could want otherwise.
+
+Read with `BLUELAMP_MODE` unset this is production, and production refuses what only a demonstration
+may have. Tests, type checks and generated pages use `settings_for_checks` instead.
+"""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
+from bluelamp.site.configuration import read_configuration
+
+CONFIGURATION = read_configuration(os.environ)
+"""The whole configuration; wiring and doors read it through `django.conf.settings`."""
+
 PACKAGE = Path(__file__).resolve().parent.parent
-DATA = Path(os.environ.get("BLUELAMP_DATA", "build/site"))
-SECRET_KEY = os.environ.get("BLUELAMP_SECRET_KEY", "unsafe-demo-key-that-production-refuses")
-DEBUG = False
-ALLOWED_HOSTS = os.environ.get("BLUELAMP_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+SECRET_KEY = CONFIGURATION.secret_key.reveal()
+SECRET_KEY_FALLBACKS = [one.reveal() for one in CONFIGURATION.secret_key_fallbacks]
+DEBUG = CONFIGURATION.debug
+ALLOWED_HOSTS = list(CONFIGURATION.hosts)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -20,7 +28,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "bluelamp.records.clocks",
+    "bluelamp.records.register",
     "bluelamp.records.accounts",
+    "bluelamp.records.adoption",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
@@ -39,43 +50,8 @@ ROOT_URLCONF = "bluelamp.site.urls"
 WSGI_APPLICATION = "bluelamp.site.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASES: dict[str, dict[str, Any]] = {"default": CONFIGURATION.database.as_django()}
 
-
-def database(url: str) -> dict[str, Any]:
-    """What Django needs to know of a database given as an address, `sqlite:///path` or `postgresql://…`."""
-    if url.startswith("sqlite:///"):
-        return {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": url.removeprefix("sqlite:///"),
-            # A file, so that the threads of a test meet as processes do; one for each process that tests.
-            "TEST": {"NAME": str(Path(tempfile.gettempdir()) / f"bluelamp-test-{os.getpid()}.sqlite3")},
-            "OPTIONS": {
-                "transaction_mode": "IMMEDIATE",
-                "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA recursive_triggers=ON;"
-                "PRAGMA foreign_keys=ON;",
-            },
-        }
-    from urllib.parse import unquote, urlsplit  # noqa: PLC0415 - replaced by the configuration
-
-    parts = urlsplit(url)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": parts.port or "",
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8}},
-    }
-
-
-_DATABASE = (
-    os.environ.get("BLUELAMP_TEST_DATABASE")
-    or os.environ.get("BLUELAMP_DATABASE")
-    or f"sqlite:///{DATA / 'bluelamp.sqlite3'}"
-)
-DATABASES = {"default": database(_DATABASE)}
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
@@ -93,10 +69,24 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = CONFIGURATION.data_dir / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Hashed names, so that a browser keeps a file for a year and never an old one.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
+
+SESSION_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CONFIGURATION.secure
+SESSION_COOKIE_AGE = int(CONFIGURATION.session_longest.total_seconds())
+CSRF_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-form"
 CSRF_COOKIE_HTTPONLY = True
-BLUELAMP_PLATFORM_RULEBOOK = os.environ.get(
-    "BLUELAMP_PLATFORM_RULEBOOK", str(PACKAGE.parent.parent / "rulebooks" / "platform")
-)
+CSRF_COOKIE_SECURE = CONFIGURATION.secure
+SECURE_HSTS_SECONDS = int(CONFIGURATION.hsts.total_seconds()) if CONFIGURATION.secure else 0
+SECURE_REFERRER_POLICY = "same-origin"
+
+for _name, _value in CONFIGURATION.email.as_django().items():
+    globals()[_name] = _value

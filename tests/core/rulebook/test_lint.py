@@ -44,6 +44,7 @@ def test_a_good_rulebook_passes(small, copied):
         (SCHEMA, '@stated_by("phone")', '@stated_by("somebody")', "schema-mark-missing"),
         (SCHEMA, '@stated_by("phone")', '@statedby("phone") @stated_by("phone")', "schema-mark-missing"),
         (SCHEMA, '@assume("work")', '@assume("office")', "schema-mark-missing"),
+        (SCHEMA, '@assume("work")', '@assume("work") @choices("work: Mine; tablet: A tablet")', "schema-mark-missing"),
         (SCHEMA, '@assume("false")\n  on_call', '@values("a,b")\n  on_call', "schema-mark-missing"),
         (SCHEMA, '@says("What it is for.")\n', "", "schema-mark-missing"),
         (EXAMPLES, "rules: [open-apps]", "rules: [open-aps]", "rule-unknown"),

@@ -224,7 +224,7 @@ def test_a_file_without_a_secret_is_refused(run, tmp_path, text):
         run("anchor --party a --secret s")
 
 
-@pytest.mark.parametrize("raw", [b"\xff", b"a: [", b"just text"])
+@pytest.mark.parametrize("raw", [b"\xff", b"a: [", b"just text", b"[" * 50_000])
 def test_a_plan_that_is_no_yaml_is_refused(run, tmp_path, raw):
     (tmp_path / "bad.yaml").write_bytes(raw)
     with pytest.raises(ListBroken):

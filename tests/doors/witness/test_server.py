@@ -2,6 +2,8 @@
 
 import http.client
 import socket
+import threading
+import time
 
 import pytest
 
@@ -101,3 +103,69 @@ def test_the_server_listens_on_loopback_and_lets_go_of_its_port(world):
         assert call(running, b"x")[0] == 400
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(address, timeout=1)
+
+
+def trickle(server, start, pause=0.02):
+    """Sends a start and then a byte at a time for five seconds; gives what came back and after how long."""
+    began = time.monotonic()
+    with socket.create_connection(server.server_address, timeout=5) as raw:
+        raw.sendall(start)
+        stop = threading.Event()
+
+        def go_on():
+            while not stop.wait(pause) and time.monotonic() < began + 5:
+                try:
+                    raw.sendall(b"x")
+                except OSError:
+                    return
+
+        sender = threading.Thread(target=go_on)
+        sender.start()
+        try:
+            answer = raw.recv(1000)
+        except ConnectionResetError:
+            answer = b""
+        stop.set()
+        sender.join()
+    return answer, time.monotonic() - began
+
+
+@pytest.mark.parametrize(
+    ("start", "answer"),
+    [
+        (b"POST /add-checkpoint HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n", b"HTTP/1.1 408 "),
+        (b"POST /add-checkpoint HTTP/1.1\r\nX-Slow: ", b""),
+        (b"PO", b""),
+    ],
+    ids=["body", "header", "first line"],
+)
+def test_a_caller_who_sends_a_byte_at_a_time_is_cut_off_at_the_deadline(server, monkeypatch, start, answer):
+    monkeypatch.setattr("bluelamp.doors.witness.server.SECONDS_FOR_A_REQUEST", 0.3)
+    said, took = trickle(server, start)
+    assert said[: len(answer) or None] == answer
+    assert 0.3 <= took < 4
+
+
+def test_a_caller_who_sends_nothing_is_cut_off_too_and_others_are_served_meanwhile(server, monkeypatch):
+    monkeypatch.setattr("bluelamp.doors.witness.server.SECONDS_FOR_A_REQUEST", 0.5)
+    with socket.create_connection(server.server_address, timeout=5) as silent:
+        assert call(server, b"x")[0] == 400
+        assert silent.recv(1) == b""
+
+
+def test_connections_beyond_the_most_are_closed_and_the_rest_go_on(world, said, monkeypatch):
+    monkeypatch.setattr("bluelamp.doors.witness.server.MOST_CONNECTIONS", 2)
+    with serving(world.witness, say=said.append) as running:
+        held = [socket.create_connection(running.server_address, timeout=5) for _ in range(2)]
+        for one in held:
+            one.sendall(b"GET /")
+        while running.connections._value:
+            time.sleep(0.01)
+        with socket.create_connection(running.server_address, timeout=5) as third:
+            assert third.recv(1) == b""
+        assert said == ["closed a connection: 2 are open"]
+        for one in held:
+            one.close()
+        while running.connections._value < 2:
+            time.sleep(0.01)
+        assert call(running, b"x")[0] == 400

@@ -10,6 +10,7 @@ from bluelamp.core.decision.case import Case, prepare
 from bluelamp.core.decision.deciders import Decider, ReferenceDecider
 from bluelamp.core.decision.engine import EngineDecider
 from bluelamp.core.decision.errors import DecisionError
+from bluelamp.core.decision.interview import still_to_ask
 from bluelamp.core.decision.question import Question
 from bluelamp.core.decision.wording import as_json, say
 
@@ -27,4 +28,5 @@ __all__ = [
     "ask",
     "prepare",
     "say",
+    "still_to_ask",
 ]

@@ -24,20 +24,21 @@ def permissions_that_allow(case: Case, probes: Probes) -> tuple[str, ...]:
 
     A permission does not count where it lets a `forbid` err, since Cedar would skip that one.
     """
-    in_force = {
+    given = {
         attribute.name: value
         for attribute in case.plan.permissions
         if attribute.name in case.facts_read
-        for value in _in_force(case, attribute)
+        for value in in_force(case, attribute)
     }
-    for size in range(1, len(in_force) + 1):
-        for names in combinations(in_force, size):
-            if probes.allows({name: in_force[name] for name in names}):
+    for size in range(1, len(given) + 1):
+        for names in combinations(given, size):
+            if probes.allows({name: given[name] for name in names}):
                 return names
     return ()
 
 
-def _in_force(case: Case, attribute: Attribute) -> Iterator[Value]:
+def in_force(case: Case, attribute: Attribute) -> Iterator[Value]:
+    """The permission as it would be if it were in force for what is asked; nothing where it cannot be told."""
     if attribute.type.kind == "bool":
         yield True
     elif attribute.type.kind == "record":

@@ -11,12 +11,11 @@ reviewed where they are declared.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bluelamp.core.kernel import canonical_bytes
+from bluelamp.core.kernel import canonical_bytes, load_json
 from bluelamp.core.ledger.encoding import shown
 from bluelamp.core.ledger.errors import (
     EntryFieldDoesNotFit,
@@ -246,8 +245,8 @@ def _parsed(raw: bytes) -> dict[str, Value]:
         return made
 
     try:
-        found = json.loads(raw.decode(), object_pairs_hook=once)
-    except (ValueError, RecursionError) as error:
+        found = load_json(raw, pairs=once)
+    except ValueError as error:
         raise _not_canonical(raw) from error
     if not isinstance(found, dict) or any(type(value) not in {str, int} for value in found.values()):
         raise _not_canonical(raw)

@@ -30,6 +30,8 @@ from bluelamp.core.rulebook.model import (
     Site,
 )
 from bluelamp.core.rulebook.pages import to_html, to_markdown
+from bluelamp.core.rulebook.parameters import days_of_change
+from bluelamp.core.rulebook.questions import FactQuestion, act_in_words, fact_question
 from bluelamp.core.rulebook.words import Guidance, RuleInWords, TopicInWords, guidance, rule_in_words, topic_title
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Difference",
     "Example",
     "Explanation",
+    "FactQuestion",
     "FactRead",
     "Gathered",
     "Guidance",
@@ -55,10 +58,13 @@ __all__ = [
     "ThingUnknown",
     "TopicInWords",
     "TypedExample",
+    "act_in_words",
     "actions_of",
     "check",
     "check_directory",
+    "days_of_change",
     "explain",
+    "fact_question",
     "facts_from_text",
     "facts_from_yaml",
     "facts_read",

@@ -32,6 +32,7 @@ from bluelamp.core.rulebook.hedges import hedges_in
 from bluelamp.core.rulebook.load import gather
 from bluelamp.core.rulebook.marked_yaml import read_yaml
 from bluelamp.core.rulebook.model import NO_PUBLISHED_SOURCE, Rule, Rulebook
+from bluelamp.core.rulebook.questions import choices_of
 from bluelamp.core.rulebook.standards import HANDLINGS, STANDARDS
 
 
@@ -139,6 +140,8 @@ _OPTIONAL_MARKS: Mapping[str, tuple[str, ...]] = {
     "assume": (),
     "permission": _YES_NO,
     "screened": _YES_NO,
+    "asks": (),
+    "choices": (),
 }
 
 
@@ -169,7 +172,19 @@ def _fact_marks(owner: str, attributes: Mapping[str, Attribute]) -> Iterator[Blu
             yield SchemaMarkMissing(
                 f"{what} has `@values` and is not a text.", todo="leave `@values` to facts of type String."
             )
+        yield from _choices(what, attribute)
         yield from _fact_marks(f"{owner}.{attribute.name}", attribute.type.fields)
+
+
+def _choices(what: str, attribute: Attribute) -> Iterator[BluelampError]:
+    """A choice that is worded and cannot be made, or the other way round, would lead the person who is asked astray."""
+    worded, values = set(choices_of(attribute)), set(allowed_texts(attribute))
+    if "choices" in attribute.marks and worded != values:
+        odd = ", ".join(f"`{one}`" for one in sorted(worded ^ values))
+        yield SchemaMarkMissing(
+            f"{what} has `@choices` that are not its `@values`: {odd}.",
+            todo="write `value: words` for each of the `@values`, separated by semicolons.",
+        )
 
 
 def _marks(what: str, marks: Mapping[str, str], needed: Mapping[str, tuple[str, ...]]) -> Iterator[BluelampError]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from bluelamp.core.cedar import Attribute, Entity, EntityUid, Schema, Value
@@ -60,6 +60,24 @@ def read_parameters(reading: Reading, schema: Schema, on: date) -> dict[str, Par
             )
         )
     return dict(sorted(found.items()))
+
+
+def days_of_change(path: Path) -> tuple[date, ...]:
+    """The days on which a setting in a rulebook's directory takes a value, in order, each once.
+
+    Days that cannot be read are left out: loading the rulebook on any day refuses them.
+    """
+    reading = Reading(path)
+    days = set()
+    for name in reading.files("parameters", ".yaml"):
+        values = reading.yaml_map(name).get("values")
+        for item in values if isinstance(values, list) else ():
+            begins = text_of(item, "from") if isinstance(item, MarkedMap) else None
+            try:
+                days.add(date.fromisoformat(begins or ""))
+            except ValueError:
+                continue
+    return tuple(sorted(days))
 
 
 def force_entity(parameters: Mapping[str, Parameter]) -> Entity:

@@ -359,6 +359,8 @@ def _yaml(file: Path) -> dict[str, Any]:
         given = yaml.safe_load(file.read_text(encoding="utf-8"))
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ListBroken(f"`{file}` is not YAML: {error}.", todo="correct the plan.") from error
+    except RecursionError as error:
+        raise ListBroken(f"`{file}` has parts thousands deep in one another.", todo="correct the plan.") from error
     if not isinstance(given, dict):
         raise ListBroken(f"`{file}` holds no plan.", todo="begin from the plan in the guide.")
     # `year: 2027` is what people write; the plan has it as a text.

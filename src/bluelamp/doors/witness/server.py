@@ -2,26 +2,33 @@
 
 It listens on loopback unless told otherwise, because a witness is meant to stand behind a proxy of
 its operator that adds TLS. Requests are not authenticated; a log's signature is what counts.
+Promise: a caller who sends one byte a second holds a thread for ten seconds and no longer
+(`tests/doors/witness/test_server.py`).
 """
 
 from __future__ import annotations
 
+import io
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.ledger import Witness
 from bluelamp.core.ledger.witness import LONGEST_REQUEST, TEXT_TYPE
 
 PATH = "/add-checkpoint"
-SECONDS_TO_SPEAK = 10
-"""How long a caller may keep a connection without sending anything."""
+SECONDS_FOR_A_REQUEST = 10.0
+"""How long a caller has for a whole request, from the first wait for it to its last byte; and for taking the answer."""
 MOST_AT_ONCE = 32
-"""Requests handled at the same time; further ones wait in the listener's queue."""
+"""Requests handled at the same time; further ones wait their turn."""
+MOST_CONNECTIONS = 256
+"""Connections open at the same time; a further one is closed at once, so that callers cannot use up threads."""
 
 Say = Callable[[str], None]
 
@@ -38,6 +45,22 @@ class WitnessServer(ThreadingHTTPServer):
         self.say = say
         self.now = now
         self.places = threading.BoundedSemaphore(MOST_AT_ONCE)
+        self.connections = threading.BoundedSemaphore(MOST_CONNECTIONS)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """Starts a thread for a connection, or closes it where too many are open."""
+        if self.connections.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.say(f"closed a connection: {MOST_CONNECTIONS} are open")
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serves one connection to its end."""
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            self.connections.release()
 
     @property
     def address(self) -> str:
@@ -65,12 +88,39 @@ def serving(
             thread.join()
 
 
+class _Hurried(io.RawIOBase):
+    """What a caller sends, up to one moment: each wait is cut to what is left, so that trickling gains nothing."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self.end = 0.0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        left = self.end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.connection.settimeout(left)
+        return self.connection.recv_into(buffer)
+
+
 class _Handler(BaseHTTPRequestHandler):
     server: WitnessServer
     protocol_version = "HTTP/1.1"
     server_version = "bluelamp-witness"
     sys_version = ""
-    timeout = SECONDS_TO_SPEAK
+
+    def setup(self) -> None:
+        super().setup()
+        self.hurried = _Hurried(self.connection)
+        self.rfile.close()
+        self.rfile = io.BufferedReader(self.hurried)
+
+    def handle_one_request(self) -> None:
+        self.hurried.end = time.monotonic() + SECONDS_FOR_A_REQUEST
+        super().handle_one_request()
 
     def do_POST(self) -> None:
         """Answers `add-checkpoint`; every refusal says why on the witness's own log."""
@@ -85,7 +135,12 @@ class _Handler(BaseHTTPRequestHandler):
             why = f"the request has {length[:20]} bytes; at most {LONGEST_REQUEST} are read"
             self.answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "", why, close=True)
             return
-        body = self.rfile.read(int(length))
+        try:
+            body = self.rfile.read(int(length))
+        except TimeoutError:
+            why = f"the request was not there after {SECONDS_FOR_A_REQUEST:g} seconds"
+            self.answer(HTTPStatus.REQUEST_TIMEOUT, "", why, close=True)
+            return
         with self.server.places:
             try:
                 answer = self.server.witness.add_checkpoint(body, self.server.now())
@@ -103,11 +158,12 @@ class _Handler(BaseHTTPRequestHandler):
         # The line first: whoever has the answer may already be looking for it.
         self.server.say(f"{int(status)} {why}")
         raw = body.encode()
+        self.connection.settimeout(SECONDS_FOR_A_REQUEST)
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(raw)))
         if close:
-            # What the caller still sends is not read, so the connection cannot be used again.
+            # What the caller still sends is not read, so the connection cannot be used again. `send_header` ends it.
             self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(raw)

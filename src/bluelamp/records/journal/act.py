@@ -21,10 +21,9 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import transaction
 
 from bluelamp.core.kernel import Actor
-from bluelamp.records.journal import clock, ports, store
-from bluelamp.records.journal.errors import ActInsideAnAct, NotAllowed
-from bluelamp.records.journal.gate import basis_for
-from bluelamp.records.journal.ports import Basis, Ruling
+from bluelamp.records.journal import clock, gate, ports, store
+from bluelamp.records.journal.errors import ActInsideAnAct, CrossesPurposes, NotAllowed
+from bluelamp.records.journal.ports import Ruling
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact, Verb
 from bluelamp.records.journal.verbs import ACT_REFUSED
@@ -87,13 +86,14 @@ def act(verb: Verb, *, on: Callable[..., Subject]) -> Callable[[Callable[P, tupl
 def reading(verb: Verb, *, on: Callable[..., Subject]) -> Callable[[Callable[P, tuple[T, Fact]]], Callable[P, T]]:
     """Makes a function of an app's `acts` a consultation: the value is given only once the record is committed.
 
-    As `act`, and beyond it: a reason to look must follow from a task, line management or a grant, or
-    be given as `because`; one's own record is read without an entry, and a set is one entry that
-    names its members.
+    As `act`, and beyond it the gate: a reason to look must follow from a task, line management or a
+    grant, or be given as `because`; what is held for one purpose is not read for another; one's own
+    record is read without an entry, and a set is one entry that names its members.
 
     Raises, when it is called:
-        NotAllowed: the rules say no. The refusal is recorded.
-        PurposeNeeded: no reason to look follows from anything, and none was given.
+        NotAllowed: the rules say no, or the grant is used up. The refusal is recorded.
+        CrossesPurposes: it is not held for the purpose of the look. The refusal is recorded.
+        PurposeNeeded: it may be looked at, no reason to follows from anything, and none was given.
         ActInsideAnAct: an act called it.
     """
 
@@ -106,22 +106,26 @@ def reading(verb: Verb, *, on: Callable[..., Subject]) -> Callable[[Callable[P, 
             because: Any = facts.get("because")
             with _alone(verb):
                 at = clock.now()
-                with transaction.atomic():
-                    subject = on(**{name: facts[name] for name in names if name in facts})
-                    ruling = ports.current.authority.may(by, verb, subject, at)
-                    if ruling.allowed:
-                        basis = (
-                            Basis(kind="own") if subject.about == by.id else basis_for(by, verb, subject, at, because)
-                        )
+                try:
+                    with transaction.atomic():
+                        subject = on(**{name: facts[name] for name in names if name in facts})
+                        made = gate.look(by, verb, subject, at, because)
                         outcome, fact = do(*args, **facts)
-                        if basis.kind != "own":
-                            store.append(fact, by=by, subject=subject, ruling=ruling, at=at, basis=basis)
+                        _record_look(made, fact, at)
                         return outcome
-                raise _refused(verb, by, subject, ruling, at)
+                except gate.Shut as shut:
+                    refusal = shut
+                raise _refused(verb, by, refusal.subject, refusal.ruling, at)
 
         return run
 
     return decorate
+
+
+def _record_look(made: gate.Look, fact: Fact, at: datetime) -> None:
+    if not made.is_own:
+        gate.spend(made, fact, at)
+        store.append(fact, by=made.by, subject=made.subject, ruling=made.ruling, at=at, basis=made.basis)
 
 
 def _named(do: Callable[..., Any], on: Callable[..., Subject], verb: Verb) -> frozenset[str]:
@@ -137,12 +141,11 @@ def _named(do: Callable[..., Any], on: Callable[..., Subject], verb: Verb) -> fr
 def _refused(verb: Verb, by: Actor, subject: Subject, ruling: Ruling, at: datetime) -> NotAllowed:
     with transaction.atomic():
         store.append(ACT_REFUSED.record(verb=verb.name), by=by, subject=subject, ruling=ruling, at=at)
-    return NotAllowed(
-        ruling.says or f"You may not do this: {verb.says}",
-        todo="ask somebody whose role allows it, or your supervisor; the refusal is recorded.",
-        rules=ruling.rules,
-        verb=verb.name,
-    )
+    says = ruling.says or f"You may not do this: {verb.says}"
+    if ruling.rules == gate.CROSSING:
+        return CrossesPurposes(says, todo=gate.CROSSING_TODO, rules=ruling.rules, verb=verb.name)
+    todo = "ask somebody whose role allows it, or your supervisor; the refusal is recorded."
+    return NotAllowed(says, todo=todo, rules=ruling.rules, verb=verb.name)
 
 
 def _write_companions(outcome: object) -> None:

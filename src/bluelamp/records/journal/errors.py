@@ -28,6 +28,13 @@ class PurposeNeeded(JournalError):
     meaning = "Reading another person's record needs a purpose, and none follows from a task or line management."
 
 
+class CrossesPurposes(NotAllowed):
+    """Data held for one purpose was asked for under another that its verb does not allow. Recorded as a refusal."""
+
+    code = "crosses-purposes"
+    meaning = "Data held for one purpose was asked for under another that it may not be used for."
+
+
 class FieldUndeclared(JournalError):
     """An act wanted to record a field that its verb does not declare."""
 

@@ -70,6 +70,20 @@ class Opening(models.Model):
         constraints = (models.UniqueConstraint(fields=["act", "field"], name="one_opening_a_field"),)
 
 
+class GrantUse(models.Model):
+    """One look taken from the budget of a grant. The number is unique, so that no two looks are one."""
+
+    grant = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        """Counted by the highest number."""
+
+        db_table = "journal_grant_use"
+        constraints = (models.UniqueConstraint(fields=["grant", "number"], name="one_look_a_number"),)
+
+
 class Ticket(models.Model):
     """Which waiting ledger entry is the record of which act."""
 

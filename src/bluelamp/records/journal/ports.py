@@ -6,7 +6,7 @@ sealed, so nothing can be recorded and nothing is done.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -14,7 +14,7 @@ from typing import Protocol
 from bluelamp.core.kernel import Actor
 from bluelamp.core.seal import Keyring
 from bluelamp.records.journal.subject import Subject
-from bluelamp.records.journal.verb import Verb
+from bluelamp.records.journal.verb import Purpose, Verb
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +36,15 @@ class Authority(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Basis:
-    """Why somebody may look: the kind of reason (`task`, `line-management`, `grant`, `typed`) and which one."""
+    """Why somebody may look: the kind of reason (`task`, `line-management`, `grant`, `typed`) and which one.
+
+    `purpose` is what the look is for, where it is another than that of the verb.
+    """
 
     kind: str
     reference: str = ""
     text: str = ""
+    purpose: Purpose | None = None
 
 
 class BasisProvider(Protocol):
@@ -59,6 +63,11 @@ class RefuseEverything:
         return Ruling(allowed=False, rules=(), rulebook="0" * 64, says="No rules are loaded, so nothing is allowed.")
 
 
+def _always(at: datetime) -> bool:
+    del at
+    return True
+
+
 @dataclass(slots=True, kw_only=True)
 class Ports:
     """What is wired now."""
@@ -66,6 +75,8 @@ class Ports:
     authority: Authority = field(default_factory=RefuseEverything)
     keyring: Keyring | None = None
     bases: Sequence[BasisProvider] = ()
+    reason_for_a_look: Callable[[datetime], bool] = _always
+    """Whether the force's policy of that day asks for a typed reason where none follows from anything."""
 
 
 current = Ports()

@@ -31,6 +31,7 @@ def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datet
     """
     verb = fact.verb
     plain, sealed = _split(fact, by, subject, basis)
+    purpose = (basis.purpose if basis else None) or verb.purpose
     made = Act.objects.create(
         at=at,
         verb=verb.name,
@@ -38,7 +39,7 @@ def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datet
         signed_in_by=by.signed_in_by,
         subject_kind=subject.kind,
         subject_id=subject.id,
-        purpose=verb.purpose.value,
+        purpose=purpose.value,
         regime=verb.regime.value,
         logged=verb.logged.value,
         basis_kind=basis.kind if basis else "",
@@ -54,7 +55,7 @@ def append(fact: Fact, *, by: Actor, subject: Subject, ruling: Ruling, at: datet
     own: dict[str, str | int] = {
         "act": made.pk,
         "subject-kind": subject.kind,
-        "purpose": verb.purpose.value,
+        "purpose": purpose.value,
         "regime": verb.regime.value,
         "logged": verb.logged.value,
         "rules": hashlib.sha256("\n".join(ruling.rules).encode()).hexdigest(),

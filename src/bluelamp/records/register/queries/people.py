@@ -1,0 +1,164 @@
+"""People on a day: one, a page of a list, or by number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from bluelamp.records.register.choices import Kind
+from bluelamp.records.register.errors import NotInRegister
+from bluelamp.records.register.models import Identity, Person, Posting, Role
+from bluelamp.records.register.queries.dates import on
+from bluelamp.records.register.queries.scope import Scope
+from bluelamp.records.register.queries.units import unit_names, units_below
+from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
+
+PAGE = 50
+_POSTED = "person__postings__"
+
+
+def one_person(person_id: str, at: datetime, known: datetime | None = None) -> PersonView:
+    """One person as they were at a moment; with `known`, as the register had it at that other moment.
+
+    Raises:
+        NotInRegister: nobody of that id was in the force then.
+    """
+    posted = Posting.objects.filter(on(at, known), person_id=person_id)
+    row = posted.values_list("kind", "grade", "unit_id", "valid_from").first()
+    if row is None:
+        raise NotInRegister("There is no such person in the register at that time.", todo="look for them in the list.")
+    names = Identity.objects.filter(on(at, known), person_id=person_id).values_list("name", "number", "email").first()
+    name, number, email = names or (None, None, None)
+    kind, grade, unit, since = row
+    return PersonView(
+        id=person_id,
+        name=name,
+        number=number,
+        email=email,
+        kind=Kind(kind),
+        grade=grade,
+        unit=unit,
+        unit_name=unit_names([unit], at).get(unit, ""),
+        since=since,
+    )
+
+
+def people(
+    scope: Scope, at: datetime, wanted: PeopleFilter, *, after: str | None = None, size: int = PAGE
+) -> Page[PersonView]:
+    """A page of the people that a scope shows, in the order of their names.
+
+    People whose name was erased are in no list. Three queries, four with `after`, whatever the size.
+    """
+    rows = _from(_filtered(scope, at, wanted), after, at)[: size + 1]
+    found = list(
+        rows.values_list(
+            "person_id",
+            "name",
+            "number",
+            "email",
+            *(_POSTED + one for one in ("kind", "grade", "unit_id", "valid_from")),
+        )
+    )
+    called = unit_names((row[6] for row in found), at)
+    views = [
+        PersonView(
+            id=row[0],
+            name=row[1],
+            number=row[2],
+            email=row[3],
+            kind=Kind(row[4]),
+            grade=row[5],
+            unit=row[6],
+            unit_name=called.get(row[6], ""),
+            since=row[7],
+        )
+        for row in found[:size]
+    ]
+    return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None)
+
+
+def count_people(scope: Scope, at: datetime, wanted: PeopleFilter) -> int:
+    """How many people a list has in all."""
+    return _filtered(scope, at, wanted).count()
+
+
+def every_person(scope: Scope, at: datetime, wanted: PeopleFilter) -> tuple[PersonView, ...]:
+    """The whole list, for an export."""
+    return people(scope, at, wanted, size=10_000_000).rows
+
+
+def names_of(person_ids: Iterable[str | None], at: datetime) -> Mapping[str, NameView]:
+    """What to call some people, by their ids. Who was erased has no name here. One query."""
+    wanted = {one for one in person_ids if one}
+    if not wanted:
+        return {}
+    rows = Identity.objects.filter(on(at), person_id__in=wanted).values_list("person_id", "name", "number")
+    known = {person: NameView(id=person, name=name, number=number) for person, name, number in rows}
+    return {one: known.get(one, NameView(id=one, name=None, number=None)) for one in wanted}
+
+
+def person_by_number(number: str, at: datetime) -> str:
+    """The id of the person who has a warrant or staff number at a moment.
+
+    Raises:
+        NotInRegister: nobody has it.
+    """
+    found = Identity.objects.filter(on(at), number=number).values_list("person_id", flat=True).first()
+    if found is None:
+        raise NotInRegister("Nobody has that number.", todo="check the warrant or staff number.")
+    return found
+
+
+def person_by_email(email: str, at: datetime) -> str:
+    """The id of the person who has an e-mail address at a moment, in whatever case it is written.
+
+    Raises:
+        NotInRegister: nobody has it, or more than one has.
+    """
+    found = list(Identity.objects.filter(on(at), email=email.lower()).values_list("person_id", flat=True)[:2])
+    if len(found) != 1:
+        raise NotInRegister("No one person has that e-mail address.", todo="ask an administrator of the register.")
+    return found[0]
+
+
+def is_known(person_id: str) -> bool:
+    """Whether there ever was such a person."""
+    return Person.objects.filter(pk=person_id).exists()
+
+
+def _filtered(scope: Scope, at: datetime, wanted: PeopleFilter) -> QuerySet[Identity]:
+    conditions = on(at) & on(at, prefix=_POSTED)
+    if wanted.kind:
+        conditions &= Q(**{_POSTED + "kind": wanted.kind})
+    if wanted.grade:
+        conditions &= Q(**{_POSTED + "grade": wanted.grade})
+    if wanted.unit:
+        conditions &= Q(**{_POSTED + "unit_id__in": units_below([wanted.unit], at)})
+    if not scope.everybody:
+        conditions &= Q(person_id=scope.person) | Q(**{_POSTED + "unit_id__in": scope.units})
+    # All conditions on the posting in one `filter`: they are about one and the same posting.
+    rows = Identity.objects.filter(conditions)
+    if wanted.text:
+        rows = rows.filter(_starts(wanted.text))
+    if wanted.role:
+        rows = rows.filter(person_id__in=Role.objects.filter(on(at), role=wanted.role).values("person_id"))
+    return rows
+
+
+def _starts(text: str) -> Q:
+    low = text.strip().casefold()
+    # A span of text and not LIKE: both databases can then use the index.
+    return Q(sorted_as__gte=low, sorted_as__lt=low + "\U0010ffff") | Q(number__iexact=text.strip())
+
+
+def _from(rows: QuerySet[Identity], after: str | None, at: datetime) -> QuerySet[Identity]:
+    ordered = rows.order_by("sorted_as", "person_id")
+    if after is None:
+        return ordered
+    key = Identity.objects.filter(on(at), person_id=after).values_list("sorted_as", flat=True).first()
+    if key is None:
+        return ordered
+    return ordered.filter(Q(sorted_as__gte=key) & (Q(sorted_as__gt=key) | Q(person_id__gt=after)))

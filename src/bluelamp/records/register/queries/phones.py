@@ -1,0 +1,182 @@
+"""Phones and custody: what a phone is, where it is, and who had it on any day."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from bluelamp.records.register.choices import Platform
+from bluelamp.records.register.errors import NotInRegister
+from bluelamp.records.register.lifecycle import Custody, State, Step
+from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails, Posting
+from bluelamp.records.register.queries.dates import between, on
+from bluelamp.records.register.queries.people import PAGE, names_of
+from bluelamp.records.register.queries.scope import Scope
+from bluelamp.records.register.queries.units import units_below
+from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView, Page, PhoneFilter, PhoneView
+
+_COLUMNS = ("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "platform", "model", "used_for")
+_PLACE = ("phone__state", "phone__holder_id", "phone__since")
+
+
+def one_phone(phone_id: str, at: datetime) -> PhoneView:
+    """One phone: what it is at a moment, and where it is now.
+
+    Raises:
+        NotInRegister: there is no such phone.
+    """
+    row = PhoneDetails.objects.filter(on(at), phone_id=phone_id).values_list(*_COLUMNS, *_PLACE).first()
+    if row is None:
+        raise NotInRegister("There is no such phone in the register.", todo="look for it by its asset tag.")
+    return _phone(row, None)
+
+
+def phones(
+    scope: Scope, at: datetime, wanted: PhoneFilter, *, after: str | None = None, size: int = PAGE
+) -> Page[PhoneView]:
+    """A page of the phones that a scope shows, in the order of their asset tags, with the names of holders.
+
+    Two queries, four with a unit and `after`, whatever the size.
+    """
+    rows = _filtered(scope, at, wanted).order_by("asset_tag", "phone_id")
+    key = (
+        PhoneDetails.objects.filter(on(at), phone_id=after).values_list("asset_tag", flat=True).first()
+        if after
+        else None
+    )
+    if key is not None:
+        rows = rows.filter(Q(asset_tag__gte=key) & (Q(asset_tag__gt=key) | Q(phone_id__gt=after)))
+    found = list(rows[: size + 1].values_list(*_COLUMNS, *_PLACE))
+    called = names_of((row[9] for row in found), at)
+    views = tuple(_phone(row, called.get(row[9])) for row in found[:size])
+    return Page(rows=views, after=views[-1].id if len(found) > size else None)
+
+
+def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter) -> int:
+    """How many phones a list has in all."""
+    return _filtered(scope, at, wanted).count()
+
+
+def every_phone(scope: Scope, at: datetime, wanted: PhoneFilter) -> tuple[PhoneView, ...]:
+    """The whole list, for an export."""
+    return phones(scope, at, wanted, size=10_000_000).rows
+
+
+def phone_by_tag(asset_tag: str, at: datetime) -> str:
+    """The id of the phone with an asset tag.
+
+    Raises:
+        NotInRegister: there is none.
+    """
+    found = PhoneDetails.objects.filter(on(at), asset_tag=asset_tag).values_list("phone_id", flat=True).first()
+    if found is None:
+        raise NotInRegister(f"No phone has the asset tag `{asset_tag}`.", todo="check the tag on the phone.")
+    return found
+
+
+def who_held(phone_id: str, at: datetime, known: datetime | None = None) -> HoldingView | None:
+    """Who had a phone at a moment, in hand or waiting for them at work; None where nobody had."""
+    return next(iter(_holdings(Holding.objects.filter(on(at, known), phone_id=phone_id))), None)
+
+
+def held_by(person_id: str, at: datetime, known: datetime | None = None) -> tuple[HoldingView, ...]:
+    """The phones that somebody had at a moment, the first one first."""
+    return _holdings(Holding.objects.filter(on(at, known), person_id=person_id).order_by("valid_from", "phone_id"))
+
+
+def held_between(person_id: str, start: datetime, end: datetime) -> tuple[HoldingView, ...]:
+    """The phones that somebody had at some moment of a time."""
+    rows = Holding.objects.filter(between(start, end), person_id=person_id)
+    return _holdings(rows.order_by("valid_from", "phone_id"))
+
+
+def phones_of(person_id: str, at: datetime) -> tuple[PhoneView, ...]:
+    """The phones that are somebody's now: in hand, left at work or lost. For the page of one's own phone."""
+    rows = PhoneDetails.objects.filter(on(at), phone__holder_id=person_id).order_by("phone__since", "phone_id")
+    return tuple(_phone(row, None) for row in rows.values_list(*_COLUMNS, *_PLACE))
+
+
+def chain_of(phone_id: str) -> tuple[CustodyEvent, ...]:
+    """The whole chain of custody of a phone, from when it was added."""
+    rows = CustodyStep.objects.filter(phone_id=phone_id).order_by("position")
+    return tuple(
+        CustodyEvent(
+            phone=phone_id,
+            position=row.position,
+            what=Step(row.what),
+            at=row.at,
+            handed_by=row.handed_by_id,
+            taken_by=row.taken_by_id,
+            before=State(row.before) if row.before else None,
+            after=State(row.after),
+            holder=row.holder_id,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
+    )
+
+
+def custody_of(phone_id: str, *, locked: bool = False) -> Custody:
+    """Where the chain of custody of a phone has got to; `locked` keeps others away until the transaction ends.
+
+    Raises:
+        NotInRegister: there is no such phone.
+    """
+    rows = Phone.objects.select_for_update() if locked else Phone.objects.all()
+    row = rows.filter(pk=phone_id).first()
+    if row is None:
+        raise NotInRegister("There is no such phone in the register.", todo="look for it by its asset tag.")
+    return Custody(
+        phone=row.pk,
+        state=State(row.state),
+        holder=row.holder_id,
+        position=row.position,
+        since=row.since,
+        lost_from=State(row.lost_from) if row.lost_from else None,
+    )
+
+
+def _filtered(scope: Scope, at: datetime, wanted: PhoneFilter) -> QuerySet[PhoneDetails]:
+    rows = PhoneDetails.objects.filter(on(at)).filter(scope.people(at, "phone__holder"))
+    if wanted.state:
+        rows = rows.filter(phone__state=wanted.state)
+    if wanted.platform:
+        rows = rows.filter(platform=wanted.platform)
+    if wanted.holder:
+        rows = rows.filter(phone__holder_id=wanted.holder)
+    if wanted.unit:
+        posted = Posting.objects.filter(on(at), unit_id__in=units_below([wanted.unit], at))
+        rows = rows.filter(phone__holder_id__in=posted.values("person_id"))
+    if wanted.text:
+        text = wanted.text.strip()
+        starts = Q(asset_tag__gte=text, asset_tag__lt=text + "\U0010ffff")
+        rows = rows.filter(starts | Q(serial=text) | Q(imei_1=text) | Q(imei_2=text))
+    return rows
+
+
+def _phone(row: tuple[Any, ...], holder_name: NameView | None) -> PhoneView:
+    phone, tag, serial, imei_1, imei_2, platform, model, used_for, state, holder, since = row
+    return PhoneView(
+        id=phone,
+        asset_tag=tag,
+        serial=serial,
+        imei_1=imei_1,
+        imei_2=imei_2,
+        platform=Platform(platform),
+        model=model,
+        used_for=used_for,
+        state=State(state),
+        holder=holder,
+        since=since,
+        holder_name=holder_name,
+    )
+
+
+def _holdings(rows: QuerySet[Holding]) -> tuple[HoldingView, ...]:
+    columns = rows.values_list("phone_id", "person_id", "state", "valid_from", "valid_until")
+    return tuple(
+        HoldingView(phone=phone, person=person, state=State(state), since=since, until=until)
+        for phone, person, state, since, until in columns
+    )

@@ -1,0 +1,50 @@
+"""Whom somebody may find in lists: everybody, or the people of some units and themselves.
+
+This is the list form of what the platform's rulebook answers for one record; a test holds the two to the
+same answer. A list page asks nothing a record at a time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from bluelamp.core.kernel import Actor
+from bluelamp.records.register.models import Posting
+from bluelamp.records.register.queries.dates import on
+from bluelamp.records.register.queries.units import units_below
+
+PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator"})
+"""The roles that find every person of the force, or of the unit they hold the role for."""
+PHONES_SEEN_BY = frozenset({"mobile-team"})
+"""The roles that find every phone, and those of nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Whom a list may show. With `everybody` the rest does not matter."""
+
+    person: str
+    everybody: bool = False
+    units: frozenset[str] = frozenset()
+
+    def people(self, at: datetime, field: str = "person") -> Q:
+        """The condition on rows that have a person."""
+        if self.everybody:
+            return Q()
+        own = Q(**{f"{field}_id": self.person})
+        if not self.units:
+            return own
+        theirs = Posting.objects.filter(on(at), unit_id__in=self.units).values("person_id")
+        return own | Q(**{f"{field}_id__in": theirs})
+
+
+def visible_to(actor: Actor, at: datetime, seen_by: frozenset[str] = PEOPLE_SEEN_BY) -> Scope:
+    """Whom an actor finds in lists: through a role, through what they lead, and themselves."""
+    through = [one.unit for one in actor.standings if one.role in seen_by]
+    if actor.is_system or None in through:
+        return Scope(person=actor.id, everybody=True)
+    named = units_below([one for one in through if one is not None], at)
+    return Scope(person=actor.id, units=actor.leads | named)

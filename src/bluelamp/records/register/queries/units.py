@@ -1,0 +1,84 @@
+"""Units on a day: what they are called, and what stands in what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection
+
+from bluelamp.records.register.errors import NotInRegister
+from bluelamp.records.register.models import Place, UnitDetails
+from bluelamp.records.register.queries.dates import on, sql_moment, sql_on
+from bluelamp.records.register.values import UnitView
+
+_DEEPEST = 30
+_UP = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
+SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
+WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
+# UNION and not UNION ALL: a unit below two of the tops is met once.
+_DOWN = """WITH RECURSIVE down(id) AS ({tops} UNION SELECT p.unit_id FROM down
+JOIN register_place p ON p.parent_id = down.id WHERE p.in_line AND {on}) SELECT id FROM down"""
+
+
+def units(at: datetime, known: datetime | None = None) -> tuple[UnitView, ...]:
+    """Every unit there was at a moment, in the order of their codes. Two queries, whatever the size."""
+    parents: dict[str, str] = {}
+    groups: defaultdict[str, list[str]] = defaultdict(list)
+    for unit, parent, in_line in Place.objects.filter(on(at, known)).values_list("unit_id", "parent_id", "in_line"):
+        if in_line:
+            parents[unit] = parent
+        else:
+            groups[unit].append(parent)
+    rows = UnitDetails.objects.filter(on(at, known)).order_by("unit__code")
+    return tuple(
+        UnitView(id=unit, code=code, name=name, kind=kind, parent=parents.get(unit), groups=tuple(sorted(groups[unit])))
+        for unit, code, name, kind in rows.values_list("unit_id", "unit__code", "name", "kind")
+    )
+
+
+def one_unit(unit_id: str, at: datetime) -> UnitView:
+    """One unit at a moment.
+
+    Raises:
+        NotInRegister: there was none.
+    """
+    found = UnitDetails.objects.filter(on(at), unit_id=unit_id).values_list("unit__code", "name", "kind").first()
+    if found is None:
+        raise NotInRegister(f"There is no unit `{unit_id}` at that time.", todo="choose a unit from the list.")
+    places = Place.objects.filter(on(at), unit_id=unit_id).values_list("parent_id", "in_line")
+    parent = next((one for one, in_line in places if in_line), None)
+    groups = tuple(sorted(one for one, in_line in places if not in_line))
+    return UnitView(id=unit_id, code=found[0], name=found[1], kind=found[2], parent=parent, groups=groups)
+
+
+def unit_names(unit_ids: Iterable[str], at: datetime) -> Mapping[str, str]:
+    """The names of some units by their ids."""
+    return dict(UnitDetails.objects.filter(on(at), unit_id__in=set(unit_ids)).values_list("unit_id", "name"))
+
+
+def unit_codes(at: datetime) -> Mapping[str, str]:
+    """The id of every unit there was at a moment, by the code that rulebooks and files name it with."""
+    return dict(UnitDetails.objects.filter(on(at)).values_list("unit__code", "unit_id"))
+
+
+def units_above(unit_id: str, at: datetime) -> tuple[str, ...]:
+    """A unit and those above it in the line of command, the nearest first."""
+    sql = _UP.format(on=sql_on("p"), deepest=_DEEPEST)
+    return _walk(sql, [unit_id, sql_moment(at), sql_moment(at)])
+
+
+def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
+    """Some units with all that stands below them in the line of command."""
+    tops = sorted(set(unit_ids))
+    if not tops:
+        return frozenset()
+    sql = _DOWN.format(tops=" UNION ALL ".join(["SELECT CAST(%s AS varchar(36))"] * len(tops)), on=sql_on("p"))
+    return frozenset(_walk(sql, [*tops, sql_moment(at), sql_moment(at)]))
+
+
+def _walk(sql: str, parameters: list[str]) -> tuple[str, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return tuple(row[0] for row in cursor.fetchall())

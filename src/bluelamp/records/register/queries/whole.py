@@ -1,0 +1,68 @@
+"""The whole force at once, as plain columns: for facts over millions of events, for plans and for rollout.
+
+Every function is one query and gives tuples in a named order. Nothing here is recorded by itself: whoever
+reads everybody does so inside an act of their own.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bluelamp.records.register.models import Holding, Lead, PhoneDetails, Place, Posting, Role, Rostered, Shift, Unit
+from bluelamp.records.register.queries.dates import between, on
+
+
+def postings_at(at: datetime, known: datetime | None = None) -> list[tuple[str, str, str, str]]:
+    """Person, kind, grade, unit: everybody in the force at a moment."""
+    return list(Posting.objects.filter(on(at, known)).values_list("person_id", "kind", "grade", "unit_id"))
+
+
+def roles_at(at: datetime, known: datetime | None = None) -> list[tuple[str, str, str | None]]:
+    """Person, role, unit."""
+    return list(Role.objects.filter(on(at, known)).values_list("person_id", "role", "unit_id"))
+
+
+def unit_parents_at(at: datetime, known: datetime | None = None) -> list[tuple[str, str, bool]]:
+    """Unit, parent, and whether that is along the line of command."""
+    return list(Place.objects.filter(on(at, known)).values_list("unit_id", "parent_id", "in_line"))
+
+
+def codes_of_units() -> dict[str, str]:
+    """The code of every unit there ever was, by its id."""
+    return dict(Unit.objects.values_list("id", "code"))
+
+
+def leads_at(at: datetime) -> list[tuple[str, str]]:
+    """Unit, person who leads it."""
+    return list(Lead.objects.filter(on(at)).values_list("unit_id", "person_id"))
+
+
+def platforms_at(at: datetime) -> list[tuple[str, str, str, str | None]]:
+    """Phone, platform, state, holder: every phone as it is now, described as of a moment."""
+    return list(
+        PhoneDetails.objects.filter(on(at)).values_list("phone_id", "platform", "phone__state", "phone__holder_id")
+    )
+
+
+def holdings_between(
+    start: datetime, end: datetime, known: datetime | None = None
+) -> list[tuple[str, str, str, datetime, datetime | None]]:
+    """Phone, person, state, since, until: who had what at some moment of a time."""
+    rows = Holding.objects.filter(between(start, end, known))
+    return list(rows.values_list("phone_id", "person_id", "state", "valid_from", "valid_until"))
+
+
+def shifts_between(
+    start: datetime, end: datetime, known: datetime | None = None
+) -> list[tuple[str, str, datetime, datetime | None]]:
+    """Person, state, since, until: what rosters give for a time."""
+    rows = Shift.objects.filter(between(start, end, known))
+    return list(rows.values_list("person_id", "state", "valid_from", "valid_until"))
+
+
+def complete_rosters_between(
+    start: datetime, end: datetime, known: datetime | None = None
+) -> list[tuple[str, datetime, datetime | None]]:
+    """Person, since, until: for when rosters are complete, so that silence means off duty."""
+    rows = Rostered.objects.filter(between(start, end, known))
+    return list(rows.values_list("person_id", "valid_from", "valid_until"))

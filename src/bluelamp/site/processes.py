@@ -1,0 +1,160 @@
+"""The processes of a site on one machine: the web server and the jobs, started together and stopped together.
+
+Each is a child of this process. One that ends by itself ends the others: half a site is worse than
+none, and whatever started this (systemd, a container, a person) sees that it ended and why.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from bluelamp.core.kernel import BluelampError
+
+PATIENCE_SECONDS = 60
+GRACE_SECONDS = 15
+
+
+class SiteDidNotStart(BluelampError):
+    """The web server or the jobs ended, or did not answer in time."""
+
+    code = "site-did-not-start"
+    meaning = "The web server or the jobs ended at once, or the site did not answer in time."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the site listens, and with how many processes."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    threads: int = 1
+
+    @property
+    def address(self) -> str:
+        """What to type into a browser."""
+        return f"http://{self.host}:{self.port}"
+
+
+@dataclass(slots=True)
+class Running:
+    """The processes of a site that was started."""
+
+    place: Place
+    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def ended(self) -> int | None:
+        """The exit code of the first child that ended, or None while all run."""
+        codes = (child.poll() for child in self.children)
+        return next((code for code in codes if code is not None), None)
+
+    def wait_until_it_answers(self, path: str = "/healthz") -> None:
+        """Returns once the site answers.
+
+        Raises:
+            SiteDidNotStart: a child ended, or nothing answered within a minute.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            if self.ended() is not None:
+                raise SiteDidNotStart(
+                    "A process of the site ended while it was starting.", todo="read what it wrote above, and repeat."
+                )
+            if _answers(self.place.address + path):
+                return
+            time.sleep(0.1)
+        raise SiteDidNotStart(
+            f"The site did not answer within `{PATIENCE_SECONDS}` seconds.",
+            todo="look at what its processes wrote above; the machine may be too busy.",
+        )
+
+    def stop(self) -> None:
+        """Asks every child to end, and ends those that do not within a few seconds."""
+        for child in self.children:
+            if child.poll() is None:
+                child.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + GRACE_SECONDS
+        for child in self.children:
+            try:
+                child.wait(max(0.1, deadline - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+@contextmanager
+def running(place: Place, *, jobs: bool = True) -> Iterator[Running]:
+    """A site while the block lasts; its processes are gone afterwards, however the block ends.
+
+    Raises:
+        SiteDidNotStart: the port is taken.
+    """
+    refuse_taken(place)
+    site = Running(place)
+    try:
+        site.children.append(_child(web_command(place)))
+        if jobs:
+            site.children.append(_child([sys.executable, "-m", "bluelamp.site", "jobs"]))
+        yield site
+    finally:
+        site.stop()
+
+
+def web_command(place: Place) -> Sequence[str]:
+    """How the web server is started."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi",
+        "--host", place.host, "--port", str(place.port),
+        "--workers", str(place.workers), "--blocking-threads", str(place.threads),
+        "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
+        "bluelamp.site.wsgi:application",
+    ]  # fmt: skip
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A port that nobody uses at this moment."""
+    with socket.socket() as taken:
+        taken.bind((host, 0))
+        return int(taken.getsockname()[1])
+
+
+def refuse_taken(place: Place) -> None:
+    """Returns where the port is free.
+
+    Raises:
+        SiteDidNotStart: somebody listens there already.
+    """
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((place.host, place.port))
+        except OSError as error:
+            raise SiteDidNotStart(
+                f"Port `{place.port}` of this machine is in use.",
+                todo="end what uses it, or choose another: `make demo PORT=8001`.",
+            ) from error
+
+
+def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - our own programs
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+            return bool(answer.status < HTTPStatus.INTERNAL_SERVER_ERROR)
+    except urllib.error.HTTPError as error:
+        return error.code < HTTPStatus.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False

@@ -1,0 +1,29 @@
+"""The settings in test mode: for the tests, the type checker and the generated pages. Never served."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+_OWN = Path(tempfile.gettempdir()) / f"bluelamp-checks-{os.getpid()}"
+
+os.environ["BLUELAMP_MODE"] = "test"
+os.environ.setdefault("BLUELAMP_DATA", str(_OWN))
+if "BLUELAMP_TEST_DATABASE" in os.environ:
+    os.environ["BLUELAMP_DATABASE"] = os.environ["BLUELAMP_TEST_DATABASE"]
+
+# All names of the settings are wanted, and the mode is set before they are read.
+from bluelamp.site.settings import *  # noqa: E402, F403 - see above
+from bluelamp.site.settings import ALLOWED_HOSTS, DATABASES, PACKAGE, STORAGES  # noqa: E402 - see above
+
+ALLOWED_HOSTS.append("testserver")
+# Nothing is collected for a check; the built files are where they were committed.
+STATIC_ROOT = PACKAGE / "doors" / "web" / "static"
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, so that the threads of a test meet as processes do; one for each process that tests.
+    DATABASES["default"]["TEST"] = {"NAME": f"{_OWN}.sqlite3"}
+else:
+    # Threads of a test hold their connections until they are done, and a database is dropped after the last test.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
