@@ -28,7 +28,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib.abc import Loader, MetaPathFinder
+from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -221,7 +221,7 @@ class Instead(MetaPathFinder):
         return spec_from_file_location(name, self._job.path, loader=_Loader(self._job))
 
 
-class _Loader(SourceFileLoader, Loader):
+class _Loader(SourceFileLoader):
     def __init__(self, job: Job) -> None:
         super().__init__(job.module, str(job.path))
         self._job = job

@@ -304,7 +304,7 @@ def _tested(node: ast.AST) -> Iterator[tuple[object, int | str, ast.expr]]:
             return
 
 
-def _other_constants(value: object) -> Iterator[object]:
+def _other_constants(value: object) -> Iterator[bool | int | bytes | str]:
     match value:
         case bool():
             yield not value
