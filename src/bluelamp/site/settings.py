@@ -57,7 +57,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "doors" / "web" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "bluelamp.doors.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "bluelamp.doors.web.jinja.environment",
+            "context_processors": ["bluelamp.doors.web.page.page"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -65,6 +68,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+FORM_RENDERER = "bluelamp.doors.web.forms.renderer.Renderer"
+CSRF_FAILURE_VIEW = "bluelamp.doors.web.refusals.csrf_failure"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
