@@ -6,9 +6,10 @@ costs milliseconds that way and seconds otherwise:
 - A fault inside a function that nothing runs at import is put into the function where it lives, in a
   child of the process that has collected the tests. Only the tests that reach its lines are run, the
   quickest first, and the first failure ends it.
-- Any other fault, and every one that survived the first way, is put into the module before anything
-  is imported, in a child of the process that has no Bluelamp in it. The tests of the same name run
-  first, then all others. A survivor has survived this.
+- Any other fault is put into the module before anything is imported, in a child of the process that
+  has no Bluelamp in it. The tests of the same name run first, then the whole suite.
+- What survived the first way is tried the second way too, with the tests that reach it. A survivor
+  has survived that.
 
 Which tests reach a line is measured before, each test in a child of its own, so that nothing one
 test has left behind hides what another one runs.
@@ -195,13 +196,16 @@ class Collected:
 
 
 class InOrder:
-    """A pytest plugin: the quickest tests first."""
+    """A pytest plugin: the quickest tests first; only those named, where any are."""
 
-    def __init__(self, seconds: Mapping[str, float]) -> None:
+    def __init__(self, seconds: Mapping[str, float], only: frozenset[str]) -> None:
         self._seconds = seconds
+        self._only = only
 
+    @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Called by pytest."""
+        items[:] = [one for one in items if not self._only or one.nodeid in self._only]
         items.sort(key=lambda one: self._seconds.get(one.nodeid, 0.0))
 
 
@@ -231,13 +235,29 @@ class _Loader(SourceFileLoader):
         return mutated(self._job.path.read_text(encoding="utf-8"), str(self._job.path), self._job.number)
 
 
-def afresh(job: Job | None, arguments: Sequence[str], tests: Path, seconds: Mapping[str, float]) -> str:
-    """What becomes of a mutant that is there before anything is imported; of no mutant, as a control."""
-    named = sorted(tests.glob(f"test_{job.path.stem.strip('_')}*.py")) if job else []
-    total = sum(seconds.values())
-    for chosen in ([*map(str, named)], [str(tests)]):
+@dataclass(frozen=True, slots=True)
+class Suite:
+    """The tests of a package: where they are, how pytest is called, and the seconds of each."""
+
+    folder: Path
+    arguments: tuple[str, ...]
+    seconds: Mapping[str, float]
+
+
+def afresh(job: Job | None, suite: Suite, reached_by: Sequence[str] = ()) -> str:
+    """What becomes of a mutant that is there before anything is imported; of no mutant, as a control.
+
+    With the tests that reach it only those are run, else all of the suite.
+    """
+    if reached_by:
+        stages = [sorted({str(suite.folder.parents[2] / one.split("::")[0]) for one in reached_by})]
+    else:
+        named = sorted(suite.folder.glob(f"test_{job.path.stem.strip('_')}*.py")) if job else []
+        stages = [[str(one) for one in named], [str(suite.folder)]]
+    limit = 30 + 6 * sum(suite.seconds.values())
+    for chosen in stages:
         if chosen:
-            code = child(lambda chosen=chosen: _run_afresh(job, arguments, chosen, seconds), 30 + 6 * total)  # type: ignore[misc]  # run at once
+            code = child(lambda chosen=chosen: _run_afresh(job, suite, chosen, frozenset(reached_by)), limit)  # type: ignore[misc]  # run at once
             if code == BROKEN:
                 raise SystemExit(f"the mutant `{job.mutant.name if job else 'none'}` could not be tried")
             if code != 0:
@@ -245,11 +265,15 @@ def afresh(job: Job | None, arguments: Sequence[str], tests: Path, seconds: Mapp
     return SURVIVED
 
 
-def _run_afresh(job: Job | None, arguments: Sequence[str], chosen: Sequence[str], seconds: Mapping[str, float]) -> int:
+def _run_afresh(job: Job | None, suite: Suite, chosen: Sequence[str], only: frozenset[str]) -> int:
     if job:
         sys.meta_path.insert(0, Instead(job))
     with tempfile.TemporaryDirectory() as folder, silence():
-        return int(pytest.main([*arguments, "-x", f"--basetemp={folder}/base", *chosen], plugins=[InOrder(seconds)]))
+        return int(
+            pytest.main(
+                [*suite.arguments, "-x", f"--basetemp={folder}/base", *chosen], plugins=[InOrder(suite.seconds, only)]
+            )
+        )
 
 
 @contextlib.contextmanager

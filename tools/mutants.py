@@ -47,6 +47,7 @@ _SWAPS: dict[type[ast.AST], type[ast.AST]] = {
 }
 _SAME_AS_NEGATED = (ast.Eq, ast.NotEq, ast.In, ast.NotIn, ast.Is, ast.IsNot)
 _CALLS = {"min": "max", "max": "min", "any": "all", "all": "any", "sorted": "list", "reversed": "iter"}
+_SQL = {"BEGIN", "COMMIT", "CREATE", "DELETE", "INSERT", "PRAGMA", "ROLLBACK", "SELECT", "UPDATE", "pragma"}
 _DECLARED = {"__all__", "code", "meaning"}
 
 
@@ -262,7 +263,7 @@ class _Walk:
                 pass
         if isinstance(node, ast.Call):
             for at, keyword in enumerate(node.keywords):
-                if keyword.arg is not None:
+                if keyword.arg is not None and not _is_prose(keyword.value):
                     rest_of = [*node.keywords[:at], *node.keywords[at + 1 :]]
                     yield to("keyword left out", ast.Call(node.func, node.args, rest_of))
         yield from self._parts(node)
@@ -314,10 +315,19 @@ def _other_constants(value: object) -> Iterator[bool | int | bytes | str]:
                 yield value - 1
         case bytes():
             yield value + b"!"
-        case str() if value.count(" ") < 2 or value.split()[0].isupper():
+        case str() if not _reads_as_prose(value):
             yield value + "!"
         case _:
             return
+
+
+def _is_prose(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and _reads_as_prose(node.value)
+
+
+def _reads_as_prose(text: str) -> bool:
+    words = text.split()
+    return len(words) > 2 and words[0] not in _SQL
 
 
 def _is_error(name: str) -> bool:

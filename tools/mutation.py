@@ -27,6 +27,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -34,7 +35,7 @@ import yaml
 
 import judge
 import mutants
-from judge import KILLED, SURVIVED, Collected, Job
+from judge import SURVIVED, Collected, Job, Suite
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = ROOT / "src" / "bluelamp" / "core"
@@ -51,6 +52,7 @@ BEFORE_THE_FORK = (
     "cryptography.hazmat.primitives.asymmetric.ed25519",
     "cryptography.hazmat.primitives.asymmetric.x25519",
     "cryptography.hazmat.primitives.kdf.hkdf",
+    "_hypothesis_pytestplugin",
     "holidays",
     "hypothesis.strategies",
     "sqlite3",
@@ -59,6 +61,15 @@ BEFORE_THE_FORK = (
 """What the tests import of other people's; a child has them from its parent. Nothing of Bluelamp may stand here."""
 MARKER = "not deep and not shared"
 EXAMPLES = 30
+SETTINGS = f"""[pytest]
+addopts = --strict-markers --import-mode=importlib
+pythonpath = {ROOT / "tests"} {ROOT / "tools"}
+markers =
+    deep: too long
+    database: uses a database
+    shared: needs reference data
+"""
+"""In the place of `pyproject.toml`'s settings for pytest, some of which belong to plugins that are not loaded."""
 
 
 def main() -> int:
@@ -144,25 +155,38 @@ def work(package: str, jobs: Sequence[Job]) -> dict[str, str]:
         phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate],
         suppress_health_check=list(hypothesis.HealthCheck),
     )
+    # Plugins that other tests need take two seconds a mutant to load; the suites of the core need none of them.
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     tests = ROOT / "tests" / "core" / package
-    arguments = ["-q", "--no-summary", "-W", "ignore", "-m", MARKER, "-p", "no:cacheprovider", "--rootdir", str(ROOT)]
-    arguments.append("--hypothesis-profile=mutants")
     with tempfile.TemporaryDirectory(prefix="bluelamp-judge-") as folder:
-        told = Path(folder) / "told.json"
+        told, settings = Path(folder) / "told.json", Path(folder) / "pytest.ini"
+        settings.write_text(SETTINGS, encoding="utf-8")
+        arguments = ["-q", "--no-summary", "-W", "ignore", "-m", MARKER, "-p", "no:cacheprovider", "-c", str(settings)]
+        arguments += ["--rootdir", str(ROOT), "-p", "_hypothesis_pytestplugin", "--hypothesis-profile=mutants"]
         quick = judge.child(lambda: quickly(jobs, [*arguments, f"--basetemp={folder}/base", str(tests)], told), 1e6)
         if quick != 0:
             raise SystemExit(f"the tests of `{package}` could not be measured")
         found = json.loads(told.read_text(encoding="utf-8"))
-    if judge.afresh(None, arguments, tests, found["seconds"]) != SURVIVED:
+        return slowly(package, jobs, Suite(tests, tuple(arguments), found["seconds"]), found)
+
+
+def slowly(package: str, jobs: Sequence[Job], suite: Suite, found: dict[str, Any]) -> dict[str, str]:
+    """What became of each mutant after those that were not noticed at once have been tried afresh.
+
+    Raises:
+        SystemExit: the tests fail although there is no mutant.
+    """
+    if judge.afresh(None, suite) != SURVIVED:
         raise SystemExit(f"the tests of `{package}` fail afresh without any mutant")
-    outcomes: dict[str, str] = {}
-    left = [one for one in jobs if found["outcomes"].get(one.mutant.name) not in {KILLED, judge.TIMED_OUT}]
+    outcomes: dict[str, str] = dict(found["outcomes"])
+    left = [one for one in jobs if outcomes.get(one.mutant.name, SURVIVED) == SURVIVED]
     say(package, f"{len(jobs) - len(left)} of {len(jobs)} found by a change in the function; {len(left)} tried afresh")
-    for at, job in enumerate(left):
-        outcomes[job.mutant.name] = judge.afresh(job, arguments, tests, found["seconds"])
-        if at % 50 == 49:
-            say(package, f"{at + 1} of {len(left)} tried afresh")
-    return {**found["outcomes"], **outcomes}
+    for at, job in enumerate(left, 1):
+        # An empty list of tests means that none reaches it; then all of them are tried, in case that is wrong.
+        outcomes[job.mutant.name] = judge.afresh(job, suite, found["reached_by"].get(job.mutant.name, []))
+        if at % 25 == 0:
+            say(package, f"{at} of {len(left)} tried afresh, {Counter(outcomes.values())[SURVIVED]} not found so far")
+    return outcomes
 
 
 def quickly(jobs: Sequence[Job], arguments: Sequence[str], told: Path) -> int:
@@ -173,16 +197,20 @@ def quickly(jobs: Sequence[Job], arguments: Sequence[str], told: Path) -> int:
         collected.measure()
         seconds = {name: one.seconds for name, one in collected.reached.items()}
         say("", f"{len(seconds)} tests measured in {time.monotonic() - began:.0f} s, {sum(seconds.values()):.1f} s")
-        outcomes = {}
+        outcomes, reached_by = {}, {}
         for at, job in enumerate(jobs):
-            outcome = collected.noticed(job, collected.tests_of(job))
+            tests = collected.tests_of(job)
+            outcome = collected.noticed(job, tests)
             if outcome is not None:
                 outcomes[job.mutant.name] = outcome
+            if outcome == SURVIVED:
+                reached_by[job.mutant.name] = [one.nodeid for one in tests]
             if at % 100 == 99:
                 say(
                     "", f"{at + 1} of {len(jobs)}, {dict(Counter(outcomes.values()))}, {time.monotonic() - began:.0f} s"
                 )
-        told.write_text(json.dumps({"outcomes": outcomes, "seconds": seconds}), encoding="utf-8")
+        found = {"outcomes": outcomes, "reached_by": reached_by, "seconds": seconds}
+        told.write_text(json.dumps(found), encoding="utf-8")
 
     files = sorted({job.path for job in jobs})
     tracer = judge.tracer_of([str(one) for one in files])
