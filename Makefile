@@ -6,6 +6,7 @@
 #   make bench    the timed runs, in one go
 #   make deep     long fuzz, mutants and the benchmark at 10 million events
 #   make docs     the documentation site, built strictly, in build/site
+#   make frontend  the style sheet and the script again, from `frontend`; needs Node 20 and npm
 #   make lock     the lock files again, from pyproject.toml
 #
 # Needs Python 3.11 with its venv module, and make. `make demo ONCE=1` ends by itself with an exit
@@ -28,7 +29,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo test lint bench deep docs lock errors clean
+.PHONY: help setup frontend demo test lint bench deep docs lock errors acts clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,3\}//p' $(firstword $(MAKEFILE_LIST))
@@ -68,9 +69,17 @@ deep: setup
 docs: setup
 	$(BIN)/mkdocs build --strict
 
+# The built files are committed, so that nobody else needs Node. No package's own script is run.
+frontend:
+	cd frontend && npm ci --ignore-scripts --no-audit --no-fund && node build.js
+
 # The list of error codes that `tests/contracts` holds: read the difference before you commit it.
 errors: setup
 	$(BIN)/python tools/list_errors.py
+
+# Every act in the platform's rulebook, and who may do it: place the new ones in a group, then read the difference.
+acts: setup
+	$(BIN)/python tools/platform_acts.py
 
 # uv lives in a virtual environment of its own and never in the project's.
 # The second lock is held to the versions of the first, so the two cannot disagree.

@@ -1,9 +1,12 @@
-"""The acts of the platform in the schema of its rulebook: `python tools/platform_acts.py` writes them again.
+"""The acts of the platform in the schema of its rulebook, and who may do them: `make acts` writes both again.
 
 Every verb that an app declares is an action of `rulebooks/platform/schema.cedarschema`, below the line
 `// Acts`. Words come from the verb; the groups, which decide who may do it, stay as whoever owns the rules
 put them. A verb that is new comes into the group `to-be-placed`, which no rule opens, so that it is shut until
 somebody has placed it; a test holds that none is left there.
+
+Then it writes `tests/contracts/authority_matrix.txt`: every role, every act, whose record. Read the difference: it is
+who may do what from now on.
 """
 
 from __future__ import annotations
@@ -15,14 +18,20 @@ import pkgutil
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import django
 
 import bluelamp.records
+from bluelamp.core.rulebook import load_rulebook
+from bluelamp.records.journal.authority import RulebookAuthority
+from bluelamp.records.journal.matrix import as_text, matrix
 from bluelamp.records.journal.verb import VERBS, Verb
 
 SCHEMA = Path(__file__).resolve().parent.parent / "rulebooks" / "platform" / "schema.cedarschema"
+MATRIX = SCHEMA.parents[2] / "tests" / "contracts" / "authority_matrix.txt"
+ON = datetime(2026, 11, 21, 12, tzinfo=UTC)  # a fixed day: the same rules make the same matrix
 MARK = re.compile(r"^// Acts -*$", re.MULTILINE)
 UNPLACED = "to-be-placed"
 _ACTION = re.compile(r'^action "([^"]+)" in \[([^\]]*)\]', re.MULTILINE)
@@ -34,13 +43,22 @@ def declared() -> dict[str, Verb]:
         name = f"bluelamp.records.{app.name}.verbs"
         if importlib.util.find_spec(name) is not None:
             importlib.import_module(name)
-    return dict(sorted(VERBS.items()))
+    apps = {app.name for app in pkgutil.iter_modules(bluelamp.records.__path__)}
+    return {name: verb for name, verb in sorted(VERBS.items()) if name.partition(".")[0] in apps}
 
 
 def placed(schema: str) -> dict[str, tuple[str, ...]]:
-    """The acts that stand in the schema, each with the groups it is in."""
+    """The acts that stand in the schema, each with the groups it is in.
+
+    After a merge an act may stand twice: who placed it wins over who had not yet.
+    """
     _, _, acts = split(schema)
-    return {name: tuple(re.findall(r'"([^"]+)"', groups)) for name, groups in _ACTION.findall(acts)}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, groups in _ACTION.findall(acts):
+        named = tuple(re.findall(r'"([^"]+)"', groups))
+        if name not in found or named != (UNPLACED,):
+            found[name] = named
+    return found
 
 
 def split(schema: str) -> tuple[str, str, str]:
@@ -64,6 +82,12 @@ def _action(verb: Verb, groups: Iterable[str]) -> str:
     return f'@says("{verb.says}")\naction "{verb.name}" in [{within}] appliesTo {{ {context} }};'
 
 
+def contract() -> str:
+    """The matrix as it should be committed."""
+    authority = RulebookAuthority(lambda on: load_rulebook(SCHEMA.parent, on))
+    return as_text(matrix(authority, declared().values(), ON))
+
+
 def main() -> int:
     """Writes the schema again and says what somebody has to place."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
@@ -71,6 +95,7 @@ def main() -> int:
     text = SCHEMA.read_text(encoding="utf-8")
     verbs, groups = declared(), placed(text)
     SCHEMA.write_text(written(text, verbs.values(), groups), encoding="utf-8")
+    MATRIX.write_text(contract(), encoding="utf-8")
     for name in groups.keys() - verbs.keys():
         print(f"{name}: no app declares this act any more; it was taken out")
     unplaced = [name for name in verbs if groups.get(name, (UNPLACED,)) == (UNPLACED,)]

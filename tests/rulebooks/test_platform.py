@@ -38,7 +38,8 @@ def engine():
 
 
 def actions():
-    return tuple(one.uid.id for one in platform().schema.asked())
+    """The groups: what an act in one of them may be done by is held by the committed matrix."""
+    return tuple(one.uid.id for one in platform().schema.asked() if "." not in one.uid.id)
 
 
 def values(fact):
@@ -140,7 +141,7 @@ def test_jobs_do_what_jobs_do_and_nothing_else():
     found = [
         one for whose in ("other", "nobody") for one in verdicts(("system", "system-sweep"), actions(), whose=whose)
     ]
-    assert {action for action, _, answer in found if answer.allowed} == {"run-jobs"}
+    assert {action for action, _, answer in found if answer.allowed} == {"run-jobs", *within("run-jobs")}
 
 
 @given(st.frozensets(st.sampled_from(ROLES)), st.sampled_from(ROLES))

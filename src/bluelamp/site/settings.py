@@ -28,7 +28,13 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "bluelamp.records.journal",
+    "django_tasks",
+    "django_tasks_db",
+    "bluelamp.records.clocks",
+    "bluelamp.records.files",
+    "bluelamp.records.notices",
     "bluelamp.records.register",
+    "bluelamp.records.safeguards",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
     "bluelamp.doors.web",
@@ -50,13 +56,18 @@ WSGI_APPLICATION = "bluelamp.site.wsgi.application"
 AUTH_USER_MODEL = "accounts.Account"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATABASES: dict[str, dict[str, Any]] = {"default": CONFIGURATION.database.as_django()}
+# SQLite makes a file where there is none, and no folder. Nobody else on the machine may look into it.
+CONFIGURATION.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [PACKAGE / "doors" / "web" / "templates"],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "bluelamp.doors.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "bluelamp.doors.web.jinja.environment",
+            "context_processors": ["bluelamp.doors.web.page.page"],
+        },
     },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -64,6 +75,10 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+# Queued in the transaction of the act; without a worker it waits in the database, and nothing is lost.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+FORM_RENDERER = "bluelamp.doors.web.forms.renderer.Renderer"
+CSRF_FAILURE_VIEW = "bluelamp.doors.web.refusals.csrf_failure"
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True

@@ -24,3 +24,6 @@ STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.Static
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, so that the threads of a test meet as processes do; one for each process that tests.
     DATABASES["default"]["TEST"] = {"NAME": f"{_OWN}.sqlite3"}
+else:
+    # Threads of a test hold their connections until they are done, and a database is dropped after the last test.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)

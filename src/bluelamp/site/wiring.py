@@ -2,35 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
-from functools import cache, cached_property
-from typing import Any
+from functools import cache
 
 from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
 
+from bluelamp.core.kernel import Actor
 from bluelamp.core.rulebook import load_rulebook
-from bluelamp.core.seal import (
-    KeyEncryptionKeys,
-    KeyName,
-    Keyring,
-    KeysInSqlite,
-    WrappedKey,
-    key_encryption_key_from_text,
-)
+from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
+from bluelamp.records.clocks.kinds import handle
+from bluelamp.records.clocks.lifecycle import Missed
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
+from bluelamp.records.journal.key_store import KeysInPostgres
+from bluelamp.records.safeguards import deadlines
+from bluelamp.records.safeguards.acts import note_overdue
+from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
+from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.wiring_work import wire_work
 
 
 def wire() -> None:
     """Fills the ports. Nothing is opened yet: keys and rules are read when they are first needed."""
-    ports.current.keyring = Keyring(KeysWhenNeeded(), wrapping())
+    ports.current.keyring = Keyring(KeysWhenNeeded(open_key_store), wrapping())
     rules = authority()
-    ports.current.authority = rules
+    ports.current.authority = ports.current.platform = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
-    ports.current.bases = (LineManagement(),)
+    ports.current.bases = (EmergencyOpenings(), LineManagement())
+    for kind in deadlines.ALL:
+        handle(kind, _note_overdue)
+    wire_work(configuration())
+
+
+def _note_overdue(missed: Missed) -> None:
+    note_overdue(by=Actor.system("clock"), missed=missed)
 
 
 @cache
@@ -58,43 +66,13 @@ def wrapping() -> KeyEncryptionKeys:
     )
 
 
-class KeysWhenNeeded:
-    """The key store in its own file, opened at its first use, so that starting a command touches no disk."""
-
-    @cached_property
-    def _store(self) -> KeysInSqlite:
-        folder = configuration().data_dir
-        folder.mkdir(parents=True, exist_ok=True)
-        return KeysInSqlite(folder / "keys.sqlite3")
-
-    def add(self, keys: Sequence[WrappedKey]) -> tuple[WrappedKey, ...]:
-        """See `KeyStore.add`."""
-        return self._store.add(keys)
-
-    def find(self, name: KeyName) -> WrappedKey | None:
-        """See `KeyStore.find`."""
-        return self._store.find(name)
-
-    def get(self, key_id: bytes) -> WrappedKey | None:
-        """See `KeyStore.get`."""
-        return self._store.get(key_id)
-
-    def held(self, **conditions: Any) -> tuple[WrappedKey, ...]:
-        """See `KeyStore.held`."""
-        return self._store.held(**conditions)
-
-    def page(self, after: KeyName | None, size: int) -> tuple[WrappedKey, ...]:
-        """See `KeyStore.page`."""
-        return self._store.page(after, size)
-
-    def replace(self, keys: Sequence[WrappedKey]) -> int:
-        """See `KeyStore.replace`."""
-        return self._store.replace(keys)
-
-    def delete(self, key_ids: Collection[bytes], on: date) -> int:
-        """See `KeyStore.delete`."""
-        return self._store.delete(key_ids, on)
-
-    def erased_on(self, key_id: bytes) -> date | None:
-        """See `KeyStore.erased_on`."""
-        return self._store.erased_on(key_id)
+def open_key_store() -> KeyStore:
+    """The keys of people: in a file of their own, or on PostgreSQL, whichever the database is on."""
+    made = configuration()
+    if made.database.is_sqlite:
+        return KeysInSqlite(made.data_dir / "keys.sqlite3")
+    # The very parameters of Django's own connection, so that one setting is enough.
+    given = connection.get_connection_params()
+    return KeysInPostgres(
+        make_conninfo("", **{name: str(one) for name, one in given.items() if isinstance(one, str | int)})
+    )

@@ -35,6 +35,13 @@ def test_spaces_tabs_comments_and_addresses_are_read_as_the_grammar_says():
     assert [one.name for one in policy.logs] == [ORIGIN]
     assert list(policy.witnesses) == ["w0", "w1", "w2", "w3", "x\xe9"]
     assert policy.groups["g"].needed == 2
+    assert policy.addresses == {"x\xe9": "https://x.example"}
+    assert policy.with_retired({log_key().verifier: 5}).addresses == policy.addresses
+
+
+def test_a_witness_line_with_a_word_too_many_is_refused():
+    with pytest.raises(PolicyBroken):
+        parse_policy(f"{LOG}witness w {WITNESSES[0].verifier} https://x.example more\nquorum w\n")
 
 
 def test_names_that_are_no_text_are_kept_apart_byte_by_byte():

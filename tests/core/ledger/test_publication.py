@@ -2,7 +2,15 @@
 
 import pytest
 
-from bluelamp.core.ledger import FileMedium, decode_bundle, publish_folder, read_folder, subtree_from_tiles, tree_root
+from bluelamp.core.ledger import (
+    FileMedium,
+    decode_bundle,
+    publish_folder,
+    published_tiles,
+    read_folder,
+    subtree_from_tiles,
+    tree_root,
+)
 from bluelamp.core.ledger.errors import StoreContradictsItself
 from bluelamp.core.ledger.merkle import leaf_hash
 from ledger_worlds import World
@@ -64,3 +72,14 @@ def test_a_checkpoint_of_more_entries_than_are_stored_is_not_published(tmp_path)
     with small.store.reading() as reading, pytest.raises(StoreContradictsItself, match="does not hold all"):
         publish_folder(reading, tmp_path, note, with_entries=True)
     assert not (tmp_path / "checkpoint").exists()
+
+
+def test_the_tree_is_read_from_the_folder_also_where_a_partial_tile_was_replaced_by_the_full_one(tmp_path):
+    world = World()
+    head = world.grow(299)
+    published(world, tmp_path, with_entries=False)
+    world.grow(300)
+    published(world, tmp_path, with_entries=False)
+    (tmp_path / "tile/0/001.p/44").unlink()
+    assert tree_root(subtree_from_tiles(published_tiles(read_folder(tmp_path), 300)), 300) == head.root
+    assert published_tiles(read_folder(tmp_path), 600)(0, 7) is None

@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from bluelamp.core.ledger import (
+    LEDGER_KINDS,
     Entry,
     KeyKind,
+    Kinds,
     Material,
     Note,
     Sequencer,
     encode_bundle,
+    kinds_text,
     publish_folder,
     read_folder,
     recheck,
@@ -32,7 +35,7 @@ def publish(world, folder, note):
 
 
 def material(world, folder, **more):
-    return Material(read_folder(folder), world.policy_text, declared=KINDS.outline(), **more)
+    return Material(read_folder(folder), world.policy_text, kinds=kinds_text(KINDS), **more)
 
 
 def codes(report):
@@ -65,9 +68,9 @@ def forged(tmp_path, bodies):
 def test_an_honest_log_has_no_finding_and_every_step_is_numbered(honest):
     report = recheck(material(honest, honest.folder, seen={"federation": honest.kept}))
     assert report.clean, report.say()
-    assert [step.number for step in report.steps] == list(range(1, 8))
+    assert [step.number for step in report.steps] == list(range(1, 9))
     assert report.say().splitlines()[-1] == "Nothing was found."
-    assert "4. Read every entry, and build the tree from them: 610 entries" in report.say()
+    assert "5. Read every entry, and build the tree from them: 610 entries" in report.say()
 
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 512])
@@ -216,6 +219,32 @@ def test_an_entry_that_was_not_written_by_the_rules_is_found(tmp_path, raw, foun
     assert report.findings[0].where == "entry 51"
 
 
+def test_the_published_declaration_of_kinds_is_used_where_nobody_kept_one(honest):
+    with honest.store.reading() as reading:
+        publish_folder(reading, honest.folder, honest.note, with_entries=True, kinds=KINDS)
+    report = recheck(Material(read_folder(honest.folder), honest.policy_text))
+    assert report.clean
+    assert report.steps[3].done.startswith("3 kinds by the published file, SHA-256 ")
+    narrow = kinds_text(Kinds(LEDGER_KINDS))
+    report = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=narrow))
+    assert report.steps[3].done.startswith("2 kinds by the copy that was given")
+    assert codes(report) == {"entry-not-declared"}
+
+
+def test_without_a_declaration_of_kinds_the_report_says_that_fields_are_not_checked(honest):
+    report = recheck(Material(read_folder(honest.folder), honest.policy_text))
+    assert report.clean
+    assert report.steps[3].done == "nothing declares them, so the fields of entries are not checked"
+
+
+@pytest.mark.parametrize(
+    "raw", [b"", b"[" * 100_000, b"[]", b"{}", b'{"kinds":{}}', b'{"kinds":{"a":"b"}}', b'{"kinds":{"a":[1]}}']
+)
+def test_a_declaration_of_kinds_that_cannot_be_read_is_a_finding(honest, raw):
+    (found,) = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw)).findings
+    assert found.code == "kinds-not-readable"
+
+
 def test_wrong_and_missing_signatures_are_found(honest):
     note = Note.parse(honest.note)
     path = honest.folder / "checkpoint"
@@ -261,7 +290,7 @@ def two_years(tmp_path, previous=None):
     new.grow(5)
     folder = publish(new, tmp_path / "published", new.witnessed())
     policy = f"log {old.signer.verifier}\n{new.policy_text}"
-    return old, end, Material(read_folder(folder), policy, declared=KINDS.outline(), previous=end)
+    return old, end, Material(read_folder(folder), policy, kinds=kinds_text(KINDS), previous=end)
 
 
 def test_the_chain_to_the_year_before_is_followed(tmp_path):
@@ -300,8 +329,9 @@ def test_ml_dsa_witnesses_count_in_the_re_check_too(tmp_path):
 
 def test_the_re_check_imports_none_of_the_code_that_writes():
     # Of the kernel it takes the reader of JSON alone, which counts brackets before it reads.
-    allowed = {"bluelamp.core.ledger.recheck_reading", "bluelamp.core.kernel"}
-    for name in ("recheck.py", "recheck_reading.py"):
+    own = ("recheck.py", "recheck_reading.py", "recheck_tree.py")
+    allowed = {f"bluelamp.core.ledger.{name.removesuffix('.py')}" for name in own} | {"bluelamp.core.kernel"}
+    for name in own:
         text = (Path(inspect.getfile(recheck)).parent / name).read_text(encoding="utf-8")
         tree = ast.parse(text)
         imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}

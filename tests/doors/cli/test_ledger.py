@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.core.ledger import FileMedium, SqliteStore, publish_folder
+from bluelamp.core.ledger import FileMedium, SqliteStore, kinds_text, publish_folder
 from bluelamp.doors.cli.ledger import ledger_group
 from ledger_worlds import KINDS, ORIGIN, START, World, log_key, looked
 
@@ -79,6 +79,20 @@ def test_a_re_check_of_an_honest_log_finds_nothing(world):
     assert (done.exit_code, "Nothing was found." in done.output) == (0, True)
     done = call(world, "recheck", "published", "--policy", "policy", "--seen", "older", "--json")
     assert json.loads(done.output)["clean"] is True
+
+
+def test_a_re_check_finds_a_field_that_nobody_declared(world):
+    body = b'{"at":%d,"kind":"test.looked","name":"x","number":1,"who":"%s"}' % ((START + 1300) * 1000, b"0" * 64)
+    world.grow(0, body)
+    (world.folder / "newer").write_bytes(world.witnessed(START + 2500))
+    with world.store.reading() as reading:
+        note = (world.folder / "newer").read_bytes()
+        publish_folder(reading, world.folder / "published", note, with_entries=True, kinds=KINDS)
+    done = call(world, "recheck", "published", "--policy", "policy")
+    assert (done.exit_code, "FOUND entry-not-declared at entry 600" in done.output) == (1, True)
+    (world.folder / "torn").write_bytes(kinds_text(KINDS).replace(b'"kind",', b'"kind","name",'))
+    done = call(world, "recheck", "published", "--policy", "policy", "--kinds", "torn")
+    assert (done.exit_code, "kinds by the copy that was given" in done.output) == (0, True)
 
 
 def test_a_re_check_that_finds_something_ends_with_one(world):

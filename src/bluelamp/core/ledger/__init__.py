@@ -42,7 +42,14 @@ from bluelamp.core.ledger.merkle import (
 )
 from bluelamp.core.ledger.notes import Note
 from bluelamp.core.ledger.policy import Policy, Witnessed, parse_policy
-from bluelamp.core.ledger.publication import FileMedium, Medium, MemoryMedium, publish_folder
+from bluelamp.core.ledger.publication import (
+    FileMedium,
+    Medium,
+    MemoryMedium,
+    kinds_text,
+    publish_folder,
+    published_tiles,
+)
 from bluelamp.core.ledger.receipts import Receipt, Verified, make_receipt, verify_receipt
 from bluelamp.core.ledger.recheck import Finding, Material, Report, Step, read_folder, recheck
 from bluelamp.core.ledger.sequencer import Published, Sequencer
@@ -126,6 +133,7 @@ __all__ = [
     "enqueue_within",
     "errors",
     "inclusion_proof",
+    "kinds_text",
     "leaf_hash",
     "make_receipt",
     "ml_dsa_44_available",
@@ -134,6 +142,7 @@ __all__ = [
     "parse_known_logs",
     "parse_policy",
     "publish_folder",
+    "published_tiles",
     "put_request",
     "read_folder",
     "read_reply",

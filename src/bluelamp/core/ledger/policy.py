@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bluelamp.core.kernel import Place
 from bluelamp.core.ledger.checkpoints import Checkpoint
@@ -41,13 +41,17 @@ class Witnessed:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A trust policy: logs, witnesses, groups and the quorum; keys that are retired with their last size."""
+    """A trust policy: logs, witnesses, groups and the quorum; keys that are retired with their last size.
+
+    `addresses` are the submission prefixes of witnesses by their name, where their lines have one.
+    """
 
     logs: tuple[VerifierKey, ...]
     witnesses: Mapping[str, VerifierKey]
     groups: Mapping[str, Group]
     quorum: str
     retired: Mapping[VerifierKey, int] = field(default_factory=dict)
+    addresses: Mapping[str, str] = field(default_factory=dict)
 
     def with_retired(self, last_sizes: Mapping[VerifierKey, int]) -> Policy:
         """The same policy, where keys that were replaced count only for trees up to a size.
@@ -55,7 +59,7 @@ class Policy:
         The file format has no place for this; the sizes come from the log's own `ledger.key-changed`
         entries. Without them an old key in the file is trusted for every size.
         """
-        return Policy(self.logs, self.witnesses, self.groups, self.quorum, {**self.retired, **last_sizes})
+        return replace(self, retired={**self.retired, **last_sizes})
 
     def check(self, given: bytes | str) -> Witnessed:
         """The checkpoint in a note, where a known log signed it under its own name and the quorum cosigned.
@@ -132,6 +136,7 @@ class _Reading:
         self.text = ""
         self.logs: list[VerifierKey] = []
         self.witnesses: dict[str, VerifierKey] = {}
+        self.addresses: dict[str, str] = {}
         self.groups: dict[str, Group] = {}
         self.members: set[str] = set()
         self.quorum: str | None = None
@@ -147,8 +152,10 @@ class _Reading:
                 return
             case ["log", key] | ["log", key, _]:
                 self.add_log(VerifierKey.parse(key))
-            case ["witness", name, key] | ["witness", name, key, _]:
+            case ["witness", name, key, *address] if len(address) <= 1:
                 self.add_witness(name, VerifierKey.parse(key))
+                if address:
+                    self.addresses[name] = address[0]
             case ["group", name, needed, *members] if members:
                 self.add_group(name, needed, members)
             case ["quorum", name]:
@@ -207,7 +214,7 @@ class _Reading:
     def policy(self) -> Policy:
         if self.quorum is None:
             raise self.broken("is the last, and there was no quorum line")
-        return Policy(tuple(self.logs), self.witnesses, self.groups, self.quorum)
+        return Policy(tuple(self.logs), self.witnesses, self.groups, self.quorum, addresses=self.addresses)
 
     def place(self) -> Place:
         return Place(self.source, self.number, excerpt=shown(self.text))

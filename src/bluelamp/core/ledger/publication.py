@@ -8,15 +8,20 @@ what the medium remembers, and nothing is signed.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
+from bluelamp.core.kernel import canonical_bytes
 from bluelamp.core.ledger.checkpoints import Checkpoint
 from bluelamp.core.ledger.encoding import HASH_BYTES
+from bluelamp.core.ledger.entries import Kinds
 from bluelamp.core.ledger.errors import StoreContradictsItself
 from bluelamp.core.ledger.notes import Note
 from bluelamp.core.ledger.store import Reading
-from bluelamp.core.ledger.tiles import TILE_WIDTH, encode_bundle, levels, tile_path, widths
+from bluelamp.core.ledger.tiles import TILE_WIDTH, GetTile, encode_bundle, levels, tile_path, widths
+
+KINDS_FILE = "kinds.json"
 
 
 class Medium(Protocol):
@@ -77,11 +82,14 @@ def write_whole(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def publish_folder(reading: Reading, folder: Path, note: bytes, *, with_entries: bool) -> int:
+def publish_folder(
+    reading: Reading, folder: Path, note: bytes, *, with_entries: bool, kinds: Kinds | None = None
+) -> int:
     """How many files were written: the tiles of a signed checkpoint, entries where wished, the checkpoint last.
 
     Full tiles that are there already are left alone, so publishing again costs what is new. The
-    entries go to those who may read them; everybody else needs the tiles only.
+    entries go to those who may read them; everybody else needs the tiles only. `kinds` are written
+    beside them, as `kinds.json`, for a re-check to hold every entry against.
 
     Raises:
         StoreContradictsItself: the store has fewer entries than the checkpoint says.
@@ -101,8 +109,28 @@ def publish_folder(reading: Reading, folder: Path, note: bytes, *, with_entries:
                 _write_new(bundle, encode_bundle(entries), complete=len(entries) == width)
                 written += 1
     folder.mkdir(parents=True, exist_ok=True)
+    if kinds is not None:
+        # Before the checkpoint: no entry is covered by it whose kind the folder does not declare.
+        write_whole(folder / KINDS_FILE, kinds_text(kinds))
+        written += 1
     write_whole(folder / "checkpoint", note)
     return written + 1
+
+
+def kinds_text(kinds: Kinds) -> bytes:
+    """The declared kinds as they are published: the names of the fields of each, in canonical JSON."""
+    return canonical_bytes({"kinds": {name: sorted(fields) for name, fields in kinds.outline().items()}}) + b"\n"
+
+
+def published_tiles(read: Callable[[str], bytes | None], size: int) -> GetTile:
+    """The tiles of a published folder, read by path below its prefix, for a tree of this size."""
+
+    def get(level: int, index: int) -> bytes | None:
+        width = min(TILE_WIDTH, (size >> (8 * level)) - index * TILE_WIDTH)
+        # A log may delete a partial tile once the full one is there.
+        return read(tile_path(level, index, width)) or read(tile_path(level, index))
+
+    return get
 
 
 def _write_new(path: Path, data: bytes, *, complete: bool) -> None:

@@ -13,21 +13,19 @@ import hashlib
 import json
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate
 from pathlib import Path
 
 from bluelamp.core.kernel import load_json
-from bluelamp.core.ledger.recheck_reading import NotReadable, PublicKey, ReadPolicy, SeenCheckpoint
+from bluelamp.core.ledger.recheck_reading import NotReadable, PublicKey, ReadPolicy, SeenCheckpoint, kinds_of
+from bluelamp.core.ledger.recheck_tree import Read, TileCheck, Tree, path_of
 
 TOLERANCE = 5 * 60
 """Seconds by which two clocks may differ before a time is called wrong."""
 
 _NEVER = 1 << 62
-
-Read = Callable[[str], bytes | None]
-"""Gives a published file by its path below the log's prefix, or None."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +80,15 @@ class Material:
     """What a re-check is given.
 
     `read` gives the published files. `seen` are checkpoints that others kept, by where they are
-    from. `declared` are the fields of each kind of entry, where they are known. `previous` is the
-    last checkpoint of the year before, as somebody outside the force holds it.
+    from. `kinds` is a copy of the declaration of kinds that somebody kept; without one the published
+    `kinds.json` is used, which whoever publishes could have widened. `previous` is the last
+    checkpoint of the year before, as somebody outside the force holds it.
     """
 
     read: Read
     policy: str
     seen: Mapping[str, bytes] = field(default_factory=dict)
-    declared: Mapping[str, frozenset[str]] | None = None
+    kinds: bytes | None = None
     previous: bytes | None = None
 
 
@@ -123,6 +122,7 @@ class _Recheck:
         self.roots: dict[int, bytes] = {}
         self.first: bytes | None = None
         self.stamps: list[tuple[str, int, int]] = []  # who, size, second
+        self.declared: dict[str, frozenset[str]] | None = None
 
     def run(self) -> Report:
         try:
@@ -140,6 +140,7 @@ class _Recheck:
         self.end("Check who signed", f"{len(self.stamps)} witnesses cosigned the checkpoint")
         seen = self.read_seen(checkpoint, policy)
         self.end("Read the checkpoints that others kept", f"{len(seen)} can be used")
+        self.end("Read which fields an entry may have", self.read_declared())
         self.rebuild(checkpoint, {checkpoint.size, *(one.size for one in seen.values())})
         self.compare(checkpoint, seen)
         self.end("Hold every checkpoint against the rebuilt tree", f"{len(seen) + 1} compared")
@@ -203,9 +204,23 @@ class _Recheck:
                 usable[where] = one
         return usable
 
+    def read_declared(self) -> str:
+        kept = self.material.kinds
+        raw = self.material.read("kinds.json") if kept is None else kept
+        if raw is None:
+            return "nothing declares them, so the fields of entries are not checked"
+        try:
+            self.declared = kinds_of(raw)
+        except NotReadable as error:
+            means = "the fields of entries were held against nothing."
+            self.find("kinds-not-readable", "kinds.json", str(error), means)
+            return "the fields of entries are not checked"
+        whose = "the published file" if kept is None else "the copy that was given"
+        return f"{len(self.declared)} kinds by {whose}, SHA-256 {hashlib.sha256(raw).hexdigest()}"
+
     def rebuild(self, checkpoint: SeenCheckpoint, wanted: set[int]) -> None:
-        tree = _Tree(wanted)
-        tiles = _TileCheck(self.material.read, checkpoint.size, self.find)
+        tree = Tree(wanted)
+        tiles = TileCheck(self.material.read, checkpoint.size, self.find)
         for index in range((checkpoint.size + 255) // 256):
             width = min(256, checkpoint.size - index * 256)
             entries = self.bundle(index, width)
@@ -225,7 +240,7 @@ class _Recheck:
         )
 
     def bundle(self, index: int, width: int) -> list[bytes]:
-        data = self.material.read(_path("entries", index, width))
+        data = self.material.read(path_of("entries", index, width))
         entries, at = list[bytes](), 0
         while data is not None and at + 2 <= len(data):
             length = data[at] * 256 + data[at + 1]
@@ -235,7 +250,7 @@ class _Recheck:
             at += 2 + length
         if data is not None and (at != len(data) or len(entries) > width):
             what = "the bundle ends inside an entry, or holds more than it may"
-            self.find("bundle-broken", _path("entries", index, width), what, "the file was damaged or changed.")
+            self.find("bundle-broken", path_of("entries", index, width), what, "the file was damaged or changed.")
         return entries[:width]
 
     def entry(self, index: int, raw: bytes) -> None:
@@ -250,7 +265,7 @@ class _Recheck:
             means = "it was not written by the ledger's own rules; two programs may read it differently."
             self.find("entry-not-canonical", where, "it is not in the one form an entry has", means)
             said = {}
-        declared = self.material.declared
+        declared = self.declared
         kind = str(said.get("kind"))
         if declared is not None and said and not (kind in declared and said.keys() <= declared[kind]):
             means = "it says something that nobody agreed an entry may say."
@@ -310,97 +325,6 @@ class _Recheck:
             what = f"no log key in the policy signed the checkpoint of {before.origin}"
             means = "the end of that year may be anybody's invention, unless its key is missing from the policy."
             self.find("chain-not-signed", "entry 0", what, means)
-
-
-class _Tree:
-    """The tree as it grows: complete subtrees from left to right, and the roots at the wanted sizes."""
-
-    def __init__(self, wanted: set[int]) -> None:
-        self.size = 0
-        self.wanted = wanted
-        self.peaks: list[bytes] = []
-        self.roots = {0: hashlib.sha256().digest()}
-
-    def add(self, entry: bytes) -> bytes:
-        leaf = hashlib.sha256(b"\x00" + entry).digest()
-        self.peaks.append(leaf)
-        self.size += 1
-        carry = self.size
-        while carry % 2 == 0:
-            right, left = self.peaks.pop(), self.peaks.pop()
-            self.peaks.append(_pair(left, right))
-            carry //= 2
-        if self.size in self.wanted:
-            root = self.peaks[-1]
-            for peak in self.peaks[-2::-1]:
-                root = _pair(peak, root)
-            self.roots[self.size] = root
-        return leaf
-
-
-class _TileCheck:
-    """Holds the published tiles against the rebuilt hashes, one tile of each level at a time."""
-
-    def __init__(self, read: Read, size: int, find: Callable[[str, str, str, str], None]) -> None:
-        self.read, self.size, self.find = read, size, find
-        self.rows: list[list[bytes]] = []
-        self.done: list[int] = []
-        self.compared = 0
-
-    def add(self, hash_: bytes, level: int = 0) -> None:
-        if level == len(self.rows):
-            self.rows.append([])
-            self.done.append(0)
-        row = self.rows[level]
-        row.append(hash_)
-        if len(row) == 256:
-            self.hold(level)
-            self.add(_row_root(row), level + 1)
-            row.clear()
-            self.done[level] += 1
-
-    def end(self) -> None:
-        for level, row in enumerate(self.rows):
-            if row:
-                self.hold(level)
-
-    def hold(self, level: int) -> None:
-        row, index = self.rows[level], self.done[level]
-        path = _path(str(level), index, len(row))
-        published = self.read(path)
-        self.compared += 1
-        if published is None or len(published) != 32 * len(row):
-            what = "missing" if published is None else f"{len(published)} bytes long, not {32 * len(row)}"
-            self.find(
-                "tile-truncated", path, f"it is {what}", "proofs that need it cannot be made from what is published."
-            )
-            return
-        wrong = [at for at, hash_ in enumerate(row) if published[32 * at : 32 * at + 32] != hash_]
-        if wrong:
-            first = (index * 256 + wrong[0]) * 256**level
-            what = f"{len(wrong)} of its hashes are not those of the entries, the first at entry {first}"
-            means = "an entry there was changed after its hash was published, or the tile was."
-            self.find("tile-differs", path, what, means)
-
-
-def _pair(left: bytes, right: bytes) -> bytes:
-    made = hashlib.sha256(b"\x01")
-    made.update(left)
-    made.update(right)
-    return made.digest()
-
-
-def _row_root(row: Sequence[bytes]) -> bytes:
-    while len(row) > 1:
-        row = [_pair(row[at], row[at + 1]) for at in range(0, len(row), 2)]
-    return row[0]
-
-
-def _path(level: str, index: int, width: int) -> str:
-    digits = str(index).zfill((len(str(index)) + 2) // 3 * 3)
-    groups = [digits[at : at + 3] for at in range(0, len(digits), 3)]
-    name = "/".join([f"x{one}" for one in groups[:-1]] + groups[-1:])
-    return f"tile/{level}/{name}" + (f".p/{width}" if width < 256 else "")
 
 
 def _plain(said: Mapping[object, object]) -> bool:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from bluelamp.core.kernel import load_json
+
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}", re.ASCII)
 _LINE = re.compile("\u2014 ([^ +]+) ([A-Za-z0-9+/]+=*)")
 
@@ -48,6 +50,25 @@ def number_of(text: str) -> int:
     if not _NUMBER.fullmatch(text):
         raise NotReadable(f"`{text[:60]}` is not a number")
     return int(text)
+
+
+def kinds_of(raw: bytes) -> dict[str, frozenset[str]]:
+    """The field names of each declared kind of entry, from a published `kinds.json`.
+
+    Raises:
+        NotReadable: it is not such a file.
+    """
+    try:
+        said = load_json(raw)
+    except ValueError as error:
+        raise NotReadable(f"the declaration of kinds is not JSON: {error}") from None
+    kinds = said.get("kinds") if isinstance(said, dict) else None
+    if not isinstance(kinds, dict) or not kinds:
+        raise NotReadable("the declaration of kinds declares none")
+    for name, fields in kinds.items():
+        if not isinstance(fields, list) or not all(isinstance(one, str) for one in fields):
+            raise NotReadable(f"the kind `{name[:60]}` is declared without a list of its fields")
+    return {name: frozenset(fields) for name, fields in kinds.items()}
 
 
 @dataclass(frozen=True, slots=True)

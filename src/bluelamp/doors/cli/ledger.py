@@ -26,6 +26,7 @@ from bluelamp.core.ledger import (
     decode_bundle,
     make_receipt,
     parse_policy,
+    published_tiles,
     read_folder,
     subtree_from_tiles,
     tile_path,
@@ -42,8 +43,6 @@ from bluelamp.core.ledger.errors import (
     SignatureWrong,
     WrongOrigin,
 )
-from bluelamp.core.ledger.recheck import Read
-from bluelamp.core.ledger.tiles import GetTile
 
 DOES_NOT_HOLD = 1
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -114,17 +113,28 @@ def _checkpoint_holds(
 @click.argument("folder", type=_FOLDER)
 @click.option("--seen", type=_FILE, multiple=True, help="A checkpoint that somebody else kept; may be repeated.")
 @click.option("--previous", type=_FILE, help="The last checkpoint of the year before, from outside the force.")
+@click.option("--kinds", type=_FILE, help="Your copy of kinds.json, in the place of the published one.")
 @_POLICY
 @_JSON
-def recheck_command(
-    folder: Path, seen: tuple[Path, ...], previous: Path | None, policy_path: Path, *, as_json_text: bool
+def recheck_command(  # noqa: PLR0913 - one parameter an option
+    folder: Path,
+    seen: tuple[Path, ...],
+    previous: Path | None,
+    kinds: Path | None,
+    policy_path: Path,
+    *,
+    as_json_text: bool,
 ) -> None:
-    """Rebuild the whole log from its raw entries, with none of the code that wrote it."""
+    """Rebuild the whole log from its raw entries, with none of the code that wrote it.
+
+    A field that no kind declares is a finding, by your copy of kinds.json or by the one in FOLDER.
+    """
     report = recheck_all(
         Material(
             read_folder(folder),
             policy_path.read_text(encoding="utf-8", errors="replace"),
             {path.name: path.read_bytes() for path in seen},
+            kinds=kinds.read_bytes() if kinds else None,
             previous=previous.read_bytes() if previous else None,
         )
     )
@@ -183,7 +193,7 @@ def _from_folder(folder: Path, index: int, note: bytes | None) -> tuple[str, byt
     read = read_folder(folder)
     newest = note or read("checkpoint") or b""
     size = Checkpoint.parse(Note.parse(newest).text).size
-    receipt = make_receipt(subtree_from_tiles(_tiles(read, size)), index, newest)
+    receipt = make_receipt(subtree_from_tiles(published_tiles(read, size)), index, newest)
     bundle, width = index // 256, min(256, size - index // 256 * 256)
     data = read(tile_path("entries", bundle, width))
     if data is None:
@@ -200,7 +210,7 @@ def _continues(older: Path, folder: Path, new: Checkpoint, policy: Policy) -> Ch
     note.verified(policy.logs)
     before = Checkpoint.parse(note.text)
     before.require_origin(new.origin)
-    subtree = subtree_from_tiles(_tiles(read_folder(folder), new.size))
+    subtree = subtree_from_tiles(published_tiles(read_folder(folder), new.size))
     proof = consistency_proof(subtree, before.size, new.size)
     if not verify_consistency(before.size, new.size, before.root, new.root, proof):
         raise ProofDoesNotVerify(
@@ -208,17 +218,6 @@ def _continues(older: Path, folder: Path, new: Checkpoint, policy: Policy) -> Ch
             todo="keep both checkpoints and take them to a witness: together they show that the past was changed.",
         )
     return before
-
-
-def _tiles(read: Read, size: int) -> GetTile:
-    """The tiles of a published folder, for a tree of this size."""
-
-    def get(level: int, index: int) -> bytes | None:
-        width = min(256, (size >> (8 * level)) - index * 256)
-        # A log may delete a partial tile once the full one is there.
-        return read(tile_path(level, index, width)) or read(tile_path(level, index))
-
-    return get
 
 
 def _facts(witnessed: Witnessed) -> dict[str, object]:

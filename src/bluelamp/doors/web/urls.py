@@ -1,5 +1,8 @@
 """The addresses of all pages, gathered from the desks."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("bluelamp.doors.web.about.urls")),
+    path("", include("bluelamp.doors.web.register.urls")),
+]

@@ -1,4 +1,8 @@
-"""The account with which a person signs in."""
+"""Tables of accounts: who signs in, one-time links, tokens for the API, kept answers, counts of attempts.
+
+No name, no address and no number of a person stands here: an account knows the person by the random
+id that the register gave.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +23,15 @@ class Accounts(BaseUserManager["Account"]):
 class Account(AbstractBaseUser):
     """A sign-in, tied to a person of the register by id. What the person may do is asked of the register each time.
 
-    `username` is a random id, never a name. A password is for nobody who signs in by the force's
-    own service or a passkey; the field is Django's.
+    `username` is a random sign-in name, never a person's. A password is for nobody who signs in by the
+    force's own service or a passkey.
     """
 
     username = models.CharField(max_length=64, unique=True)
     person = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
-    # allauth reads an address; none is kept.
+    opened_at = models.DateTimeField()
+    # The library for sign-in reads an address; none is ever kept.
     email = models.EmailField(blank=True, default="")
 
     USERNAME_FIELD = "username"
@@ -47,3 +52,65 @@ class Account(AbstractBaseUser):
     def get_short_name(self) -> str:
         """As `get_full_name`."""
         return self.username
+
+
+class SetUpLink(models.Model):
+    """A one-time link with which a person sets up how they sign in; only the digest of its secret is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Its table."""
+
+        db_table = "accounts_set_up_link"
+
+
+class Token(models.Model):
+    """A token for the API: whose, for what, until when. Only the digest of its secret is kept."""
+
+    id = models.CharField(max_length=32, primary_key=True)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64)
+    purpose = models.CharField(max_length=100)
+    reach = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Its table."""
+
+        db_table = "accounts_token"
+
+
+class KeptAnswer(models.Model):
+    """What the API answered to a write, kept with the act, so that the same request gives the same answer."""
+
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    key = models.CharField(max_length=64)
+    request = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body = models.JSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """One answer for each key of an account."""
+
+        db_table = "accounts_kept_answer"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "key"], name="accounts_one_kept_answer")]
+
+
+class Counted(models.Model):
+    """Counts of attempts, for the rate limits: the table of Django's cache in the database."""
+
+    cache_key = models.CharField(max_length=255, primary_key=True)
+    value = models.TextField()
+    expires = models.DateTimeField(db_index=True)
+
+    class Meta:
+        """The table that the cache is told of in the settings."""
+
+        db_table = "accounts_counted"

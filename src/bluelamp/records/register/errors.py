@@ -2,9 +2,14 @@
 
 RegisterError
 ├── NotInRegister        no such person, unit, phone or import, or not on that day
+├── AlreadyInRegister    a number, asset tag, serial or IMEI that another one has
 ├── NotThisStep          a phone's state does not lead there
 ├── WrongHands           the people of a hand-over do not fit the phone
 ├── WrongOrderInTime     a step before the last one, or in the future, or an end before its start
+├── NotAnImei            a wrong length or check digit
+├── NotAChoice           a kind, platform, state or role that the register does not know
+├── UnitInACircle        a unit that would lie inside itself
+└── StillNeeded          a name that is to be erased while the person is in the force
 """
 
 from __future__ import annotations
@@ -21,6 +26,13 @@ class NotInRegister(RegisterError):
 
     code = "not-in-register"
     meaning = "A person, unit, phone or import is not in the register, or was not on that day."
+
+
+class AlreadyInRegister(RegisterError):
+    """Another person or phone has the same number, asset tag, serial or IMEI."""
+
+    code = "already-in-register"
+    meaning = "A number, asset tag, serial number or IMEI is already in the register."
 
 
 class NotThisStep(RegisterError):
@@ -42,3 +54,31 @@ class WrongOrderInTime(RegisterError):
 
     code = "wrong-order-in-time"
     meaning = "A date is before what it has to follow, or in the future."
+
+
+class NotAnImei(RegisterError):
+    """A number that is not 15 digits with the right check digit."""
+
+    code = "not-an-imei"
+    meaning = "A phone's IMEI has the wrong length or a wrong check digit."
+
+
+class NotAChoice(RegisterError):
+    """A kind of person, a platform, a duty state or another value that the register does not know."""
+
+    code = "not-a-choice"
+    meaning = "A value is not one of those that the register knows."
+
+
+class UnitInACircle(RegisterError):
+    """A unit would lie inside itself."""
+
+    code = "unit-in-a-circle"
+    meaning = "A unit cannot belong to itself or to one of its own parts."
+
+
+class StillNeeded(RegisterError):
+    """Somebody's name cannot be erased while they are in the force or a phone is theirs."""
+
+    code = "identity-still-needed"
+    meaning = "A name cannot be erased while the person is in the force or a phone is theirs."

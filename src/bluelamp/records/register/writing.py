@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
+
 from bluelamp.records.register.models import Dated
 from bluelamp.records.register.spans import Span, left_of
 
@@ -133,3 +135,17 @@ def _save(table: type[D], rows: Iterable[tuple[Any, bool]], done: Written, now: 
     objects.bulk_create(new, batch_size=_BATCH)
     done.superseded += len(ended)
     done.written += len(new)
+
+
+def end_rows(rows: QuerySet[D], at: datetime, *, now: datetime) -> int:
+    """Some live rows end at a moment; those that had not begun by then are gone. Gives how many there were."""
+    ended = list(rows.filter(superseded_at__isnull=True))
+    table = rows.model
+    done = Written()
+    kept = [
+        (_row(table, _values(row), piece, now, None), True)
+        for row in ended
+        for piece in left_of(Span(row.valid_from, row.valid_until), Span(at))
+    ]
+    _save(table, [*((row, False) for row in ended), *kept], done, now, None)
+    return done.superseded

@@ -6,6 +6,7 @@ they are called from: by an act or a reading for one record, by `visible_to` for
 
 from bluelamp.records.register.queries.duty import duty_at, duty_between, duty_of, rostered_between
 from bluelamp.records.register.queries.people import (
+    PAGE,
     count_people,
     every_person,
     is_known,
@@ -53,6 +54,7 @@ from bluelamp.records.register.queries.units import (
 )
 
 __all__ = [
+    "PAGE",
     "PEOPLE_SEEN_BY",
     "PHONES_SEEN_BY",
     "Scope",

@@ -94,7 +94,7 @@ def held_between(person_id: str, start: datetime, end: datetime) -> tuple[Holdin
 
 def phones_of(person_id: str, at: datetime) -> tuple[PhoneView, ...]:
     """The phones that are somebody's now: in hand, left at work or lost. For the page of one's own phone."""
-    rows = PhoneDetails.objects.filter(on(at), phone__holder_id=person_id).order_by("phone__since", "phone_id")
+    rows = PhoneDetails.objects.filter(on(at), phone__holder_id=person_id).order_by("phone__since", "asset_tag")
     return tuple(_phone(row, None) for row in rows.values_list(*_COLUMNS, *_PLACE))
 
 

@@ -1,0 +1,32 @@
+// Starts the components that pages use; a page works without any of it.
+import {
+  Accordion,
+  Button,
+  CharacterCount,
+  Checkboxes,
+  createAll,
+  ErrorSummary,
+  ExitThisPage,
+  NotificationBanner,
+  PasswordInput,
+  Radios,
+  ServiceNavigation,
+  SkipLink,
+  Tabs,
+} from 'govuk-frontend'
+
+import { startChoosers } from './choose.js'
+import { foldFiltersOnPhones } from './filters.js'
+import { withoutExpanded } from './radios.js'
+
+for (const component of [
+  Accordion, Button, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink,
+  Tabs,
+]) {
+  createAll(component)
+}
+createAll(CharacterCount)
+createAll(PasswordInput)
+withoutExpanded(document)
+startChoosers(document)
+foldFiltersOnPhones(document)

@@ -1,0 +1,1 @@
+"""Pages about the service itself: accessibility, privacy, cookies, the manifest. Open to everybody."""

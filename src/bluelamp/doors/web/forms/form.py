@@ -1,0 +1,58 @@
+"""The form that pages use: Django's, drawn in GOV.UK components, able to show what an act refused."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.utils.translation import gettext as _
+
+from bluelamp.core.kernel import BluelampError
+from bluelamp.doors.web.forms.renderer import Renderer
+
+
+class Form(forms.Form):
+    """A plain Django form. `question` names the one field whose label is the page's heading, if there is one.
+
+    `all_optional` is for filters: no field need be filled, and none says so.
+    """
+
+    default_renderer: type[BaseRenderer] = Renderer
+    use_required_attribute = False
+    question: ClassVar[str] = ""
+    all_optional: ClassVar[bool] = False
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = self._when_empty(name, field)
+
+    @staticmethod
+    def _when_empty(name: str, field: forms.Field) -> str:
+        """What is said of a field left empty: the sentence names the field, since the summary stands apart from it."""
+        label = str(field.label or name.replace("_", " "))
+        if label.endswith("?"):
+            return _("Answer the question: %(label)s") % {"label": label}
+        chosen = isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
+        pattern = _("Choose an answer for: %(label)s") if chosen else _("Fill in: %(label)s")
+        return pattern % {"label": label}
+
+    def refuse(self, error: BluelampError, field: str | None = None) -> None:
+        """Shows why an act refused, and what to do, as an error of the form or of one of its fields.
+
+        What was typed stays; the view answers with status 422.
+        """
+        self.add_error(field, f"{error.message.rstrip('.')}. {error.todo[:1].upper()}{error.todo[1:]}".strip())
+
+
+class Filters(Form):
+    """The filters of a list, sent by GET: every field may be left out, and no label says so."""
+
+    all_optional = True
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for field in self.fields.values():
+            field.required = False

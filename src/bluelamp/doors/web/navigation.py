@@ -1,0 +1,75 @@
+"""The desks and their pages, in the order in which the navigation shows them.
+
+An entry is shown to whoever holds one of its roles; one without roles is everybody's. Hiding an entry protects
+nothing: the act behind the page asks the authority. `tests/doors/web/test_navigation.py` holds every entry to a page
+that exists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext, gettext_noop
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A page of a desk that the navigation names: its words, the name of its address, who needs it."""
+
+    text: str
+    page: str
+    roles: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A group of pages for one kind of work; its first visible section is where it opens."""
+
+    text: str
+    sections: tuple[Section, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as drawn: words, address, whether it is where the reader is."""
+
+    text: str
+    href: str
+    active: bool
+
+
+PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
+DESKS: tuple[Desk, ...] = (
+    Desk(
+        gettext_noop("Phones"),
+        (
+            Section(gettext_noop("Phones"), "register:phones", PHONES),
+            Section(gettext_noop("People"), "register:people", PHONES),
+            Section(gettext_noop("Units"), "register:units", PHONES),
+            Section(gettext_noop("How many"), "register:totals", PHONES),
+        ),
+    ),
+)
+"""Every desk. Texts are translated when they are drawn; write them with `gettext_noop`."""
+
+
+def _visible(desk: Desk, roles: frozenset[str]) -> tuple[Section, ...]:
+    return tuple(one for one in desk.sections if not one.roles or one.roles & roles)
+
+
+def desks_for(roles: frozenset[str], path: str) -> tuple[Entry, ...]:
+    """The desks that a holder of these roles sees; the one that the address belongs to most closely is marked."""
+    seen = [(desk, [reverse(one.page) for one in _visible(desk, roles)]) for desk in DESKS]
+    seen = [(desk, pages) for desk, pages in seen if pages]
+    around = [page for _, pages in seen for page in pages if path == page or (page != "/" and path.startswith(page))]
+    nearest = max(around, key=len, default=None)
+    return tuple(Entry(gettext(desk.text), pages[0], nearest in pages) for desk, pages in seen)
+
+
+def sections_beside(roles: frozenset[str], page: str) -> tuple[Entry, ...]:
+    """The pages of the desk that a page belongs to, that page marked: what the side navigation lists."""
+    for desk in DESKS:
+        if any(one.page == page for one in desk.sections):
+            return tuple(Entry(gettext(one.text), reverse(one.page), one.page == page) for one in _visible(desk, roles))
+    return ()

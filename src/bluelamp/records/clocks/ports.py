@@ -1,0 +1,39 @@
+"""What the clocks need of others, handed over once by `bluelamp.site.wiring`.
+
+Closed by default: until they are wired, a deadline that follows from a parameter cannot be started,
+and a warning that nobody can be sent is a failure that the sweep counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bluelamp.records.clocks.kinds import Parameter
+from bluelamp.records.clocks.lifecycle import Of
+
+Tell = Callable[[str, str, Of], None]
+"""Tells an owner that a deadline of a kind on a thing is near; writes in the caller's transaction and is no act."""
+
+
+def _no_parameters(name: str, on: date) -> timedelta:
+    raise RuntimeError(f"no rulebook is wired, so the parameter {name} has no value on {on}")
+
+
+def _nobody_to_tell(owner: str, kind: str, of: Of) -> None:
+    raise RuntimeError(
+        f"nothing is wired that could tell the owner of a {kind} of {of.app}; it has {len(owner)} letters"
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Ports:
+    """What is wired now."""
+
+    parameter: Parameter = _no_parameters
+    tell: Tell = _nobody_to_tell
+
+
+current = Ports()
+"""The one set of the process."""

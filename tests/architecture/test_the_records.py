@@ -1,0 +1,89 @@
+"""Promises about every app of the records: acts are recorded, only acts write, tables stay in their app."""
+
+import pytest
+from django.apps import apps
+
+from architecture import reader
+from architecture.records_reader import unrecorded, writes
+
+RECORDS = reader.SRC / "bluelamp" / "records"
+MODULES = [one for one in reader.modules(reader.SRC) if one.path.is_relative_to(RECORDS)]
+OTHERS = [one for one in reader.modules(reader.SRC) if one.path.is_relative_to(reader.SRC / "bluelamp" / "doors")]
+
+# What writes and is not an act, each with the reason. DESIGN names the kinds: sign-in sessions, drafts that nobody
+# else sees, rows of tasks, raw rows of events, last-seen times. Functions that an act calls in its own transaction
+# are part of that act; they stand here too, so that nobody takes them for a way round.
+NOT_ACTS = {
+    "journal/store.py": "the record itself, appended by the wrapper of the act",
+    "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
+    "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
+    "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
+    "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
+    "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
+    "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
+    "journal/append_only.py": "the triggers that make a table only grow, in a migration",
+}
+# A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
+BESIDE_ACTS: dict[str, str] = {
+    "clocks/acts.py beat": "when a recurring job last ran; it is about nobody",
+    "clocks/acts.py sweep": "finds what is due; each thing that it does is an act of its own",
+    "files/acts.py damaged": "compares the stored bytes with their digests; it only reads",
+    "files/acts.py tidy": "removes bytes that no record has, left by acts that did not happen",
+    "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
+    "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
+    "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
+}
+# Foreign keys from one app to a table of another, each with the reason. Everything else goes by id.
+ACROSS_APPS: dict[str, str] = {}
+
+
+def within_records(module):
+    return module.path.relative_to(RECORDS).as_posix()
+
+
+def is_acts(module):
+    """Whether a module is `acts.py` of an app, or one of a package `acts`."""
+    parts = module.path.relative_to(RECORDS).with_suffix("").parts
+    return len(parts) > 1 and parts[1] == "acts"
+
+
+def test_every_public_function_in_acts_is_recorded():
+    found = [
+        f"{within_records(module)} {name}" for module in MODULES if is_acts(module) for name in unrecorded(module.tree)
+    ]
+    assert [one for one in found if one not in BESIDE_ACTS] == []
+
+
+def test_nothing_writes_outside_acts_that_is_not_listed_with_its_reason():
+    found = {
+        within_records(module): list(writes(module.tree))
+        for module in MODULES
+        if not is_acts(module) and list(writes(module.tree))
+    }
+    assert {name: lines for name, lines in found.items() if name not in NOT_ACTS} == {}
+
+
+def test_no_door_writes_to_a_table():
+    assert {one.where: list(writes(one.tree)) for one in OTHERS if list(writes(one.tree))} == {}
+
+
+@pytest.mark.parametrize("listed", [NOT_ACTS])
+def test_every_file_on_the_list_is_there_and_says_why(listed):
+    assert [name for name in listed if not (RECORDS / name).exists()] == []
+    assert all(len(reason) > 20 for reason in listed.values())
+
+
+def relations():
+    """Every relation from a model of one records app to a model of another, `app.Model.field -> app.Model`."""
+    ours = [one for one in apps.get_models() if one.__module__.startswith("bluelamp.")]
+    for model in ours:
+        for field in model._meta.get_fields():
+            other = getattr(field, "related_model", None)
+            own = field.concrete and other is not None and other in ours
+            if own and other._meta.app_label != model._meta.app_label:
+                yield f"{model._meta.app_label}.{model.__name__}.{field.name} -> {other._meta.label}"
+
+
+def test_no_table_points_at_a_table_of_another_app_unless_it_is_listed():
+    assert [one for one in relations() if one not in ACROSS_APPS] == []
+    assert [one for one in ACROSS_APPS if one not in set(relations())] == []
