@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtree_from_tiles
 from bluelamp.records.journal.ledger_store import DjangoStore
-from bluelamp.records.journal.models import Act, Concerned, Ticket
+from bluelamp.records.journal.models import Act, Concerned, LedgerPending, Ticket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +54,14 @@ def waiting() -> int:
     """How many records wait to become leaves of the ledger."""
     with DjangoStore().reading() as reading:
         return reading.pending_count()
+
+
+def oldest_waiting() -> datetime | None:
+    """When the record that waits longest for the ledger was written, or None where none waits."""
+    first = LedgerPending.objects.order_by("ticket").values_list("ticket", flat=True).first()
+    if first is None:
+        return None
+    return Act.objects.filter(ticket__ticket=first).values_list("at", flat=True).first()
 
 
 def place_of(number: int) -> int | None:
