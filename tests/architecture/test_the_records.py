@@ -17,6 +17,7 @@ NOT_ACTS = {
     "journal/store.py": "the record itself, appended by the wrapper of the act",
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
+    "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "bluelamp.records.files",
     "bluelamp.records.notices",
     "bluelamp.records.register",
+    "bluelamp.records.safeguards",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
     "bluelamp.doors.web",

@@ -4,4 +4,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.about.urls")),
+    path("", include("bluelamp.doors.web.register.urls")),
 ]
