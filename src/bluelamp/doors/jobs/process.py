@@ -92,6 +92,7 @@ class JobsProcess:
         else:
             return True
         connections.close_all()
+        self._said.pop(_job_of(name), None)  # so that the next good round says so at once
         try:
             announce(_job_of(name), code, says)
         except DatabaseError:
