@@ -20,8 +20,11 @@ from bluelamp.core.draw import (
     build_frame,
     commit_frame,
     draw_result,
+    entry_bytes,
     reveal_of,
 )
+from bluelamp.core.draw.tree import Tree
+from bluelamp.core.ledger import Checkpoint, KeyKind, Note, Receipt, SigningKey
 
 BEGUN = datetime(2027, 1, 4, 9, tzinfo=UTC)
 FIRST = datetime(2027, 1, 15, 10, tzinfo=UTC)
@@ -29,6 +32,10 @@ PARTIES = ("federation", "oversight", "standards")
 SECRETS = {party: bytes([at]) * 32 for at, party in enumerate(PARTIES, 1)}
 KEY = b"\x07" * 32
 DIGITS = "63454660390103169462"
+LOG = SigningKey("audit.generated-force/2027", KeyKind.ED25519, bytes([1]) * 32)
+WITNESSES = [SigningKey(f"w{at}.example", KeyKind.COSIGNATURE, bytes([at]) * 32) for at in (2, 3, 4)]
+LINES = f"log {LOG.verifier}\n" + "".join(f"witness w{at} {one.verifier}\n" for at, one in enumerate(WITNESSES))
+POLICY = f"{LINES}group q 2 w0 w1 w2\nquorum q\n"
 
 
 def a_plan(**changes):
@@ -133,3 +140,28 @@ def a_bundle(series=None, frame=None, **changes):
     """The file of a finished draw, as a value."""
     series = series or resulted()
     return replace(Bundle(series.acts, (frame or a_frame(anchored(series.plan))).leaves), **changes)
+
+
+def a_year():
+    """The file of two finished draws, with the lists of both."""
+    first = closed()
+    second = framed(first, a_frame(first))
+    bundle = Bundle(first.acts, a_frame(anchored()).leaves)
+    return bundle.with_series(resulted(rolled(revealed(second)), a_frame(first)), a_frame(first).leaves)
+
+
+def a_log_of(acts, noted=None, before=(b"an entry before",)):
+    """Receipts of acts by digest, as a log gives them that is cosigned a minute after each act.
+
+    `noted` is the latest second at which a witness looks, where that is not a minute after the act.
+    """
+    entries, receipts = list(before), {}
+    for act in acts:
+        entries.append(entry_bytes(act))
+        tree = Tree.over(entries)
+        at = int(act.at.timestamp()) + 60 if noted is None else noted
+        note = Note(Checkpoint(LOG.verifier.name, len(entries), tree.root).text, ()).signed_by(LOG)
+        for witness in WITNESSES[:2]:
+            note = note.signed_by(witness, at)
+        receipts[act_digest(act)] = str(Receipt(len(entries) - 1, tuple(tree.proof(len(entries) - 1)), note))
+    return receipts

@@ -48,9 +48,17 @@ def declared() -> dict[str, Verb]:
 
 
 def placed(schema: str) -> dict[str, tuple[str, ...]]:
-    """The acts that stand in the schema, each with the groups it is in."""
+    """The acts that stand in the schema, each with the groups it is in.
+
+    After a merge an act may stand twice: who placed it wins over who had not yet.
+    """
     _, _, acts = split(schema)
-    return {name: tuple(re.findall(r'"([^"]+)"', groups)) for name, groups in _ACTION.findall(acts)}
+    found: dict[str, tuple[str, ...]] = {}
+    for name, groups in _ACTION.findall(acts):
+        named = tuple(re.findall(r'"([^"]+)"', groups))
+        if name not in found or named != (UNPLACED,):
+            found[name] = named
+    return found
 
 
 def split(schema: str) -> tuple[str, str, str]:

@@ -16,12 +16,20 @@ _QUERIES = {"objects", "filter", "exclude", "all", "select_for_update", "_base_m
 
 
 def unrecorded(tree: ast.Module) -> list[str]:
-    """Public functions of an `acts` module that are neither an act nor a reading."""
+    """Public functions of an `acts` module that are neither an act nor a reading, nor say what one is done to."""
+    subjects = {
+        word.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and _decorator(node) in WRAPPERS
+        for word in node.keywords
+        if word.arg == "on" and isinstance(word.value, ast.Name)
+    }
     return [
         node.name
         for node in tree.body
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and not node.name.startswith("_")
+        and node.name not in subjects
         and not any(name in WRAPPERS for name in map(_decorator, node.decorator_list))
     ]
 

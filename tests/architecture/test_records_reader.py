@@ -19,6 +19,8 @@ def parsed(text):
         ("def give(*, by): ...", ["give"]),
         ("@functools.cache\ndef give(*, by): ...", ["give"]),
         ("def _helper(): ...", []),
+        ("def lamp(*, lamp_id): ...\n@act(GIVEN, on=lamp)\ndef give(*, by): ...", []),
+        ("def lamp(*, lamp_id): ...\n@act(GIVEN, on=another)\ndef give(*, by): ...", ["lamp"]),
         ("class Given: ...", []),
         ("async def give(): ...", ["give"]),
     ],

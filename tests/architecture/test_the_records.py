@@ -17,12 +17,20 @@ NOT_ACTS = {
     "journal/store.py": "the record itself, appended by the wrapper of the act",
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
+    "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
+    "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
 BESIDE_ACTS: dict[str, str] = {
+    "clocks/acts.py beat": "when a recurring job last ran; it is about nobody",
+    "clocks/acts.py sweep": "finds what is due; each thing that it does is an act of its own",
+    "files/acts.py damaged": "compares the stored bytes with their digests; it only reads",
+    "files/acts.py tidy": "removes bytes that no record has, left by acts that did not happen",
+    "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
+    "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
 }
 # Foreign keys from one app to a table of another, each with the reason. Everything else goes by id.

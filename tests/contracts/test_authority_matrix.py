@@ -55,6 +55,12 @@ def test_what_stands_by_hand_above_the_line_is_left_alone(line):
     assert "gone.away" not in acts.written(text, [], {})
 
 
+@pytest.mark.parametrize("groups", [("one", "to-be-placed"), ("to-be-placed", "one")])
+def test_after_a_merge_who_placed_an_act_wins_over_who_had_not(groups):
+    twice = "".join(f'action "a.b" in ["{one}"] appliesTo {{ x }};\n' for one in groups)
+    assert acts.placed(f"// Acts --\n{twice}") == {"a.b": ("one",)}
+
+
 def test_a_schema_without_its_line_is_not_overwritten():
     with pytest.raises(SystemExit, match="has no line"):
         acts.written("nothing", [], {})

@@ -23,6 +23,7 @@ import pytest
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.doors.cli.common import ANSWER_IS_NO, DONE, NOT_USABLE
 from bluelamp.site.program import main
+from journeys.trust_cases import TRUST_CASES
 
 ROOT = Path(__file__).parents[2]
 MESSAGES = Path(__file__).with_name("messages.txt")
@@ -290,6 +291,9 @@ def a_day_before_any_setting(book: Path, _folder: Path) -> list[str]:
 @case
 def a_date_that_is_none(book: Path, _folder: Path) -> list[str]:
     return ["check", "--rulebook", str(book), "--on", "next Tuesday"]
+
+
+CASES.update(TRUST_CASES)
 
 
 def ran(command: list[str]) -> tuple[int, str, str]:

@@ -4,9 +4,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from tests.journeys.test_bad_input import CASES, MESSAGES, message_of, written
+from journeys.test_bad_input import CASES, MESSAGES, message_of, written
 
 found = {}
 for name in CASES:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.core.draw import Bundle, read_bundle, write_bundle
+from bluelamp.core.draw import Bundle, act_digest, read_bundle, write_bundle
 from bluelamp.core.draw.errors import BundleBroken, BundleNotCanonical, DrawError, LeafBroken
-from small_draws import a_bundle, a_frame, anchored, closed, framed
+from small_draws import a_bundle, a_frame, a_year, anchored, closed, framed
 
 BUNDLE = a_bundle(receipts={"ab" * 32: "a receipt"})
 RAW = write_bundle(BUNDLE)
@@ -21,7 +21,7 @@ def rewritten(**changes):
 
 
 def test_a_file_is_read_as_it_was_written_and_written_as_it_was_read():
-    for bundle in (BUNDLE, Bundle(anchored().acts), a_bundle(closed())):
+    for bundle in (BUNDLE, Bundle(anchored().acts), a_bundle(closed()), a_year()):
         raw = write_bundle(bundle)
         assert read_bundle(raw) == bundle
         assert write_bundle(read_bundle(raw)) == raw
@@ -47,6 +47,10 @@ def test_a_truncated_file_is_called_cut_short(length):
         (rewritten(format="DRAW/2 bundle"), "another format"),
         (rewritten(acts={}), "no list"),
         (rewritten(leaves="x"), "no list"),
+        (rewritten(earlier=[]), "earlier"),
+        (rewritten(earlier={"first": [1]}), "earlier"),
+        (rewritten(earlier={"2027/0001": []}), "earlier"),
+        (rewritten(earlier={"2027/0001": "x"}), "earlier"),
         (rewritten(receipts=[]), "receipts"),
         (rewritten(receipts={"short": "x"}), "receipts"),
         (rewritten(receipts={"ab" * 32: 3}), "receipts"),
@@ -86,3 +90,17 @@ def test_a_series_is_put_into_a_bundle_with_its_leaves_kept_or_replaced():
     first = Bundle(anchored().acts).with_series(framed(), leaves)
     assert (first.acts, first.leaves) == (framed().acts, leaves)
     assert first.with_series(framed()).leaves == leaves
+
+
+def test_the_list_of_a_draw_is_kept_when_the_next_one_comes():
+    year = a_year()
+    assert year.leaves_of("2027/0001") == a_frame(anchored()).leaves
+    assert year.leaves_of("2027/0002") == year.leaves
+    assert year.leaves_of("2027/0003") == ()
+    assert Bundle(anchored().acts).leaves_of("2027/0001") == ()
+
+
+def test_the_first_receipt_of_an_act_is_the_one_that_is_kept():
+    act = anchored().plan
+    bundle = Bundle(anchored().acts).with_receipt(act, "early").with_receipt(act, "late")
+    assert bundle.receipts == {act_digest(act): "early"}

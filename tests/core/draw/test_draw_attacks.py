@@ -14,6 +14,7 @@ import pytest
 from bluelamp.core.draw import (
     Dice,
     Pool,
+    Seen,
     Series,
     Stratum,
     Unit,
@@ -119,7 +120,7 @@ def test_a_frame_made_after_the_reveals_is_caught_by_the_time_at_which_witnesses
     series, _ = held_with(frame)
     receipts = {act_digest(series.draw.frame): "its receipt"}
     raw = write_bundle(a_bundle(series, frame, receipts=receipts))
-    report = verify(raw, witnessed=lambda _act, _receipt: FIRST + timedelta(minutes=5))
+    report = verify(raw, witnessed=lambda _act, _receipt: Seen("log", 1, 2, FIRST + timedelta(minutes=5)))
     assert [step.error for step in report.steps if step.held == "no"] == ["draw-witnessed-too-late"]
 
 

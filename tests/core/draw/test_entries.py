@@ -9,30 +9,28 @@ from bluelamp.core.draw import (
     BeaconRound,
     Void,
     act_digest,
+    act_of_receipt,
     entry_bytes,
     entry_of,
     verify,
     witnessed_by,
     write_bundle,
 )
+from bluelamp.core.draw.errors import NotInTheDraw
 from bluelamp.core.draw.tree import Tree
 from bluelamp.core.ledger import (
     LONGEST_ENTRY,
     Checkpoint,
-    KeyKind,
     Kinds,
+    LedgerError,
     Note,
     Receipt,
-    SigningKey,
     parse_policy,
 )
-from small_draws import FIRST, a_bundle, closed, resulted
+from small_draws import FIRST, LOG, POLICY, WITNESSES, a_bundle, a_log_of, closed, resulted
 
-ORIGIN = "audit.generated-force/2027"
-LOG = SigningKey(ORIGIN, KeyKind.ED25519, bytes([1]) * 32)
-WITNESSES = [SigningKey(f"w{at}.example", KeyKind.COSIGNATURE, bytes([at]) * 32) for at in (2, 3, 4)]
-LINES = f"log {LOG.verifier}\n" + "".join(f"witness w{at} {one.verifier}\n" for at, one in enumerate(WITNESSES))
-POLICY = parse_policy(f"{LINES}group q 2 w0 w1 w2\nquorum q\n")
+ORIGIN = LOG.verifier.name
+PARSED = parse_policy(POLICY)
 FRAME = resulted().draw.frame
 ACTS = [
     *{act.KIND: act for act in closed().acts}.values(),
@@ -50,9 +48,9 @@ def a_receipt(act, times, extra=()):
     return str(Receipt(1, tuple(tree.proof(1)), note))
 
 
-def checked(receipt, policy=POLICY):
+def checked(receipt, policy=PARSED):
     raw = write_bundle(a_bundle(receipts={act_digest(FRAME): receipt}))
-    step = verify(raw, witnessed=witnessed_by(policy)).steps[-1]
+    step = next(one for one in verify(raw, witnessed=witnessed_by(policy)).steps if one.name == "witnesses")
     return step.held, step.error
 
 
@@ -91,3 +89,21 @@ def test_a_text_that_is_no_receipt_is_refused_with_a_sentence():
 def test_a_policy_that_asks_for_no_witness_gives_no_time():
     policy = parse_policy(f"log {LOG.verifier}\nquorum none\n")
     assert checked(a_receipt(FRAME, []), policy) == ("no", "draw-witnessed-too-late")
+
+
+def test_a_cosignature_with_a_time_from_nowhere_gives_no_time():
+    tree = Tree.over([b"an entry before", entry_bytes(FRAME)])
+    note = Note(Checkpoint(ORIGIN, 2, tree.root).text, ()).signed_by(LOG)
+    for witness in WITNESSES[:2]:
+        note = note.signed_by(witness, 2**62)
+    assert checked(str(Receipt(1, tuple(tree.proof(1)), note))) == ("no", "draw-witnessed-too-late")
+
+
+def test_a_receipt_finds_its_act_among_all_of_a_year_by_itself():
+    acts = closed().acts
+    receipts = a_log_of(acts)
+    assert [act_of_receipt(acts, receipts[act_digest(act)]) for act in acts] == [*acts]
+    with pytest.raises(NotInTheDraw):
+        act_of_receipt(acts[:3], receipts[act_digest(acts[4])])
+    with pytest.raises(LedgerError):
+        act_of_receipt(acts, b"no receipt")

@@ -17,18 +17,25 @@ from bluelamp.core.draw import (
     Series,
     Void,
     act_digest,
+    commit_again,
+    draw_result,
     read_bundle,
     verify,
+    witnessed_by,
     write_bundle,
 )
-from bluelamp.core.draw.errors import DrawError, WitnessedTooLate
+from bluelamp.core.draw.errors import BeaconRefused, DrawError
+from bluelamp.core.ledger import parse_policy
 from small_draws import (
     BEGUN,
     DIGITS,
     FIRST,
+    POLICY,
     a_bundle,
     a_frame,
+    a_log_of,
     a_plan,
+    a_year,
     anchored,
     closed,
     framed,
@@ -40,7 +47,6 @@ from small_draws import (
 RAW = write_bundle(a_bundle())
 FRAME = resulted().draw.frame
 DIGEST = act_digest(FRAME)
-WITH_RECEIPT = write_bundle(a_bundle(receipts={DIGEST: "a receipt"}))
 
 
 def found(report):
@@ -62,8 +68,9 @@ def test_a_right_file_holds_and_says_what_the_file_alone_cannot_show():
         "selection": "yes",
         "kept": "not checked",
         "witnesses": "not checked",
+        "receipts": "not checked",
     }
-    assert "Not checked: kept, witnesses" in report.say()
+    assert "Not checked: kept, witnesses, receipts" in report.say()
     assert "242 leaves are those committed to" in report.say()
     assert DIGEST in report.say()
 
@@ -71,28 +78,11 @@ def test_a_right_file_holds_and_says_what_the_file_alone_cannot_show():
 def test_a_file_with_everything_noted_and_witnessed_holds_in_every_step():
     kept = {"frame": DIGEST, "plan": FRAME.plan, "anchor/oversight": anchored().anchors["oversight"].hex()}
     kept |= {"dice": DIGITS, "reveal/standards": resulted().draw.reveals["standards"].hex()}
-    report = verify(WITH_RECEIPT, kept=kept, witnessed=lambda _act, _receipt: FIRST)
+    every = write_bundle(a_bundle(receipts=a_log_of(resulted().acts)))
+    report = verify(every, kept=kept, witnessed=witnessed_by(parse_policy(POLICY)))
     assert set(found(report).values()) == {"yes"}
     assert report.say().endswith("The draw holds.")
     assert "agrees: anchor/oversight, dice, frame, plan, reveal/standards" in report.say()
-
-
-def test_a_receipt_without_a_policy_is_not_taken_on_trust():
-    report = verify(WITH_RECEIPT)
-    assert found(report)["witnesses"] == "not checked"
-    assert "no trust policy" in report.steps[-1].says
-
-
-def test_witnesses_are_asked_about_the_commitment_with_its_receipt():
-    asked = []
-    verify(WITH_RECEIPT, witnessed=lambda act, receipt: asked.append((act, receipt)) or BEGUN)
-    assert asked == [(FRAME, "a receipt")]
-
-
-def test_witnesses_that_saw_the_frame_after_the_draw_refute_it():
-    report = verify(WITH_RECEIPT, witnessed=lambda _act, _receipt: FIRST + timedelta(seconds=1))
-    assert wrong(report) == [("witnesses", WitnessedTooLate.code)]
-    assert not report.holds
 
 
 @pytest.mark.parametrize("name", ["plan", "frame", "anchor/federation", "reveal/oversight", "dice"])
@@ -184,6 +174,69 @@ def test_a_whole_year_holds_and_says_how_many_draws_it_has():
     report = verify(write_bundle(a_bundle(series, a_frame(closed()))))
     assert report.holds
     assert "Draws so far: 2" in report.say()
+    assert found(report)["draw 2027/0001"] == "not checked"
+    assert "does not hold the 242 lines of its list" in report.say()
+
+
+def test_every_draw_of_a_year_is_drawn_again_from_its_own_list():
+    report = verify(write_bundle(a_year()))
+    assert report.holds
+    assert found(report)["draw 2027/0001"] == "yes"
+    assert "drawing again gives the same 11 people in the same order" in report.say()
+
+
+def spoilt(kind):
+    """A year of two draws of which the first was changed, though its acts still follow one another."""
+    year = a_year()
+    first, second = (a_frame(one).leaves for one in (anchored(), closed()))
+    match kind:
+        case "another list":
+            return replace(year, earlier={"2027/0001": (replace(first[0], commitment="0" * 64), *first[1:])})
+        case "a list nobody committed to":
+            return replace(year, earlier={**year.earlier, "2027/0007": first})
+        case "the last list twice":
+            return replace(year, earlier={**year.earlier, "2027/0002": second})
+    result = resulted().draw.result
+    pool = result.pools["staff"]
+    turned = {**result.pools, "staff": Selected(pool.drawn[::-1], pool.reserves)}
+    series = closed(rolled().after(replace(result, pools=turned)))
+    series = resulted(rolled(revealed(framed(series, a_frame(series)))), a_frame(series))
+    return Bundle(series.acts, a_frame(closed()).leaves, earlier=year.earlier)
+
+
+@pytest.mark.parametrize(
+    ("kind", "step", "error"),
+    [
+        ("another list", "draw 2027/0001", "draw-frame-differs"),
+        ("another result", "draw 2027/0001", "draw-selection-differs"),
+        ("a list nobody committed to", "file", "draw-frame-differs"),
+        ("the last list twice", "file", "draw-frame-differs"),
+    ],
+)
+def test_what_was_changed_in_an_earlier_draw_is_found(kind, step, error):
+    report = verify(write_bundle(spoilt(kind)))
+    assert wrong(report) == [(step, error)]
+    assert not report.holds
+
+
+def test_a_void_draw_before_the_last_selects_nobody_and_says_why():
+    series = revealed(parties=["federation"])
+    series = series.after(Void(FIRST, "2027/0001", "silence", "clerk", "inspector"))
+    series = series.after(commit_again(series, at=FIRST, time=FIRST + timedelta(days=1)))
+    report = verify(write_bundle(a_bundle(resulted(rolled(revealed(series))))))
+    assert report.holds
+    assert "It is void and selects nobody: silence." in report.say()
+
+
+def test_the_beacon_of_an_earlier_draw_is_checked_too():
+    plan = a_plan(last="drand-quicknet")
+    frame = a_frame(anchored(plan))
+    series = revealed(framed(anchored(plan), frame))
+    series = series.after(BeaconRound(FIRST, "2027/0001", series.draw.frame.beacon, b"s" * 48))
+    first = closed(series.after(draw_result(series, frame.leaves, at=series.acts[-1].at)))
+    bundle = Bundle(first.acts, frame.leaves).with_series(framed(first, a_frame(first)), a_frame(first).leaves)
+    report = verify(write_bundle(bundle))
+    assert ("draw 2027/0001", BeaconRefused.code) in wrong(report) or found(report)["draw 2027/0001"] == "not checked"
 
 
 @given(st.integers(0, len(RAW) - 1), st.integers(1, 255))

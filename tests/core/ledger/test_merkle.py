@@ -1,6 +1,7 @@
 """The tree against the vectors, against the definition, and against every proof that should not pass."""
 
 import base64
+import hashlib
 import json
 import random
 from pathlib import Path
@@ -22,8 +23,7 @@ from bluelamp.core.ledger.merkle import (
 from ledger_worlds import complete_subtrees, tree_by_the_book
 
 VECTORS = Path(__file__).parents[4] / "shared" / "reference" / "vectors" / "merkle"
-# Two trees of one entry with one "root" of twelve bytes: the published verdict is "fine", because that verifier
-# compares whatever it is given. Here a root is a SHA-256, and this one is refused on purpose.
+# The one published vector that is not followed; the test with twelve bytes in its name says why.
 TWELVE_BYTE_ROOTS = "sizes-are-equal-one-and-proof-is-empty.json"
 ENTRIES = [b"entry %d" % number for number in range(10_000)]
 LEAVES = [leaf_hash(one) for one in ENTRIES]
@@ -59,6 +59,21 @@ def test_every_consistency_vector_but_the_one_with_short_roots_goes_as_it_says()
         if got is one["wantErr"]:
             odd.append((name, len(raw(one["root1"])), got))
     assert odd == [(TWELVE_BYTE_ROOTS, 12, False)]
+
+
+def test_the_vector_with_roots_of_twelve_bytes_is_refused_because_a_root_is_a_sha256():
+    """The vector, as it is published: two trees of one entry each, both with the "root" below, and no proof.
+
+    Its verdict is "fine", because the verifier it was made for compares any two texts at equal sizes.
+    Here it is refused on purpose. A root is the 32 bytes of a SHA-256. Twelve bytes are the hash of no
+    tree, and a checkpoint that carried them could be answered by no entry and refuted by none; two
+    copies that agree in such a root would agree in nothing.
+    """
+    root = base64.b64decode("ZG9uJ3QgY2FyZSAy")
+    assert len(root) == 12
+    assert verify_consistency(1, 1, root, root, []) is False
+    whole = hashlib.sha256(root).digest()
+    assert verify_consistency(1, 1, whole, whole, []) is True
 
 
 def test_the_root_of_every_size_to_seventy_is_that_of_the_definition():

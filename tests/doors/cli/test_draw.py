@@ -11,6 +11,7 @@ from bluelamp.core.draw import act_digest, read_bundle
 from bluelamp.core.draw.errors import BeaconRefused
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.cli.draw import FileAlreadyThere, ListBroken, SecretBroken, draw_command
+from small_draws import POLICY, a_log_of
 
 PARTIES = ("federation", "oversight", "standards")
 PLAN = """
@@ -104,6 +105,28 @@ def test_a_policy_that_cannot_be_read_is_refused(run, tmp_path):
         run("verify d.json --policy policy")
 
 
+def test_receipts_are_put_into_the_file_and_checked_against_the_policy(run, tmp_path):
+    committed(run)
+    acts = series(tmp_path).acts
+    (tmp_path / "policy").write_text(POLICY, encoding="utf-8")
+    for at, act in enumerate(acts):
+        (tmp_path / f"r{at}").write_text(a_log_of(acts)[act_digest(act)], encoding="utf-8")
+    _, said = run("receipt d.json " + " ".join(f"r{at}" for at in range(len(acts))))
+    assert said.splitlines()[-1] == "5 of 5 acts have a receipt."
+    for party in PARTIES:
+        run(f"reveal d.json --party {party} --secret {party}.secret --at 2027-01-15T10:00Z")
+    run(f"result d.json --dice {DIGITS} --at 2027-01-15T10:20Z")
+    code, said = run("verify d.json --policy policy")
+    assert (code, "witnesses: holds." in said, "receipts: not checked. 5 of 10" in said) == (0, True, True)
+    (tmp_path / "late").write_text(a_log_of(acts, noted=2_000_000_000)[act_digest(acts[-1])], encoding="utf-8")
+    run("receipt d.json late")
+    assert run("verify d.json --policy policy")[0] == 0, "the first receipt is kept"
+    (tmp_path / "torn").write_bytes(b"torn")
+    for wrong in ("torn", "plan.yaml"):
+        with pytest.raises(BluelampError):
+            run(f"receipt d.json {wrong}")
+
+
 def test_outcomes_are_closed_one_by_one_and_then_the_next_draw_may_begin(run, tmp_path):
     held(run, tmp_path)
     with pytest.raises(BluelampError, match="not over"):
@@ -116,6 +139,7 @@ def test_outcomes_are_closed_one_by_one_and_then_the_next_draw_may_begin(run, tm
     (tmp_path / "k2").unlink(missing_ok=True)
     run("frame d.json --units units.csv --key k3 --openings o3 --at 2027-02-01T10:00Z")
     assert series(tmp_path).draw.label == "2027/0002"
+    assert "draw 2027/0001: holds." in run("verify d.json")[1]
 
 
 def test_a_silent_party_makes_a_draw_void_and_it_is_held_again_with_the_same_frame(run, tmp_path):
@@ -224,7 +248,7 @@ def test_a_file_without_a_secret_is_refused(run, tmp_path, text):
         run("anchor --party a --secret s")
 
 
-@pytest.mark.parametrize("raw", [b"\xff", b"a: [", b"just text", b"[" * 50_000])
+@pytest.mark.parametrize("raw", [b"\xff", b"a: [", b"just text", b"[" * 50_000, b"- " * 2_000])
 def test_a_plan_that_is_no_yaml_is_refused(run, tmp_path, raw):
     (tmp_path / "bad.yaml").write_bytes(raw)
     with pytest.raises(ListBroken):

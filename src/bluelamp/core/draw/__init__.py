@@ -28,7 +28,7 @@ from bluelamp.core.draw.bundle import Bundle, read_bundle, write_bundle
 from bluelamp.core.draw.certificate import certificate
 from bluelamp.core.draw.chains import SECRET_BYTES, anchor_of, check_reveal, reveal_of
 from bluelamp.core.draw.committed import check_leaves
-from bluelamp.core.draw.entries import DRAW_KINDS, entry_bytes, entry_of, witnessed_by
+from bluelamp.core.draw.entries import DRAW_KINDS, act_of_receipt, entry_bytes, entry_of, witnessed_by
 from bluelamp.core.draw.errors import DrawError
 from bluelamp.core.draw.frame import (
     KEY_BYTES,
@@ -46,10 +46,11 @@ from bluelamp.core.draw.frame import (
 )
 from bluelamp.core.draw.making import commit_again, commit_frame, draw_result
 from bluelamp.core.draw.plan import DICE, Limits, Plan, Pool, Stratum, read_plan
+from bluelamp.core.draw.report import Report, Seen, Step, Witnessed
 from bluelamp.core.draw.selection import Selected, seed_of, select, ticket_of
 from bluelamp.core.draw.series import Draw, Series
 from bluelamp.core.draw.strict_json import read_json
-from bluelamp.core.draw.verify import Report, Step, Witnessed, verify
+from bluelamp.core.draw.verify import verify
 
 __all__ = [
     "CHAINS",
@@ -78,6 +79,7 @@ __all__ = [
     "Report",
     "Result",
     "Reveal",
+    "Seen",
     "Selected",
     "Series",
     "Step",
@@ -86,6 +88,7 @@ __all__ = [
     "Void",
     "Witnessed",
     "act_digest",
+    "act_of_receipt",
     "anchor_of",
     "audit_frame",
     "build_frame",

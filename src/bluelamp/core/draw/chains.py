@@ -52,7 +52,7 @@ def check_reveal(value: bytes, party: str, anchor: bytes, links: int, number: in
     refuse_a_number_beyond(links, number)
     if anchor_of(value, party, number) != anchor:
         raise RevealDoesNotHashBack(
-            f"`{party}` revealed `{value.hex()}`, which does not lead back in {number} steps to the anchor"
+            f"`{party}` revealed `{value.hex()}`, which does not lead back (steps: {number}) to the anchor"
             f" `{anchor.hex()}` it published.",
             todo="ask the party for the value of this very draw; if it has none, make the draw void and say so.",
         )

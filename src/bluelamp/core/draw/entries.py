@@ -7,6 +7,7 @@ not stand for a person: the act holds a pseudonym, and that was made with a key 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from bluelamp.core.draw.acts import (
@@ -21,11 +22,28 @@ from bluelamp.core.draw.acts import (
     Void,
     act_digest,
 )
-from bluelamp.core.draw.errors import WitnessedTooLate
+from bluelamp.core.draw.errors import NotInTheDraw, WitnessedTooLate
+from bluelamp.core.draw.fields import shown
 from bluelamp.core.draw.plan import Plan
-from bluelamp.core.draw.verify import Witnessed
+from bluelamp.core.draw.report import Seen, Witnessed
 from bluelamp.core.kernel import to_millis
-from bluelamp.core.ledger import Code, Digest, Entry, EntryKind, Field, Kinds, Policy, verify_receipt
+from bluelamp.core.ledger import (
+    Checkpoint,
+    Code,
+    Digest,
+    Entry,
+    EntryKind,
+    Field,
+    Kinds,
+    Policy,
+    Receipt,
+    leaf_hash,
+    verify_inclusion,
+    verify_receipt,
+)
+
+_LATEST = 253_402_300_799
+"""The last second of the year 9999: no calendar here goes further, and no witness has a reason to."""
 
 _SAYS: dict[type[Act], str] = {
     Plan: "The plan of a year of draws is published.",
@@ -71,7 +89,7 @@ def entry_bytes(act: Act) -> bytes:
 
 
 def witnessed_by(policy: Policy) -> Witnessed:
-    """The function that `verify` asks when the witnesses of a trust policy had all seen an act.
+    """The function that `verify` asks where an act stands in the log and when a policy's witnesses had all seen it.
 
     The latest of the cosignatures counts: the earliest might be of a witness alone, and a quorum is
     what was promised. A receipt with a late cosignature beyond the quorum is therefore refused, and
@@ -82,12 +100,33 @@ def witnessed_by(policy: Policy) -> Witnessed:
         LedgerError: the receipt is not one, or not one that the policy accepts (`ledger.verify_receipt`).
     """
 
-    def seen(act: Act, receipt: str) -> datetime:
-        cosigned = verify_receipt(receipt, entry_bytes(act), policy).cosigned
-        if not cosigned:
+    def seen(act: Act, receipt: str) -> Seen:
+        proved = verify_receipt(receipt, entry_bytes(act), policy)
+        latest = max(proved.cosigned.values(), default=None)
+        if latest is None or latest > _LATEST:
+            said = "`no` witness cosigned the receipt" if latest is None else f"the time of a cosignature is `{latest}`"
             raise WitnessedTooLate(
-                "`no` witness cosigned the receipt of the frame.", todo="ask for a receipt with the witnesses' lines."
+                f"It shows no time: {said}.", todo="ask for a receipt with the witnesses' lines, made in time."
             )
-        return datetime.fromtimestamp(max(cosigned.values()), UTC)
+        tree = proved.checkpoint
+        return Seen(tree.origin, proved.index, tree.size, datetime.fromtimestamp(latest, UTC))
 
     return seen
+
+
+def act_of_receipt(acts: Iterable[Act], given: bytes | str) -> Act:
+    """The act whose entry a receipt proves, by the receipt's own checkpoint; no signature is looked at.
+
+    Raises:
+        NotInTheDraw: it proves none of these.
+        ReceiptBroken, NumberBroken, Base64Broken, NoteBroken, NoteTooLong, CheckpointBroken: it is not a receipt.
+    """
+    receipt = Receipt.parse(given)
+    tree = Checkpoint.parse(receipt.note.text)
+    for act in acts:
+        if verify_inclusion(leaf_hash(entry_bytes(act)), receipt.index, tree.size, receipt.proof, tree.root):
+            return act
+    raise NotInTheDraw(
+        f"The receipt of entry `{receipt.index}` of {shown(tree.origin)} is of no act in the file.",
+        todo="give receipts of acts of this file; where it should be one, the act was changed after it was entered.",
+    )

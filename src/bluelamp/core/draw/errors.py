@@ -8,7 +8,8 @@ DrawError
 ├── the frame: FrameEmpty, UnitTwice, UnitBroken, FrameUnsorted, LeafBroken, FrameDiffers, FrameChanged,
 │   StratumTooSmall, FractionTooLarge, OpeningDoesNotFit
 ├── the last ingredient: DiceBroken, BeaconRefused, BeaconNotCheckable
-└── the result: SeedDiffers, SelectionDiffers, NotInTheDraw, HeldDiffers, WitnessedTooLate
+└── the result: SeedDiffers, SelectionDiffers, NotInTheDraw, HeldDiffers, WitnessedTooLate,
+    EnteredOutOfOrder
 """
 
 from __future__ import annotations
@@ -242,3 +243,10 @@ class WitnessedTooLate(DrawError):
 
     code = "draw-witnessed-too-late"
     meaning = "The witnesses saw the commitment to a frame only after the time of the draw."
+
+
+class EnteredOutOfOrder(DrawError):
+    """The ledger has the acts of a draw in another order than its file."""
+
+    code = "draw-entered-out-of-order"
+    meaning = "The ledger holds two acts of a draw in another order than the file of the draw gives them."

@@ -9,74 +9,28 @@ each person's opening, or an auditor with the list.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from bluelamp.core.draw.acts import Act, BeaconRound, Dice, act_digest
+from bluelamp.core.draw.acts import BeaconRound, Dice, FrameCommitment, act_digest
 from bluelamp.core.draw.beacon import CHAINS, check_round
 from bluelamp.core.draw.bundle import Bundle, read_bundle
 from bluelamp.core.draw.committed import check_leaves
 from bluelamp.core.draw.errors import (
     ActOutOfOrder,
     BeaconNotCheckable,
+    FrameDiffers,
     HeldDiffers,
     NotInTheDraw,
     SelectionDiffers,
-    WitnessedTooLate,
 )
-from bluelamp.core.draw.frame import Opening, check_opening
+from bluelamp.core.draw.frame import Leaf, Opening, check_opening
 from bluelamp.core.draw.plan import DICE
+from bluelamp.core.draw.receipts import check_receipts, check_witnesses
+from bluelamp.core.draw.report import Report, Step, Witnessed
 from bluelamp.core.draw.selection import select
-from bluelamp.core.draw.series import Series
+from bluelamp.core.draw.series import Draw, Series
 from bluelamp.core.kernel import BluelampError, say_instant
-
-Held = Literal["yes", "no", "not checked"]
-Witnessed = Callable[[Act, str], datetime]
-"""Gives the time at which the witnesses had seen an act, from the act and its receipt; raises where it cannot."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of a check: whether it holds, and what was found. `error` is the code of what it found wrong."""
-
-    name: str
-    held: Held
-    says: str
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found, step by step."""
-
-    steps: tuple[Step, ...]
-
-    @property
-    def holds(self) -> bool:
-        """Whether the draw is finished and everything that a file can show holds."""
-        needed = {"file", "acts", "ingredients", "frame", "selection"}
-        agreed = {step.name for step in self.steps if step.held == "yes"}
-        return needed <= agreed and all(step.held != "no" for step in self.steps)
-
-    def say(self) -> str:
-        """The report for a person."""
-        marks = {"yes": "holds", "no": "DOES NOT HOLD", "not checked": "not checked"}
-        lines = [f"{at}. {step.name}: {marks[step.held]}. {step.says}" for at, step in enumerate(self.steps, 1)]
-        open_steps = [step.name for step in self.steps if step.held == "not checked"]
-        if not self.holds:
-            lines.append("The draw is NOT shown to be right.")
-        elif open_steps:
-            lines.append(f"What was checked holds. Not checked: {', '.join(open_steps)}; see above what is missing.")
-        else:
-            lines.append("The draw holds.")
-        return "\n".join(lines)
-
-    def as_json(self) -> dict[str, object]:
-        """The same for a program."""
-        steps = [{"name": one.name, "held": one.held, "says": one.says, "error": one.error} for one in self.steps]
-        return {"holds": self.holds, "steps": steps}
 
 
 def verify(
@@ -86,11 +40,11 @@ def verify(
     opening: Opening | None = None,
     witnessed: Witnessed | None = None,
 ) -> Report:
-    """What checking the last draw in a file finds.
+    """What checking every draw in a file finds: the earlier ones in a step each, the last one in several.
 
-    `kept` holds what the reader noted themselves: the hashes of `plan` and `frame` (of this draw),
+    `kept` holds what the reader noted themselves: the hashes of `plan` and `frame` (of the last draw),
     `anchor/PARTY`, and from the draw itself `reveal/PARTY` and `dice`. `opening` is what one person was
-    given about their place. `witnessed` checks the ledger's receipt of the frame.
+    given about their place. `witnessed` checks the ledger's receipts.
 
     Promise: with the frame's and the plan's hash kept, MUST say `no` for every changed byte but the times
     of acts after the frame and of anchors, which the ledger binds and a file alone cannot; and MUST never
@@ -111,19 +65,29 @@ def verify(
     bundles: list[Bundle] = []
     series: list[Series] = []
     if step("file", lambda: _file(raw, bundles)) and step("acts", lambda: _acts(bundles[0], series)):
+        for draw in series[0].draws[:-1]:
+            step(f"draw {draw.label}", partial(_earlier, series[0], draw, bundles[0]))
         step("ingredients", lambda: _ingredients(series[0]))
         if step("frame", lambda: _frame(series[0], bundles[0])):
             step("selection", lambda: _selection(series[0], bundles[0]))
         if opening is not None:
             step("place", lambda: _place(series[0], opening))
         step("kept", lambda: _kept(series[0], kept or {}))
-        step("witnesses", lambda: _witnesses(series[0], bundles[0], witnessed))
+        step("witnesses", lambda: check_witnesses(series[0], bundles[0], witnessed))
+        step("receipts", lambda: check_receipts(series[0], bundles[0], witnessed))
     return Report(tuple(steps))
 
 
 def _file(raw: bytes, found: list[Bundle]) -> str:
     bundle = read_bundle(raw)
     found.append(bundle)
+    frames = [act.frame_of for act in bundle.acts if isinstance(act, FrameCommitment)]
+    unknown = {*bundle.earlier} - {*frames} | {*bundle.earlier} & {*frames[-1:]}
+    if unknown:
+        raise FrameDiffers(
+            f"The file holds earlier lines for `{min(unknown)}`, and no earlier list of that name was committed to.",
+            todo="fetch the file again; if it is the same, ask who added them.",
+        )
     return (
         f"The file is whole: {len(bundle.acts):,} acts and {len(bundle.leaves):,} leaves;"
         f" its SHA-256 is {hashlib.sha256(raw).hexdigest()}."
@@ -148,13 +112,31 @@ def _ingredients(series: Series) -> str | Step:
             f"Draw `{draw.label}` has no seed: {len(draw.reveals)} of {len(series.plan.parties)} parties revealed.",
             todo="check again when the draw was held; a void draw selects nobody.",
         )
-    if isinstance(draw.last, BeaconRound):
-        chain = CHAINS[series.plan.last]
-        check_round(chain.scheme, chain.key, draw.last.number, draw.last.signature)
+    _check_beacon(series, draw)
     return (
         f"The reveals of {', '.join(sorted(draw.reveals))} lead back to their anchors (links: {draw.frame.number});"
         f" with {series.plan.last} and the frame they make the seed {seed.hex()}."
     )
+
+
+def _earlier(series: Series, draw: Draw, bundle: Bundle) -> str | Step:
+    leaves = bundle.leaves_of(draw.frame.frame_of)
+    if leaves:
+        check_leaves(series.plan, draw.frame, leaves)
+    if draw.void is not None:
+        return f"It is void and selects nobody: {draw.void.reason}."
+    _check_beacon(series, draw)
+    if not leaves:
+        says = f"Its acts are in order, but the file does not hold the {draw.frame.size:,} lines of its list."
+        return Step(f"draw {draw.label}", "not checked", says)
+    drawn, _ = _drawn_again(series, draw, leaves)
+    return f"Its list is the one committed to, and drawing again gives the same {drawn:,} people in the same order."
+
+
+def _check_beacon(series: Series, draw: Draw) -> None:
+    if isinstance(draw.last, BeaconRound):
+        chain = CHAINS[series.plan.last]
+        check_round(chain.scheme, chain.key, draw.last.number, draw.last.signature)
 
 
 def _frame(series: Series, bundle: Bundle) -> str:
@@ -172,20 +154,26 @@ def _frame(series: Series, bundle: Bundle) -> str:
 
 def _selection(series: Series, bundle: Bundle) -> str:
     draw = series.draw
-    if draw.result is None:
-        raise ActOutOfOrder(f"Draw `{draw.label}` has no result yet.", todo="check again when it was held.")
-    again = select(bundle.leaves, draw.result.seed, series.plan.pools)
-    for name in sorted(again):
-        if again[name] != draw.result.pools[name]:
-            raise SelectionDiffers(
-                f"From pool `{name}` the tickets draw others, or in another order, than the result says.",
-                todo="do not rely on this result; send this report to the other parties.",
-            )
-    drawn, reserves = (sum(len(getattr(one, what)) for one in again.values()) for what in ("drawn", "reserves"))
+    drawn, reserves = _drawn_again(series, draw, bundle.leaves)
     return (
         f"Drawing again gives the same {drawn:,} people and {reserves:,} reserves in the same order;"
         f" {len(draw.outcomes):,} checks are closed and {len(draw.open):,} open."
     )
+
+
+def _drawn_again(series: Series, draw: Draw, leaves: Sequence[Leaf]) -> tuple[int, int]:
+    """How many are drawn, and how many are reserves, where drawing again gives what the result says."""
+    if draw.result is None:
+        raise ActOutOfOrder(f"Draw `{draw.label}` has no result yet.", todo="check again when it was held.")
+    again = select(leaves, draw.result.seed, series.plan.pools)
+    for name in sorted(again):
+        if again[name] != draw.result.pools[name]:
+            raise SelectionDiffers(
+                f"From pool `{name}` of draw {draw.label} the tickets draw others, or in another order, than the"
+                " result says.",
+                todo="do not rely on this result; send this report to the other parties.",
+            )
+    return sum(len(one.drawn) for one in again.values()), sum(len(one.reserves) for one in again.values())
 
 
 def _place(series: Series, opening: Opening) -> str:
@@ -227,18 +215,3 @@ def _kept(series: Series, kept: Mapping[str, str]) -> str | Step:
             f" one published then. Compare {published['frame']} with what was published.",
         )
     return f"What you kept agrees: {', '.join(sorted(kept))}."
-
-
-def _witnesses(series: Series, bundle: Bundle, witnessed: Witnessed | None) -> str | Step:
-    frame = series.draw.frame
-    receipt = bundle.receipts.get(act_digest(frame))
-    if receipt is None or witnessed is None:
-        lacking = "holds no receipt of the frame" if receipt is None else "has a receipt, but no trust policy was given"
-        return Step("witnesses", "not checked", f"The file {lacking}, so no witness vouches for its time.")
-    seen = witnessed(frame, receipt)
-    if seen > frame.time:
-        raise WitnessedTooLate(
-            f"The witnesses saw the frame of {frame.draw} at `{say_instant(seen)}`, after the time of the draw.",
-            todo="the frame could have been made to suit the seed: do not rely on this draw.",
-        )
-    return f"The witnesses had seen the frame on {say_instant(seen)}, before the draw."

@@ -34,6 +34,7 @@ from bluelamp.core.draw import (
     Unit,
     Void,
     act_digest,
+    act_of_receipt,
     anchor_of,
     build_frame,
     certificate,
@@ -53,7 +54,7 @@ from bluelamp.core.draw import (
     write_bundle,
 )
 from bluelamp.core.draw.fields import instant_text
-from bluelamp.core.kernel import BluelampError, canonical_bytes
+from bluelamp.core.kernel import BluelampError, NestedTooDeep, canonical_bytes, refuse_deep_nesting
 from bluelamp.core.ledger import parse_policy
 from bluelamp.doors.cli import common
 
@@ -281,12 +282,18 @@ def void_command(file: Path, reason: str, by: str, second: str, at: str | None) 
 @click.argument("file", type=EXISTING)
 @click.option("--kept", multiple=True, metavar="NAME=HASH", help="What you noted before the draw: plan, frame, …")
 @click.option("--opening", type=EXISTING, help="What you were given about your place in the frame.")
-@click.option("--policy", type=EXISTING, help="The trust policy of the ledger, to check the witnesses' receipt.")
+@click.option(
+    "--policy", type=EXISTING, help="The published trust policy of the ledger, to check the receipts in FILE."
+)
 @common.json_option
 def verify_command(
     file: Path, *, kept: tuple[str, ...], opening: Path | None, policy: Path | None, as_json_text: bool
 ) -> None:
-    """Check the last draw in FILE, offline and from the file alone."""
+    """Check every draw in FILE, offline and from the file alone.
+
+    With --policy, the ledger's receipts in FILE are checked too: that witnesses outside the force had
+    seen each list before its draw, and that every act stands in the ledger, in the same order.
+    """
     noted = {name: text.lower() for name, _, text in (one.partition("=") for one in kept)}
     trust = None if policy is None else witnessed_by(parse_policy(policy.read_bytes()))
     place = None if opening is None else read_opening(read_json(opening.read_bytes()))
@@ -296,6 +303,25 @@ def verify_command(
     else:
         common.show(report.say())
     sys.exit(common.DONE if report.holds else common.ANSWER_IS_NO)
+
+
+@draw_command.command("receipt", epilog="Example: bluelamp draw receipt draw.json frame.tlog-proof")
+@click.argument("file", type=EXISTING)
+@click.argument("receipts", metavar="RECEIPT...", type=EXISTING, nargs=-1, required=True)
+def receipt_command(file: Path, receipts: tuple[Path, ...]) -> None:
+    """Put the ledger's receipts of acts into FILE, where `verify --policy` checks them.
+
+    The receipt of a list MUST be made before its draw is held: it names the witnesses who had seen the
+    list by then. A receipt that FILE has already is kept.
+    """
+    bundle = read_bundle(file.read_bytes())
+    for one in receipts:
+        text = one.read_bytes()
+        act = act_of_receipt(bundle.acts, text)
+        bundle = bundle.with_receipt(act, text.decode())
+        common.show(f"{one.name}: of {act.KIND}, {act_digest(act)}")
+    _replace(file, bundle)
+    common.show(f"{len(bundle.receipts):,} of {len(bundle.acts):,} acts have a receipt.")
 
 
 @draw_command.command("certificate")
@@ -356,11 +382,14 @@ def _units(file: Path) -> Iterator[Unit]:
 
 def _yaml(file: Path) -> dict[str, Any]:
     try:
-        given = yaml.safe_load(file.read_text(encoding="utf-8"))
+        raw = file.read_bytes()
+        # Python's YAML reader takes minutes over a file of brackets; a plan has a few.
+        refuse_deep_nesting(raw)
+        given = yaml.safe_load(raw.decode())
     except (UnicodeDecodeError, yaml.YAMLError) as error:
         raise ListBroken(f"`{file}` is not YAML: {error}.", todo="correct the plan.") from error
-    except RecursionError as error:
-        raise ListBroken(f"`{file}` has parts thousands deep in one another.", todo="correct the plan.") from error
+    except (NestedTooDeep, RecursionError) as error:
+        raise ListBroken(f"`{file}` has parts too deep in one another.", todo="correct the plan.") from error
     if not isinstance(given, dict):
         raise ListBroken(f"`{file}` holds no plan.", todo="begin from the plan in the guide.")
     # `year: 2027` is what people write; the plan has it as a text.

@@ -67,11 +67,12 @@ def environment(**options: Any) -> Environment:
         clock=when.say_time,
         machine=when.machine_time,
         number=number,
+        sentence=sentence,
     )
     return made
 
 
-def url(name: str, **parts: object) -> str:
+def url(name: str, /, **parts: object) -> str:
     """The address of a page by its name, with its parts: `url("register:phone", phone_id=one.id)`."""
     return reverse(name, kwargs=parts or None)
 
@@ -85,6 +86,11 @@ def query(**values: object) -> str:
 def number(value: int) -> str:
     """A whole number with commas between thousands."""
     return f"{value:,}"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital at its beginning: what to do stands after a colon elsewhere and by itself on a page."""
+    return text[:1].upper() + text[1:]
 
 
 def as_it_is(text: str, *_args: object, **_named: object) -> str:

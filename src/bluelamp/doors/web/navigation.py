@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,18 @@ class Entry:
     active: bool
 
 
-DESKS: tuple[Desk, ...] = ()
+PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
+DESKS: tuple[Desk, ...] = (
+    Desk(
+        gettext_noop("Phones"),
+        (
+            Section(gettext_noop("Phones"), "register:phones", PHONES),
+            Section(gettext_noop("People"), "register:people", PHONES),
+            Section(gettext_noop("Units"), "register:units", PHONES),
+            Section(gettext_noop("How many"), "register:totals", PHONES),
+        ),
+    ),
+)
 """Every desk. Texts are translated when they are drawn; write them with `gettext_noop`."""
 
 

@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.records.journal.errors import NotAllowed
+from bluelamp.doors.web import reasons
+from bluelamp.records.journal.errors import NotAllowed, PurposeNeeded
 
 
 class RefusalMiddleware:
@@ -30,6 +31,8 @@ class RefusalMiddleware:
         """The page for a refusal; anything else goes on to the page for our own faults."""
         if isinstance(error, NotAllowed):
             return refused(request, error)
+        if isinstance(error, PurposeNeeded):
+            return reasons.ask(request, error)
         if isinstance(error, BluelampError):
             return cannot(request, error)
         return None
@@ -87,3 +90,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
         f"<title>{heading} - Bluelamp</title></head><body><main><h1>{heading}</h1><p>{words}</p></main></body></html>",
         status=500,
     )
+
+
+def missing(request: HttpRequest, error: BluelampError) -> HttpResponse:
+    """The 404 page for a record that is not there, with what the register says about it."""
+    return render(request, "errors/cannot.html", {"error": error}, status=404)

@@ -74,7 +74,7 @@ class Swept:
     failed: tuple[tuple[str, str], ...]
 
 
-def of_clock(*, clock_id: str) -> Subject:
+def _of_clock(*, clock_id: str) -> Subject:
     """A clock as something that is acted on; it is about its owner, where that is one person."""
     row = Clock.objects.filter(pk=clock_id).first()
     if row is None:
@@ -88,12 +88,12 @@ def of_clock(*, clock_id: str) -> Subject:
     )
 
 
-def of_person_away(*, owner: str) -> Subject:
+def _of_person_away(*, owner: str) -> Subject:
     """The cover of a person, about that person."""
     return Subject(kind="cover", id=owner, about=owner)
 
 
-def of_cover(*, cover_id: str) -> Subject:
+def _of_cover(*, cover_id: str) -> Subject:
     """A cover that was given, about the person who is away."""
     row = Cover.objects.filter(pk=cover_id).first()
     if row is None:
@@ -101,7 +101,7 @@ def of_cover(*, cover_id: str) -> Subject:
     return Subject(kind="cover", id=row.owner, about=row.owner)
 
 
-@act(REASSIGNED, on=of_clock)
+@act(REASSIGNED, on=_of_clock)
 def reassign_clock(*, by: Actor, clock_id: str, to: str, reason: str) -> tuple[ClockView, Fact]:
     """The clock with its new owner, a person's id or a role; its moment stays as it was.
 
@@ -123,7 +123,7 @@ def reassign_clock(*, by: Actor, clock_id: str, to: str, reason: str) -> tuple[C
     )
 
 
-@act(COVER_GIVEN, on=of_person_away)
+@act(COVER_GIVEN, on=_of_person_away)
 def give_cover(*, by: Actor, owner: str, cover: str, first: date, last: date) -> tuple[CoverView, Fact]:
     """The cover of a person who is away: whoever stands in sees and may do their work on those days.
 
@@ -145,7 +145,7 @@ def give_cover(*, by: Actor, owner: str, cover: str, first: date, last: date) ->
     return made, COVER_GIVEN.record(cover=cover, first=first.isoformat(), last=last.isoformat())
 
 
-@act(COVER_ENDED, on=of_cover)
+@act(COVER_ENDED, on=_of_cover)
 def end_cover(*, by: Actor, cover_id: str) -> tuple[CoverView, Fact]:
     """The cover with yesterday as its last day, or removed where it had not begun; nobody stands in from now on.
 
@@ -164,7 +164,7 @@ def end_cover(*, by: Actor, cover_id: str) -> tuple[CoverView, Fact]:
     return ended, COVER_ENDED.record(cover=ended.cover, last=last.isoformat())
 
 
-@act(DEADLINE_MISSED, on=of_clock)
+@act(DEADLINE_MISSED, on=_of_clock)
 def _note_missed(*, by: Actor, clock_id: str, late: bool, minutes: int) -> tuple[None, Fact]:
     del by
     row = Clock.objects.get(pk=clock_id)
@@ -175,7 +175,7 @@ def _note_missed(*, by: Actor, clock_id: str, late: bool, minutes: int) -> tuple
     return None, DEADLINE_MISSED.record(clock_kind=row.kind, late="yes" if late else "no", minutes=minutes)
 
 
-@act(OWNER_WARNED, on=of_clock)
+@act(OWNER_WARNED, on=_of_clock)
 def _warn(*, by: Actor, clock_id: str) -> tuple[None, Fact]:
     del by
     row = Clock.objects.get(pk=clock_id)

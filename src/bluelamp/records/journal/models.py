@@ -35,6 +35,7 @@ class Act(models.Model):
             models.Index(fields=["actor", "-id"], name="act_by_actor"),
             models.Index(fields=["subject_kind", "subject_id", "-id"], name="act_by_subject"),
             models.Index(fields=["verb", "-id"], name="act_by_verb"),
+            models.Index(fields=["at"], name="act_by_instant"),
         )
 
 

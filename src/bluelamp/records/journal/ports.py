@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from bluelamp.core.cedar import Value
 from bluelamp.core.kernel import Actor
+from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.seal import Keyring
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Purpose, Verb
@@ -63,6 +65,36 @@ class RefuseEverything:
         return Ruling(allowed=False, rules=(), rulebook="0" * 64, says="No rules are loaded, so nothing is allowed.")
 
 
+class Platform(Protocol):
+    """The platform's rulebook as others may read it: the force's settings, and the words of its rules."""
+
+    def rulebook(self, at: datetime) -> Rulebook:
+        """The rulebook in force at that instant."""
+
+    def setting(self, name: str, at: datetime) -> Value:
+        """One of the force's settings for the platform."""
+
+
+class NoPlatform:
+    """What there is before a rulebook is wired."""
+
+    def rulebook(self, at: datetime) -> Rulebook:
+        """None is there.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(f"no rulebook of the platform is wired, so nothing is known of its rules at {at}")
+
+    def setting(self, name: str, at: datetime) -> Value:
+        """None is there.
+
+        Raises:
+            RuntimeError: always.
+        """
+        raise RuntimeError(f"no rulebook of the platform is wired, so the setting {name} has no value at {at}")
+
+
 def _always(at: datetime) -> bool:
     del at
     return True
@@ -75,6 +107,7 @@ class Ports:
     authority: Authority = field(default_factory=RefuseEverything)
     keyring: Keyring | None = None
     bases: Sequence[BasisProvider] = ()
+    platform: Platform = field(default_factory=NoPlatform)
     reason_for_a_look: Callable[[datetime], bool] = _always
     """Whether the force's policy of that day asks for a typed reason where none follows from anything."""
 

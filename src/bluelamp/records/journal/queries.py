@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtree_from_tiles
+from bluelamp.core.seal import KeyErased, open_opening
+from bluelamp.records.journal import ports
 from bluelamp.records.journal.ledger_store import DjangoStore
-from bluelamp.records.journal.models import Act, Concerned, Ticket
+from bluelamp.records.journal.models import Act, Concerned, Opening, Ticket
+from bluelamp.records.journal.verb import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,7 @@ class ActView:
     regime: str
     logged: str
     basis_kind: str
+    basis_reference: str
     rules: tuple[str, ...]
     values: dict[str, str | int]
 
@@ -38,6 +44,85 @@ def acts_about(person: str, *, before: int | None = None, limit: int = 50) -> li
         touched = touched.filter(act__lt=before)
     numbers = list(touched.order_by("-act").values_list("act", flat=True).distinct()[:limit])
     return _views(Q(pk__in=numbers), limit)
+
+
+def one_act(number: int) -> ActView | None:
+    """The act of that number, or None."""
+    return next(iter(_views(Q(pk=number), 1)), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hidden:
+    """Acts that a list leaves out: on one record, or that touch a person from an instant on."""
+
+    subject_kind: str
+    subject_id: str
+    covers_from: datetime
+    reference: str
+
+    def covered(self) -> Q:
+        """The condition on acts: those under the reference, or where there is none all for standards."""
+        within = Q(basis_reference=self.reference) if self.reference else Q(purpose=Purpose.STANDARDS.value)
+        return (within & Q(at__gte=self.covers_from)) | Q(subject_kind=self.subject_kind, subject_id=self.subject_id)
+
+
+def looks_at(
+    person: str, *, hidden: Sequence[Hidden] = (), before: int | None = None, limit: int = 50
+) -> list[ActView]:
+    """The newest acts of others that touch a person, without those that are hidden.
+
+    What is hidden is left out in the database, so that a page is as long with it as without.
+    """
+    rows = Act.objects.filter(concerned__person=person).exclude(actor=person)
+    for one in hidden:
+        rows = rows.exclude(one.covered())
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
+    numbers = list(rows.order_by("-pk").values_list("pk", flat=True).distinct()[:limit])
+    return _views(Q(pk__in=numbers), limit)
+
+
+def acts_between(first: datetime, last: datetime, *, after: int = 0, limit: int = 1000) -> list[ActView]:
+    """Acts from an instant to before another, oldest first, from a number on."""
+    names = [one for one in ActView.__slots__ if one != "number"]
+    rows = Act.objects.filter(at__gte=first, at__lt=last, pk__gt=after).order_by("pk").values("pk", *names)[:limit]
+    return [_view(row) for row in rows]
+
+
+def people_of(numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    """For each act, everybody it touches."""
+    found: dict[int, list[str]] = {}
+    rows = Concerned.objects.filter(act__in=numbers).order_by("act", "person").values_list("act", "person").distinct()
+    for number, person in rows:
+        found.setdefault(number, []).append(person)
+    return {number: tuple(people) for number, people in found.items()}
+
+
+def opened(numbers: Sequence[int], fields: Sequence[str] = ()) -> dict[tuple[int, str], str]:
+    """What the sealed fields of some acts hold, by act and field; what was erased is left out.
+
+    Only acts may show this to anybody: whoever calls it answers for the look.
+    """
+    keyring = ports.current.keyring
+    if keyring is None:
+        return {}
+    rows = Opening.objects.filter(act__in=numbers)
+    if fields:
+        rows = rows.filter(field__in=fields)
+    found = {}
+    for number, field, commitment, sealed in rows.values_list("act", "field", "commitment", "sealed"):
+        try:
+            text = open_opening(keyring, bytes(sealed), index=number, field=field, commitment=commitment)
+        except KeyErased:
+            continue
+        found[number, field] = text.value.decode()
+    return found
+
+
+def counts(first: datetime, last: datetime) -> dict[tuple[str, str, str], int]:
+    """How many acts there were from an instant to before another, by verb, purpose and what they rested on."""
+    rows = Act.objects.filter(at__gte=first, at__lt=last).values_list("verb", "purpose", "basis_kind")
+    return {(verb, purpose, basis): number for verb, purpose, basis, number in rows.annotate(number=Count("pk"))}
 
 
 def acts_by(actor: str, *, before: int | None = None, limit: int = 50) -> list[ActView]:
@@ -83,5 +168,8 @@ def _earlier(condition: Q, before: int | None) -> Q:
 
 def _views(condition: Q, limit: int) -> list[ActView]:
     names = [one for one in ActView.__slots__ if one != "number"]
-    rows = Act.objects.filter(condition).order_by("-pk").values("pk", *names)[:limit]
-    return [ActView(number=row.pop("pk"), **{**row, "rules": tuple(row["rules"])}) for row in rows]
+    return [_view(row) for row in Act.objects.filter(condition).order_by("-pk").values("pk", *names)[:limit]]
+
+
+def _view(row: dict[str, Any]) -> ActView:
+    return ActView(number=row.pop("pk"), **{**row, "rules": tuple(row["rules"])})

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from bluelamp.doors.web import reasons
 from bluelamp.doors.web.about import views
 
 app_name = "web"
@@ -10,4 +11,6 @@ urlpatterns = [
     path("privacy", views.privacy, name="privacy"),
     path("cookies", views.cookies, name="cookies"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("reason", reasons.give, name="reason"),
+    path("reason/change", reasons.change, name="reason-change"),
 ]

@@ -44,7 +44,7 @@ class Form(forms.Form):
 
         What was typed stays; the view answers with status 422.
         """
-        self.add_error(field, f"{error.message.rstrip('.')}. {error.todo}".strip())
+        self.add_error(field, f"{error.message.rstrip('.')}. {error.todo[:1].upper()}{error.todo[1:]}".strip())
 
 
 class Filters(Form):

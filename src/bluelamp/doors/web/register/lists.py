@@ -1,0 +1,89 @@
+"""The lists of people, phones and units, each a page by key, filters in the address, one entry in the journal."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from bluelamp.doors.web.access import Asked, signed_in
+from bluelamp.doors.web.lists import AFTER, Column, chosen, heads, pages
+from bluelamp.doors.web.reasons import in_use, reason_in_use
+from bluelamp.doors.web.register import words
+from bluelamp.doors.web.register.filters import PeopleFilters, PhoneFilters
+from bluelamp.records.journal import clock
+from bluelamp.records.register import acts, queries
+
+
+def after_of(request: HttpRequest) -> str | None:
+    """The id after which the page begins, where the address has one that can be an id."""
+    try:
+        return str(uuid.UUID(request.GET.get(AFTER, "")))
+    except ValueError:
+        return None
+
+
+@require_safe
+@signed_in
+def phones(request: Asked) -> HttpResponse:
+    """Phones: by state, platform, unit of the holder or holder, found by tag, serial number or IMEI."""
+    at, given = clock.now(), request.GET
+    form = PhoneFilters(given)
+    wanted = form.wanted()
+    page = acts.list_phones(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
+    scope = queries.visible_to(request.actor, at, queries.PHONES_SEEN_BY)
+    columns = [Column(_(text)) for text in ("Phone", "State", "Since", "Holder", "Platform", "Model")]
+    context = {
+        "filters": form,
+        "set": chosen(form, given),
+        "page_rows": page.rows,
+        "where": pages(
+            given, shown=len(page.rows), total=queries.count_phones(scope, at, wanted), following=page.after
+        ),
+        "columns": heads(columns, given, "", down=False),
+        "states": words.STATES,
+        "platforms": words.PLATFORMS,
+        "at": at,
+        "reason": in_use(request),
+    }
+    return render(request, "register/phones.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_safe
+@signed_in
+def people(request: Asked) -> HttpResponse:
+    """People: by kind, role or unit, found by surname or number."""
+    at, given = clock.now(), request.GET
+    form = PeopleFilters(given)
+    wanted = form.wanted()
+    page = acts.list_people(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
+    scope = queries.visible_to(request.actor, at)
+    columns = [Column(_(text)) for text in ("Name", "Number", "Kind", "Rank or grade", "Unit")]
+    context = {
+        "filters": form,
+        "set": chosen(form, given),
+        "page_rows": page.rows,
+        "where": pages(
+            given, shown=len(page.rows), total=queries.count_people(scope, at, wanted), following=page.after
+        ),
+        "columns": heads(columns, given, "", down=False),
+        "kinds": words.KINDS,
+        "at": at,
+        "reason": in_use(request),
+    }
+    return render(request, "register/people.html", context, status=200 if form.is_valid() else 422)
+
+
+@require_safe
+@signed_in
+def units(request: Asked) -> HttpResponse:
+    """Units as they stand today, each below the one it belongs to. Nobody is named, so nothing is recorded."""
+    at = clock.now()
+    found = queries.units(at)
+    names = {one.id: one.name for one in found}
+    columns = [Column(_(text)) for text in ("Unit", "Code", "Kind", "Part of", "Its people and phones")]
+    context = {"units": found, "names": names, "columns": heads(columns, request.GET, "", down=False), "at": at}
+    return render(request, "register/units.html", context)

@@ -1,0 +1,60 @@
+"""What pages call the states, steps, kinds and platforms of the register, and the colour of each tag."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from bluelamp.doors.web.language import later as _
+from bluelamp.records.register.choices import Kind, Platform
+from bluelamp.records.register.lifecycle import State, Step
+
+
+class Tag(NamedTuple):
+    """Words with the colour of their tag; no colour is the plain one."""
+
+    text: str
+    colour: str
+
+
+STATES: dict[State, Tag] = {
+    State.IN_STORE: Tag(_("In the store"), "grey"),
+    State.ISSUED: Tag(_("Issued"), "green"),
+    State.LEFT_AT_WORK: Tag(_("Left at work"), "turquoise"),
+    State.ON_LOAN: Tag(_("On loan"), "blue"),
+    State.LOST: Tag(_("Lost"), "red"),
+    State.RETIRED: Tag(_("Retired"), "grey"),
+}
+STEPS: dict[Step, str] = {
+    Step.ADDED: _("Added to the register"),
+    Step.ISSUED: _("Issued"),
+    Step.SIGNED_OUT: _("Signed out"),
+    Step.SIGNED_IN: _("Signed in"),
+    Step.RETURNED: _("Returned"),
+    Step.TRANSFERRED: _("Transferred"),
+    Step.REPORTED_LOST: _("Reported lost"),
+    Step.FOUND: _("Found again"),
+    Step.RETIRED: _("Retired"),
+    Step.WITHDRAWN: _("Withdrawn with its import"),
+}
+KINDS: dict[Kind, str] = {
+    Kind.OFFICER: _("Police officer"),
+    Kind.SPECIAL: _("Special constable"),
+    Kind.STAFF: _("Police staff"),
+}
+PLATFORMS: dict[Platform, str] = {
+    Platform.ANDROID: _("Android"),
+    Platform.APPLE: _("Apple"),
+    Platform.SIMPLE: _("Calls and texts only"),
+}
+ROLES: dict[str, str] = {
+    "officer": _("Everybody who works here"),
+    "supervisor": _("Supervisor"),
+    "mobile-team": _("Mobile device team"),
+    "policy-owner": _("Policy owner"),
+    "standards": _("Professional Standards"),
+    "data-protection": _("Data protection"),
+    "duty-officer": _("Duty officer"),
+    "auditor": _("Auditor"),
+    "federation": _("Federation"),
+    "administrator": _("Administrator"),
+}
