@@ -19,10 +19,13 @@ NOT_ACTS = {
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
     "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
+    "register/queries/moment.py": "a query in SQL for everybody at a moment; it only reads",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }
+# What a door writes: DESIGN's first exception, the sessions and factors of sign-in, each kept by its library.
+DOORS = {"web/sign_in/rows.py": "rows of the sign-in library: who is signed in and with what, recorded by acts beside"}
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
 BESIDE_ACTS: dict[str, str] = {
     "clocks/acts.py beat": "when a recurring job last ran; it is about nobody",
@@ -64,7 +67,8 @@ def test_nothing_writes_outside_acts_that_is_not_listed_with_its_reason():
 
 
 def test_no_door_writes_to_a_table():
-    assert {one.where: list(writes(one.tree)) for one in OTHERS if list(writes(one.tree))} == {}
+    found = {one.where: list(writes(one.tree)) for one in OTHERS if list(writes(one.tree))}
+    assert {name: lines for name, lines in found.items() if not name.endswith(tuple(DOORS))} == {}
 
 
 @pytest.mark.parametrize("listed", [NOT_ACTS])
