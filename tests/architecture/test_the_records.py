@@ -33,6 +33,11 @@ BESIDE_ACTS: dict[str, str] = {
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
 }
+# Doors that write rows which are no record of anything: those of a library's own tables.
+DOORS_OWN: dict[str, str] = {
+    "doors/jobs/reaper.py": "rows of tasks, taken back, begun again and cleared away",
+    "doors/web/sign_in/rows.py": "rows of sign-in, of the library that checks passkeys and codes",
+}
 # Foreign keys from one app to a table of another, each with the reason. Everything else goes by id.
 ACROSS_APPS: dict[str, str] = {}
 
@@ -64,7 +69,8 @@ def test_nothing_writes_outside_acts_that_is_not_listed_with_its_reason():
 
 
 def test_no_door_writes_to_a_table():
-    assert {one.where: list(writes(one.tree)) for one in OTHERS if list(writes(one.tree))} == {}
+    found = {one.where.removeprefix("src/bluelamp/"): list(writes(one.tree)) for one in OTHERS}
+    assert {where: lines for where, lines in found.items() if lines and where not in DOORS_OWN} == {}
 
 
 @pytest.mark.parametrize("listed", [NOT_ACTS])

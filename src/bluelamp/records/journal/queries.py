@@ -13,7 +13,7 @@ from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtre
 from bluelamp.core.seal import KeyErased, open_opening
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.ledger_store import DjangoStore
-from bluelamp.records.journal.models import Act, Concerned, Opening, Ticket
+from bluelamp.records.journal.models import Act, Concerned, LedgerPending, Opening, Ticket
 from bluelamp.records.journal.verb import Purpose
 
 
@@ -139,6 +139,14 @@ def waiting() -> int:
     """How many records wait to become leaves of the ledger."""
     with DjangoStore().reading() as reading:
         return reading.pending_count()
+
+
+def oldest_waiting() -> datetime | None:
+    """When the record that waits longest for the ledger was written, or None where none waits."""
+    first = LedgerPending.objects.order_by("ticket").values_list("ticket", flat=True).first()
+    if first is None:
+        return None
+    return Act.objects.filter(ticket__ticket=first).values_list("at", flat=True).first()
 
 
 def place_of(number: int) -> int | None:

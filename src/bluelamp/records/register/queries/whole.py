@@ -66,3 +66,20 @@ def complete_rosters_between(
     """Person, since, until: for when rosters are complete, so that silence means off duty."""
     rows = Rostered.objects.filter(between(start, end, known))
     return list(rows.values_list("person_id", "valid_from", "valid_until"))
+
+
+def postings_between(start: datetime, end: datetime) -> list[tuple[str, str, str, datetime, datetime | None]]:
+    """Person, kind, unit, since, until: who was in the force at some moment of a time."""
+    rows = Posting.objects.filter(between(start, end))
+    return list(rows.values_list("person_id", "kind", "unit_id", "valid_from", "valid_until"))
+
+
+def roles_between(start: datetime, end: datetime) -> list[tuple[str, str, datetime, datetime | None]]:
+    """Person, role, since, until."""
+    rows = Role.objects.filter(between(start, end))
+    return list(rows.values_list("person_id", "role", "valid_from", "valid_until"))
+
+
+def platforms_of_phones(at: datetime) -> list[tuple[str, str]]:
+    """Phone, platform, as described at a moment."""
+    return list(PhoneDetails.objects.filter(on(at)).values_list("phone_id", "platform"))
