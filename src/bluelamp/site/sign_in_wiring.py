@@ -59,14 +59,17 @@ def one_of_each_role() -> list[DemoPerson]:
     Who was shown for one role is not shown for another, where the force has somebody else.
     """
     at = clock.now()
-    found: list[tuple[str, str]] = []
-    for role, says in DEMO_ROLES:
-        shown = {person for person, _ in found}
-        person = next((one for one in _candidates(role, at) if one not in shown), None)
+    found: dict[str, str] = {}
+    for role, _ in DEMO_ROLES:
+        person = next((one for one in _candidates(role, at) if one not in found.values()), None)
         if person is not None:
-            found.append((person, says))
-    names = names_of((person for person, _ in found), at)
-    return [DemoPerson(person=person, role=says, says=str(names[person])) for person, says in found]
+            found[role] = person
+    names = names_of(found.values(), at)
+    return [
+        DemoPerson(person=found[role], role=role, title=title, says=str(names[found[role]]))
+        for role, title in DEMO_ROLES
+        if role in found
+    ]
 
 
 def _candidates(role: str, at: datetime) -> Iterator[str]:
