@@ -61,9 +61,10 @@ class Hidden:
     reference: str
 
     def covered(self) -> Q:
-        """The condition on acts: those under the reference, or where there is none all for standards."""
-        within = Q(basis_reference=self.reference) if self.reference else Q(purpose=Purpose.STANDARDS.value)
-        return (within & Q(at__gte=self.covers_from)) | Q(subject_kind=self.subject_kind, subject_id=self.subject_id)
+        """The condition on who is touched: by acts under the reference, or where there is none all for standards."""
+        within = Q(act__basis_reference=self.reference) if self.reference else Q(act__purpose=Purpose.STANDARDS.value)
+        itself = Q(act__subject_kind=self.subject_kind, act__subject_id=self.subject_id)
+        return (within & Q(act__at__gte=self.covers_from)) | itself
 
 
 def looks_at(
@@ -73,12 +74,13 @@ def looks_at(
 
     What is hidden is left out in the database, so that a page is as long with it as without.
     """
-    rows = Act.objects.filter(concerned__person=person).exclude(actor=person)
+    rows = Concerned.objects.filter(person=person).exclude(act__actor=person)
     for one in hidden:
         rows = rows.exclude(one.covered())
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    numbers = list(rows.order_by("-pk").values_list("pk", flat=True).distinct()[:limit])
+        rows = rows.filter(act__lt=before)
+    # One statement; the newest are found by the index on person and act, and only those are read whole.
+    numbers = rows.order_by("-act").values_list("act", flat=True).distinct()[:limit]
     return _views(Q(pk__in=numbers), limit)
 
 
