@@ -53,7 +53,7 @@ def test_records_are_published_tasks_done_and_clocks_swept(running, jobs, office
 
 
 def test_trouble_is_announced_and_ends_when_its_cause_does(running, jobs, officer):
-    assert running(jobs.medium.exists)
+    assert running(lambda: jobs.medium.exists() and "publish" in clocks.beats())
     kept = jobs.medium.read_bytes()
     jobs.medium.write_bytes(b"not a checkpoint")
     give_cover(by=officer, owner="person-2", cover="person-9", first=DAY, last=DAY)

@@ -86,7 +86,7 @@ def looks_at(person: str, at: datetime, *, before: int | None = None, more: int 
 
     Looks under a deferral that stands, and what was done about the deferral itself, are not in it;
     once it ends, all of them are. The page MUST be the one it would be had they not happened
-    (`tests/records/safeguards/test_deferrals.py`).
+    (`tests/records/safeguards/acts/test_deferrals.py`).
     """
     hidden = [
         journal.Hidden(subject_kind="deferral", subject_id=one.id, covers_from=one.covers_from, reference=one.reference)
