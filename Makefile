@@ -4,7 +4,7 @@
 #   make test     lint, types, import contracts and every test that is not `deep`
 #   make lint     the first three alone
 #   make bench    the timed runs, in one go
-#   make deep     long fuzz, mutants and the benchmark at 10 million events
+#   make deep     long fuzz, mutants of the trust core, the benchmark at 10 million events and 100 million entries
 #   make docs     the documentation site, built strictly, in build/site
 #   make frontend  the style sheet and the script again, from `frontend`; needs Node 20 and npm
 #   make lock     the lock files again, from pyproject.toml
@@ -18,6 +18,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PAIRS ?= 200000
 EVENTS ?= 10000000
+PROOFS ?= 100000000
+# How many mutants of each file `make deep` tries, drawn from a seed; 0 for every one.
+MUTANTS ?= 0
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 # A local time zone, a forgotten PYTHONPATH or a user's own packages must not change a result.
@@ -64,7 +67,8 @@ bench: setup
 
 deep: setup
 	BLUELAMP_PAIRS=$(PAIRS) $(BIN)/python tools/run_suites.py --deep
-	$(BIN)/python tools/bench.py --events $(EVENTS)
+	$(BIN)/python tools/mutation.py --mutants $(MUTANTS) --jobs 2
+	$(BIN)/python tools/bench.py --events $(EVENTS) --proofs $(PROOFS)
 
 docs: setup
 	$(BIN)/mkdocs build --strict

@@ -1,4 +1,4 @@
-"""The timed runs of bulk screening, every figure in one go: `python tools/bench.py [--events N]`.
+"""The timed runs, every figure in one go: `python tools/bench.py [--events N]`.
 
 A generated force is written once; then each step runs in a process of its own, on one and on two
 threads, and reports wall time, processor time and peak memory. At the end stand the ratios that the
@@ -14,6 +14,9 @@ project promises. Steps:
     may-i           one question, with its facts
     plan            every phone of a force of 30,000 holders planned, with all payloads, guards and vendor checks
     ask             every example asked by the engine and by the reference, and nothing else: needs no force
+
+The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
+says what is timed. `--only trust` or `--only screening` runs one half.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -31,6 +34,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import bench_trust
 from bench_steps import PEOPLE, ROOT, STEPS, make_data
 
 
@@ -40,24 +44,34 @@ def main() -> int:
     parser.add_argument("--events", type=int, default=10_000_000)
     parser.add_argument("--people", type=int, default=PEOPLE)
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", help="where the figures go")
-    parser.add_argument("--step", choices=[*STEPS, "make-data"], help=argparse.SUPPRESS)
+    parser.add_argument("--proofs", type=int, default=0, help="prove in a tree of so many entries as well")
+    parser.add_argument("--share", type=float, default=1.0, help="of the sizes of ledger, draw and seal")
+    parser.add_argument("--only", choices=["screening", "trust"], help="one half of the runs")
+    parser.add_argument("--step", choices=[*STEPS, *bench_trust.STEPS, "make-data"], help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=1, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.step is not None:
         run_step(given)
         return 0
+    figures: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bluelamp-bench-") as folder:
-        figures = run_all(Path(folder), given.events, given.people)
+        if given.only != "trust":
+            figures |= run_all(Path(folder), given.events, given.people)
+        if given.only != "screening":
+            figures |= run_trust(Path(folder), given.proofs, given.share)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
-    return report(figures)
+    code = report(figures) if given.only != "trust" else 0
+    return code or (2 if bench_trust.report(figures) else 0)
 
 
 def run_step(given: argparse.Namespace) -> None:
     """One step in this process; its figures go to standard output as JSON."""
     if given.step == "make-data":
         figures = make_data(given.folder, given.threads, given.events, given.people)
+    elif given.step in bench_trust.STEPS:
+        figures = bench_trust.run(given.step, given.proofs, given.threads, given.share)
     else:
         figures = STEPS[given.step](given.folder, given.threads)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -106,6 +120,17 @@ def run_all(folder: Path, events: int, people: int) -> dict[str, Any]:
     run("may-i", "may-i", 1)
     run("ask", "ask", 1)
     run("compare", "compare", 2)
+    return figures
+
+
+def run_trust(folder: Path, proofs: int, share: float) -> dict[str, Any]:
+    """The steps of the ledger, the draw and the seal; the large tree only where its size was given."""
+    figures = {}
+    for step in bench_trust.STEPS:
+        if step != "proofs" or proofs:
+            more = ("--proofs", str(proofs), "--share", str(share))
+            figures[step] = finish(start(step, folder, 2, *more))
+            print(f"{step:<22} {len(figures[step]['rows'])} rows, peak {figures[step]['peak_mb']} MB", flush=True)
     return figures
 
 

@@ -3,6 +3,9 @@
 Each operation runs again and again for the time given (`--seconds`, half a second by default); the
 figure is the best of three runs, because other work on the machine only ever makes it worse. The
 keys of the SQLite rows lie in a file of their own; making one waits for the disk.
+
+Openings stand beside AES-256-GCM of the same bytes by `cryptography` alone, and boxes beside that
+and the key agreement, without which neither can be done.
 """
 
 from __future__ import annotations
@@ -18,7 +21,9 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bench_rows import Row
 from bluelamp.core.calendar import deadline, due
 from bluelamp.core.kernel.commitments import commit
 from bluelamp.core.seal import (
@@ -105,14 +110,47 @@ def per_second(operation: Callable[[], object], seconds: float) -> float:
     return done / spent
 
 
+def limits() -> Iterator[Operation]:
+    """What the operations of the same name cannot do without."""
+    key, nonce, plain, bound = AESGCM(os.urandom(32)), os.urandom(12), os.urandom(32) + VALUE, b"b" * 60
+    body = key.encrypt(nonce, plain, bound)
+    yield "seal an opening", lambda: key.encrypt(os.urandom(12), plain, bound)
+    yield "open an opening", lambda: key.decrypt(nonce, body, bound)
+    recipient = X25519PrivateKey.generate()
+    public = recipient.public_key()
+    for kilobytes in (1, 64):
+        content = b"x" * (kilobytes * 1024)
+        box = key.encrypt(nonce, content, bound)
+
+        def seal(content: bytes = content) -> bytes:
+            X25519PrivateKey.generate().exchange(public)
+            return key.encrypt(nonce, content, bound)
+
+        def opened(box: bytes = box) -> bytes:
+            recipient.exchange(public)
+            return key.decrypt(nonce, box, bound)
+
+        yield f"seal a box of {kilobytes} kB", seal
+        yield f"open a box of {kilobytes} kB", opened
+
+
+def rows(seconds: float) -> Iterator[Row]:
+    """A row an operation, each beside its limit where it has one."""
+    least = {name: max(per_second(operation, seconds) for _ in range(RUNS)) for name, operation in limits()}
+    with tempfile.TemporaryDirectory() as folder:
+        for name, operation in operations(Path(folder)):
+            figure = max(per_second(operation, seconds) for _ in range(RUNS))
+            limit = next((limit for one, limit in least.items() if name.startswith(one)), None)
+            kind = "AES-GCM and X25519 alone" if " box " in name else "AES-GCM alone"
+            yield Row(what=name, figure=figure, unit="/s", limit=limit, limit_is=kind)
+
+
 def main() -> None:
     """Print one row an operation."""
     parser = argparse.ArgumentParser(description="operations of the seal package a second, on one core")
     parser.add_argument("--seconds", type=float, default=0.5, help="how long each operation runs, three times over")
-    seconds = parser.parse_args().seconds
-    with tempfile.TemporaryDirectory() as folder:
-        for name, operation in operations(Path(folder)):
-            print(f"{name:36} {max(per_second(operation, seconds) for _ in range(RUNS)):>12,.0f} /s", flush=True)
+    for row in rows(parser.parse_args().seconds):
+        print(row, flush=True)
 
 
 if __name__ == "__main__":

@@ -83,7 +83,10 @@ def branching(tmp_path, monkeypatch, name, test):
         "def sign(n):\n    if n < 0:  # pragma: no branch\n        n = -n\n    return n\n"
     )
     (folder / "test_one.py").write_text(f"from bluelamp.made import sign\ndef test_a():\n    {test}\n")
-    extra = [f"--rootdir={tmp_path}", "-p", "no:cacheprovider"]
+    # The platform's own settings for pytest would import the real package, and hide the made one.
+    settings = tmp_path / "pytest.ini"
+    settings.write_text("[pytest]\nmarkers =\n    deep: too long\n")
+    extra = ["-c", str(settings), f"--rootdir={tmp_path}", "-p", "no:django", "-p", "no:cacheprovider"]
     return run_suites.run(folder, "not deep", extra, tmp_path / "tests")
 
 
