@@ -17,9 +17,7 @@ KEPT_FOR = timedelta(days=400)
 
 def keep(given: Given) -> str:
     """The reference of the answer, which can be opened from now on. Asked again, it is the same row."""
-    AnswerRow.objects.get_or_create(
-        reference=given.reference, defaults={"hour": given.hour, "body": given.as_json()}
-    )
+    AnswerRow.objects.get_or_create(reference=given.reference, defaults={"hour": given.hour, "body": given.as_json()})
     return given.reference
 
 

@@ -2,7 +2,7 @@
 
 Of the person it holds only what the rules that can speak to the question read: a kind, a role, whether
 a phone is issued. Names that were typed, such as that of a group, and the exact moment are left out of
-what is kept for nobody in particular; the copy that somebody saves has the names.
+what is kept, and out of the copy of whoever saves it.
 
 MUST: neither the id of the person nor anything that no rule here reads is in what is kept
 (`tests/records/asking/test_given.py`). Pure.
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bluelamp.core.cedar import Attribute, Datetime, Entities, Entity, EntityUid, Record, Value
@@ -23,7 +23,6 @@ from bluelamp.core.decision.wording import say_value
 from bluelamp.core.kernel import LONDON, digest, from_millis, parse_instant
 from bluelamp.core.phones.holders import reads_of
 from bluelamp.core.rulebook import Rule, fact_question
-from bluelamp.core.rulebook.facts import allowed_texts
 from bluelamp.core.rulebook.plain_values import say_name
 from bluelamp.core.rulebook.questions import NO, YES
 from bluelamp.records.asking.interview import Interview
@@ -107,29 +106,24 @@ class Given:
         )
 
 
-def give(interview: Interview, decider: EngineDecider, *, named: bool = False) -> Given:
+def give(interview: Interview, decider: EngineDecider) -> Given:
     """The answer to a question whose interview is at its end.
-
-    `named` keeps the names that were typed: for the copy of whoever saves it. The reference is the
-    same for both.
 
     Raises:
         RulebookError: something that was stated does not fit.
     """
     case = prepare(interview.rulebook, interview.question())
-    answer = answer_of(case, decider.decide(case.request, case.entities))
-    kept = _given(interview, case, answer, named=False)
-    return kept if not named else _given(interview, case, answer, named=True, reference=kept.reference)
+    return _with_reference(_given(interview, case, answer_of(case, decider.decide(case.request, case.entities))))
 
 
-def _given(interview: Interview, case: Case, answer: Answer, *, named: bool, reference: str = "") -> Given:
+def _given(interview: Interview, case: Case, answer: Answer) -> Given:
     hour = answer.asked_at.replace(minute=0, second=0, microsecond=0)
     context = case.action.context
     read = [name for name in context if name in case.facts_read and name in case.facts and name != "now"]
     stated = [name for name in read if name in interview.stated]
     known = [name for name in read if name in interview.known()]
-    found = Given(
-        reference=reference,
+    return Given(
+        reference="",
         outcome=answer.outcome,
         act=interview.act.id,
         act_words=interview.act.words,
@@ -141,24 +135,24 @@ def _given(interview: Interview, case: Case, answer: Answer, *, named: bool, ref
         duties=answer.duties,
         permissions=tuple(_capital(say_name(one)) for one in answer.permissions),
         stopped=tuple(one.title for one in answer.erred if one.effect == "forbid"),
-        stated=tuple(_fact(context[name], case.facts[name], named=named) for name in stated),
-        known=tuple(_fact(context[name], case.facts[name], named=named) for name in known),
+        stated=tuple(_fact(context[name], case.facts[name]) for name in stated),
+        known=tuple(_fact(context[name], case.facts[name]) for name in known),
         person=tuple(_person(case)),
         changes=tuple(
-            tuple(_fact(context[name], value, named=False) for name, value in one.facts.items())
-            for one in answer.changes
+            tuple(_fact(context[name], value) for name, value in one.facts.items()) for one in answer.changes
         ),
         hour=hour,
         edition=answer.rulebook_digest,
     )
-    return found if reference else _with_reference(found)
 
 
 def _with_reference(found: Given) -> Given:
     """The reference is of what is kept and of nothing else, so it tells no more than that."""
     body = {name: value for name, value in found.as_json().items() if name != "reference"}
     name = digest(_plain(body))
-    return Given.from_json({**found.as_json(), "reference": "-".join(("BL", name[:4], name[4:8], name[8:12], name[12:16]))})
+    return Given.from_json(
+        {**found.as_json(), "reference": "-".join(("BL", name[:4], name[4:8], name[8:12], name[12:16]))}
+    )
 
 
 def _plain(value: Any) -> Any:
@@ -178,19 +172,16 @@ def _rule(rule: Rule) -> RuleGiven:
     )
 
 
-def _fact(attribute: Attribute, value: Value, *, named: bool) -> FactGiven:
-    return FactGiven(question=fact_question(attribute).words, answer=_in_words(attribute, value, named=named))
+def _fact(attribute: Attribute, value: Value) -> FactGiven:
+    return FactGiven(question=fact_question(attribute).words, answer=_in_words(attribute, value))
 
 
-def _in_words(attribute: Attribute, value: Value, *, named: bool) -> str:
+def _in_words(attribute: Attribute, value: Value) -> str:
     if isinstance(value, bool):
         return fact_question(attribute).choices[YES if value else NO]
     if isinstance(value, str):
-        chosen = fact_question(attribute).choices.get(value)
-        if chosen is not None or named:
-            return chosen or value
-        return "as you gave it" if not allowed_texts(attribute) else value
-    if isinstance(value, Datetime) and not named:
+        return fact_question(attribute).choices.get(value, "as you gave it")
+    if isinstance(value, Datetime):
         return _day(value)
     if isinstance(value, Record):
         until = value.get("until")
@@ -215,7 +206,8 @@ def _person(case: Case) -> Iterator[str]:
         if name in reads.attributes and name in person.attributes:
             yield f"{_capital(say_name(name))}: {say_value(person.attributes[name])}"
     yield from (
-        f"{one.type}: {one.id.replace('-', ' ')}" for one in sorted(_groups(case.question.people, person) & reads.groups)
+        f"{one.type}: {one.id.replace('-', ' ')}"
+        for one in sorted(_groups(case.question.people, person) & reads.groups)
     )
 
 
@@ -225,8 +217,3 @@ def _groups(people: Entities, person: Entity) -> frozenset[EntityUid]:
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def over(given: Given, now: datetime, kept_for: timedelta) -> bool:
-    """Whether an answer that nobody saved is no longer kept."""
-    return given.hour + kept_for < now

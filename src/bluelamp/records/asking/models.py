@@ -23,7 +23,7 @@ class AnswerRow(models.Model):
 
 
 class SavedRow(models.Model):
-    """An answer that somebody saved: a copy of their own, with the question as they put it."""
+    """An answer that somebody saved: a copy of their own, which outlives the kept one."""
 
     id = models.CharField(max_length=36, primary_key=True)
     person = models.CharField(max_length=64)

@@ -66,7 +66,7 @@ def interview(
     )
 
 
-def answer_to(asked: Interview, *, named: bool = False) -> Given:
+def answer_to(asked: Interview) -> Given:
     """The answer, once nothing is left to ask.
 
     Raises:
@@ -76,7 +76,7 @@ def answer_to(asked: Interview, *, named: bool = False) -> Given:
     left = asked.next_question()
     if left is not None:
         raise StillToAnswer(f"This is still open: {left.words}", todo="answer it first.")
-    return give(asked, decider_of(asked.rulebook), named=named)
+    return give(asked, decider_of(asked.rulebook))
 
 
 def decider_of(rulebook: Rulebook) -> EngineDecider:
@@ -120,9 +120,7 @@ def one_saved(saved_id: str, person_id: str) -> Saved:
     """
     row = SavedRow.objects.filter(pk=saved_id, person=person_id).values_list("saved_at", "body").first()
     if row is None:
-        raise NotYourAnswer(
-            "You have saved no such answer.", todo="look among the answers you saved, or ask again."
-        )
+        raise NotYourAnswer("You have saved no such answer.", todo="look among the answers you saved, or ask again.")
     return Saved(id=saved_id, saved_at=row[0], given=Given.from_json(row[1]))
 
 
