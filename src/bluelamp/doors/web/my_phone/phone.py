@@ -47,11 +47,7 @@ def phone(request: Asked) -> HttpResponse:
         "phones": [(one, words.STATES[one.state], words.PLATFORMS[one.platform]) for one in held],
         "may_be_lost": {State.ISSUED, State.LEFT_AT_WORK, State.ON_LOAN},
         "allows": [
-            (words.PLATFORMS[one.platform], allowed_on(adopted, facts, str(one.platform)))
-            for one in _one_each(held)
-        ],
-            (words.PLATFORMS[one.platform], allowed_on(adopted, facts, platform))
-            for platform, one in _one_each(held, platforms)
+            (words.PLATFORMS[one.platform], allowed_on(adopted, facts, str(one.platform))) for one in _one_each(held)
         ],
         "duty": _duty(facts),
         "events": _events(request.actor.id, at),
