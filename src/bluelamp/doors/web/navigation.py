@@ -44,8 +44,11 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
         (
-            Section(gettext_noop("My phone"), "my_phone:my-phone"),
-            Section(gettext_noop("The rules"), "rules:rules"),
+            Section(gettext_noop("May I?"), "my_phone:ask"),
+            Section(gettext_noop("My phone"), "my_phone:phone"),
+            Section(gettext_noop("Saved answers"), "my_phone:saved"),
+            Section(gettext_noop("The rules"), "my_phone:rules"),
+            Section(gettext_noop("Who looked at my data"), "looks:mine"),
         ),
     ),
     Desk(

@@ -1,1 +1,1 @@
-"""My phone: what I hold, what it allows and why, and reporting it lost. Everything here is the reader's own."""
+"""My phone: what every officer and member of staff sees first, on a small screen, with or without JavaScript."""
