@@ -13,15 +13,13 @@ from django.core.management import call_command
 
 from bluelamp.core.kernel import LONDON, Actor
 from bluelamp.core.samples import generate
-from bluelamp.doors.web.sign_in.demo import DemoPerson
 from bluelamp.records.adoption import acts as adoption
 from bluelamp.records.adoption import queries as adopted
 from bluelamp.records.adoption.bundles import read_bundle
 from bluelamp.records.journal import clock
 from bluelamp.records.register import acts as register
 from bluelamp.records.register import queries
-from bluelamp.records.register.queries.whole import leads_at
-from bluelamp.records.register.values import PeopleFilter, PersonView, PhoneFilter
+from bluelamp.records.register.values import PeopleFilter
 from bluelamp.site.configuration import Configuration, Mode
 from bluelamp.site.errors import NotADemonstration
 
@@ -60,43 +58,6 @@ def prepare(made: Configuration, people: int, say: Callable[[str], object]) -> N
             events_per_phone=0,
         )
         register.load_generated_force(by=SET_UP, force=force)
-
-
-ROLES = (
-    "officer",
-    "supervisor",
-    "mobile-team",
-    "policy-owner",
-    "standards",
-    "data-protection",
-    "duty-officer",
-    "auditor",
-    "federation",
-    "administrator",
-)
-
-
-def one_of_each() -> list[DemoPerson]:
-    """One person of each role, for the page of the demo sign-in; the officer has a phone."""
-    now = clock.now()
-    found = ((role, _somebody(role, now)) for role in ROLES)
-    return [
-        DemoPerson(person=one.id, role=role, says=f"{one.name}, {one.grade}, {one.unit_name}")
-        for role, one in found
-        if one is not None
-    ]
-
-
-def _somebody(role: str, now: datetime) -> PersonView | None:
-    if role == "officer":
-        found = [one.holder for one in queries.phones(queries.visible_to(SET_UP, now), now, PhoneFilter()).rows]
-        ids = [one for one in found if one is not None]
-    elif role == "supervisor":
-        # Of those who lead, one of the last: a sergeant's team, not the whole force.
-        ids = [person for _, person in sorted(leads_at(now), reverse=True)]
-    else:
-        ids = [one.person for one in queries.holders_of(role, now)]
-    return queries.one_person(ids[0], now) if ids else None
 
 
 def _days_ago(days: int) -> datetime:

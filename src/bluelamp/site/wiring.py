@@ -11,7 +11,6 @@ from psycopg.conninfo import make_conninfo
 from bluelamp.core.kernel import Actor
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
-from bluelamp.doors.web.sign_in import demo as demo_people
 from bluelamp.records.clocks.kinds import handle
 from bluelamp.records.clocks.lifecycle import Missed
 from bluelamp.records.journal import ports
@@ -21,7 +20,6 @@ from bluelamp.records.journal.key_store import KeysInPostgres
 from bluelamp.records.safeguards import deadlines
 from bluelamp.records.safeguards.acts import note_overdue
 from bluelamp.records.safeguards.queries import EmergencyOpenings
-from bluelamp.site import demo
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
@@ -39,7 +37,6 @@ def wire() -> None:
         handle(kind, _note_overdue)
     wire_sign_in(configuration())
     wire_work(configuration())
-    demo_people.people = demo.one_of_each
 
 
 def _note_overdue(missed: Missed) -> None:

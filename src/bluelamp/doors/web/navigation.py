@@ -48,7 +48,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("My phone"), "my_phone:phone"),
             Section(gettext_noop("Saved answers"), "my_phone:saved"),
             Section(gettext_noop("The rules"), "my_phone:rules"),
-            Section(gettext_noop("Who looked at my data"), "looks:mine"),
+            Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
         ),
     ),
     Desk(
