@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from bluelamp.core.kernel import Actor
 from bluelamp.records.clocks import ports as clocks
 from bluelamp.records.clocks.lifecycle import Of
+from bluelamp.records.clocks.queries import open_task
 from bluelamp.records.files import ports as files
+from bluelamp.records.journal.ports import Basis
+from bluelamp.records.journal.subject import Subject
+from bluelamp.records.journal.verb import Verb
 from bluelamp.records.notices import ports as notices
 from bluelamp.records.notices.acts import notify
 from bluelamp.records.notices.wording import WORK_DUE
@@ -18,6 +25,22 @@ def wire_work(made: Configuration) -> None:
     notices.current.force, notices.current.address = made.force_name, made.address
     notices.current.message_host = made.host or "bluelamp.invalid"
     clocks.current.tell = tell_of_work
+
+
+class OpenTasks:
+    """The reason of somebody who has an open task on the record, or one about the person whose record it is."""
+
+    def basis(self, actor: Actor, verb: Verb, subject: Subject, at: datetime) -> Basis | None:
+        """The task, where the actor, one of their roles or somebody they stand in for has it.
+
+        A list is about nobody, so no task is on it and nothing is asked of the database.
+        """
+        del verb
+        if subject.about is None:
+            return None
+        roles = {one.role for one in actor.standings}
+        found = open_task(actor.id, roles, [subject.id, subject.about], at)
+        return None if found is None else Basis(kind="task", reference=found.id)
 
 
 def tell_of_work(owner: str, kind: str, of: Of) -> None:

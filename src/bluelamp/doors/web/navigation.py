@@ -48,7 +48,13 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("My phone"), "my_phone:phone"),
             Section(gettext_noop("Saved answers"), "my_phone:saved"),
             Section(gettext_noop("The rules"), "my_phone:rules"),
+        ),
+    ),
+    Desk(
+        gettext_noop("My data"),
+        (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
+            Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
         ),
     ),
     Desk(
