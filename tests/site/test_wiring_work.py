@@ -1,68 +1,55 @@
-"""Notices reach whoever has the work today, and deadlines follow the rulebook in force."""
-
-from datetime import date, timedelta
-from types import SimpleNamespace
+"""A task is a reason to look at what it is on, for whoever has it, and for nobody else."""
 
 import pytest
+from django.db import transaction
 
-from bluelamp.core.cedar import Duration
-from bluelamp.records.adoption import queries as adoption
-from bluelamp.records.clocks import queries as clocks
-from bluelamp.records.clocks.models import Cover
+from bluelamp.core.kernel import Actor, Standing
+from bluelamp.records.clocks.lifecycle import Of
+from bluelamp.records.clocks.running import start_clock, stop_clock
 from bluelamp.records.journal import clock
-from bluelamp.site import wiring_work
-from records.small_register import cover, day, person, role, unit
+from bluelamp.records.journal.subject import Subject
+from bluelamp.records.safeguards.deadlines import CHALLENGE_DUE
+from bluelamp.site.wiring_work import OpenTasks
+from records.conftest import NOON
 
 pytestmark = pytest.mark.django_db
-NOON = day(11, 2)
+ON = Of(app="safeguards", id="record-1")
+RECORD = Subject(kind="person", id="record-1", about="person-9")
 
 
 @pytest.fixture
-def people():
-    """A sergeant and three others, two of them with a role; one has no address."""
-    team = unit("team-a")
-    made = [person(str(number), team, email=f"p{number}@force.example" if number else "") for number in range(4)]
-    for one in made[2:]:
-        role(one, "standards")
+def task():
+    with clock.frozen(NOON), transaction.atomic():
+        yield start_clock(CHALLENGE_DUE, ON, owner="role:data-protection", decided=NOON.replace(day=20))
+
+
+def basis(actor, subject=RECORD):
+    return OpenTasks().basis(actor, CHALLENGE_DUE, subject, NOON)
+
+
+def officer(role):
+    return Actor(id="person-1", standings=frozenset({Standing(role=role)}))
+
+
+def test_a_task_of_one_s_role_is_a_reason(task):
+    found = basis(officer("data-protection"))
+    assert (found.kind, found.reference) == ("task", task.id)
+
+
+def test_a_task_of_another_role_is_none(task):
+    assert basis(officer("standards")) is None
+
+
+def test_a_task_on_another_record_is_none(task):
+    assert basis(officer("data-protection"), Subject(kind="person", id="record-2", about="person-8")) is None
+
+
+def test_a_task_that_is_done_is_none(task):
     with clock.frozen(NOON):
-        yield made
+        stop_clock(CHALLENGE_DUE, ON)
+    assert basis(officer("data-protection")) is None
 
 
-def test_a_notice_to_a_person_reaches_that_person(people):
-    assert wiring_work.addresses_of(people[1]) == ("p1@force.example",)
-    assert wiring_work.addresses_of(people[0]) == ()
-
-
-def test_a_notice_to_a_role_reaches_everybody_who_holds_it(people):
-    assert wiring_work.addresses_of("role:standards") == ("p2@force.example", "p3@force.example")
-
-
-def test_a_notice_reaches_whoever_stands_in_by_either_kind_of_cover(people):
-    Cover.objects.create(id="c1", owner=people[1], cover=people[2], first=NOON.date(), last=NOON.date())
-    cover(people[1], people[3], since=day(11, 1), until=day(11, 9))
-    assert wiring_work.addresses_of(people[1]) == ("p1@force.example", "p2@force.example", "p3@force.example")
-
-
-def test_whoever_covers_a_person_in_the_register_has_their_tasks(people):
-    cover(people[1], people[3], since=day(11, 1), until=day(11, 9))
-    assert clocks.may_act_for(people[3], (), people[1], NOON)
-    assert not clocks.may_act_for(people[3], (), people[1], NOON + timedelta(days=30))
-
-
-def test_a_span_of_time_comes_from_the_rulebook_in_force_on_the_day(monkeypatch):
-    asked = []
-
-    def on_day(on):
-        asked.append(on)
-        values = {
-            "act_when_told_within": SimpleNamespace(value=Duration(86_400_000)),
-            "take_home": SimpleNamespace(value="no"),
-        }
-        return SimpleNamespace(rulebook=SimpleNamespace(parameters=values))
-
-    monkeypatch.setattr(adoption, "on_day", on_day)
-    assert wiring_work.duration("act_when_told_within", date(2026, 11, 2)) == timedelta(days=1)
-    assert asked == [date(2026, 11, 2)]
-    for other in ("take_home", "no_such_setting"):
-        with pytest.raises(TypeError, match="no span of time"):
-            wiring_work.duration(other, date(2026, 11, 2))
+def test_a_list_has_no_task_and_asks_nothing_of_the_database(task, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert basis(officer("data-protection"), Subject(kind="set", id="page")) is None

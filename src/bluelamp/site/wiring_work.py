@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bluelamp.core.calendar import local_day
 from bluelamp.core.cedar import Duration
+from bluelamp.core.kernel import Actor
 from bluelamp.records.adoption import queries as adoption
 from bluelamp.records.clocks import ports as clocks
 from bluelamp.records.clocks import queries as clock_queries
 from bluelamp.records.clocks.lifecycle import Of, is_role, role_of
+from bluelamp.records.clocks.queries import open_task
 from bluelamp.records.files import ports as files
 from bluelamp.records.journal import clock as time
+from bluelamp.records.journal.ports import Basis
+from bluelamp.records.journal.subject import Subject
+from bluelamp.records.journal.verb import Verb
 from bluelamp.records.notices import ports as notices
 from bluelamp.records.notices.acts import notify
 from bluelamp.records.notices.wording import WORK_DUE
@@ -29,6 +34,22 @@ def wire_work(made: Configuration) -> None:
     clocks.current.tell = tell_of_work
     clocks.current.parameter = duration
     clocks.current.covering = register.covered_by
+
+
+class OpenTasks:
+    """The reason of somebody who has an open task on the record, or one about the person whose record it is."""
+
+    def basis(self, actor: Actor, verb: Verb, subject: Subject, at: datetime) -> Basis | None:
+        """The task, where the actor, one of their roles or somebody they stand in for has it.
+
+        A list is about nobody, so no task is on it and nothing is asked of the database.
+        """
+        del verb
+        if subject.about is None:
+            return None
+        roles = {one.role for one in actor.standings}
+        found = open_task(actor.id, roles, [subject.id, subject.about], at)
+        return None if found is None else Basis(kind="task", reference=found.id)
 
 
 def tell_of_work(owner: str, kind: str, of: Of) -> None:

@@ -42,6 +42,13 @@ class Entry:
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
 DESKS: tuple[Desk, ...] = (
     Desk(
+        gettext_noop("My data"),
+        (
+            Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
+            Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+        ),
+    ),
+    Desk(
         gettext_noop("Phones"),
         (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
