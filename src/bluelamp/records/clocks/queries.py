@@ -114,7 +114,7 @@ def owners_of(person: str, roles: Iterable[str], at: datetime) -> frozenset[str]
 
 def open_task(person: str, roles: Iterable[str], things: Sequence[str], at: datetime) -> ClockView | None:
     """An open clock on one of some things that is that person's to see to at an instant, or None. Two queries."""
-    owners = owners_of(person, roles, local_day(at))
+    owners = owners_of(person, roles, at)
     row = Clock.objects.filter(of_id__in=things, owner__in=owners, state__in=OPEN).order_by("due_at", "id").first()
     return None if row is None else view(row)
 
