@@ -7,4 +7,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.my_phone.urls")),
     path("", include("bluelamp.doors.web.sign_in.urls")),
     path("", include("bluelamp.doors.web.register.urls")),
+    path("", include("bluelamp.doors.web.looks.urls")),
 ]
