@@ -48,7 +48,7 @@ def force(db, noon):
 def client_of(person):
     account = Account.objects.create(username=f"at-{person}", person=person, opened_at=NOON)
     made = Client()
-    made.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    made.force_login(account)
     return made
 
 
