@@ -28,6 +28,7 @@ NOT_ACTS = {
 }
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
 BESIDE_ACTS: dict[str, str] = {
+    "safeguards/acts/erasures.py erase_keys": "what the queue runs: it calls the act that carries an erasure out",
     "clocks/acts.py beat": "when a recurring job last ran; it is about nobody",
     "clocks/acts.py sweep": "finds what is due; each thing that it does is an act of its own",
     "files/acts.py damaged": "compares the stored bytes with their digests; it only reads",

@@ -51,6 +51,13 @@ DESKS: tuple[Desk, ...] = (
         ),
     ),
     Desk(
+        gettext_noop("My data"),
+        (
+            Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
+            Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+        ),
+    ),
+    Desk(
         gettext_noop("Phones"),
         (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
