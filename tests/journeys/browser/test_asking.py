@@ -14,13 +14,13 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
         page.get_by_role("button", name="Continue").click()
     answer = page.url
     assert "/may-i/answers/BL-" in answer
-    assert visit.heading() == "Only with a permission"
+    assert visit.heading() == "Only with permission"
     visit.check("answer")
     page.get_by_role("button", name="Save this answer").click()
     visit.go("/may-i/answers")
     visit.check()
     page.get_by_role("link", name="WhatsApp").first.click()
-    assert visit.heading() == "Only with a permission"
+    assert visit.heading() == "Only with permission"
     visit.check()
 
 
@@ -42,5 +42,5 @@ def test_an_officer_asks_with_javascript_off(chromium, site):
     while page.locator('input[type="radio"]').count():
         page.locator('input[type="radio"]').first.check()
         page.get_by_role("button", name="Continue").click()
-    assert page.locator("h1").inner_text() == "Only with a permission"
+    assert page.locator("h1").inner_text() == "Only with permission"
     context.close()
