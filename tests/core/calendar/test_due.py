@@ -113,7 +113,7 @@ def test_an_open_pause_without_today_is_refused():
 
 @pytest.mark.parametrize(("last", "today"), [(date(2022, 2, 28), None), (None, date(2022, 2, 28))])
 def test_a_pause_that_ends_before_it_begins_is_refused(last, today):
-    with pytest.raises(PeriodEndsBeforeItBegins, match="The pause begins on `2022-03-01` .* `2022-02-28`"):
+    with pytest.raises(PeriodEndsBeforeItBegins, match=r"The pause begins on `2022-03-01` .* `2022-02-28`"):
         due(RESPONSE, MADE, changes=[Pause(date(2022, 3, 1), last)], today=today)
 
 
