@@ -19,6 +19,7 @@ NOT_ACTS = {
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
     "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
+    "register/queries/moment.py": "a query in SQL for everybody at a moment; it only reads",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
@@ -32,6 +33,11 @@ BESIDE_ACTS: dict[str, str] = {
     "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
+}
+# Doors that write rows which are no record of anything: those of a library's own tables.
+DOORS_OWN: dict[str, str] = {
+    "doors/jobs/reaper.py": "rows of tasks, taken back, begun again and cleared away",
+    "doors/web/sign_in/rows.py": "rows of sign-in, of the library that checks passkeys and codes",
 }
 # Foreign keys from one app to a table of another, each with the reason. Everything else goes by id.
 ACROSS_APPS: dict[str, str] = {}
@@ -64,7 +70,8 @@ def test_nothing_writes_outside_acts_that_is_not_listed_with_its_reason():
 
 
 def test_no_door_writes_to_a_table():
-    assert {one.where: list(writes(one.tree)) for one in OTHERS if list(writes(one.tree))} == {}
+    found = {one.where.removeprefix("src/bluelamp/"): list(writes(one.tree)) for one in OTHERS}
+    assert {where: lines for where, lines in found.items() if lines and where not in DOORS_OWN} == {}
 
 
 @pytest.mark.parametrize("listed", [NOT_ACTS])

@@ -10,7 +10,8 @@ import os
 from pathlib import Path
 from typing import Any
 
-from bluelamp.site.configuration import read_configuration
+from bluelamp.site.configuration import Mode, read_configuration
+from bluelamp.site.way_in import SIGN_IN_APPS, browser_settings, logging_settings, sign_in_settings
 
 CONFIGURATION = read_configuration(os.environ)
 """The whole configuration; wiring and doors read it through `django.conf.settings`."""
@@ -27,6 +28,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    *SIGN_IN_APPS,
     "bluelamp.records.journal",
     "django_tasks",
     "django_tasks_db",
@@ -41,6 +43,8 @@ INSTALLED_APPS = [
     "bluelamp.site",
 ]
 MIDDLEWARE = [
+    "csp.middleware.CSPMiddleware",
+    "bluelamp.doors.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -48,7 +52,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "bluelamp.doors.web.sign_in.sessions.SessionMiddleware",
     "bluelamp.doors.web.refusals.RefusalMiddleware",
 ]
 ROOT_URLCONF = "bluelamp.site.urls"
@@ -91,16 +96,11 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
 
-SESSION_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-session"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CONFIGURATION.secure
-SESSION_COOKIE_AGE = int(CONFIGURATION.session_longest.total_seconds())
-CSRF_COOKIE_NAME = f"{CONFIGURATION.cookie_prefix}bluelamp-form"
-CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SECURE = CONFIGURATION.secure
-SECURE_HSTS_SECONDS = int(CONFIGURATION.hsts.total_seconds()) if CONFIGURATION.secure else 0
-SECURE_REFERRER_POLICY = "same-origin"
+BLUELAMP_FORCE = CONFIGURATION.force_name
+BLUELAMP_DEMO = CONFIGURATION.mode is Mode.DEMO
 
+globals().update(browser_settings(CONFIGURATION))
+globals().update(sign_in_settings(CONFIGURATION))
+globals().update(logging_settings())
 for _name, _value in CONFIGURATION.email.as_django().items():
     globals()[_name] = _value

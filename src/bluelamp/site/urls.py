@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("bluelamp.doors.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("bluelamp.doors.jobs.urls")),
+    path("", include("bluelamp.doors.web.urls")),
+]
 handler400 = "bluelamp.doors.web.refusals.bad_request"
 handler403 = "bluelamp.doors.web.refusals.forbidden"
 handler404 = "bluelamp.doors.web.refusals.not_found"

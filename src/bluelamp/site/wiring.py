@@ -22,6 +22,7 @@ from bluelamp.records.safeguards.acts import note_overdue
 from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
+from bluelamp.site.sign_in_wiring import wire_sign_in
 from bluelamp.site.wiring_work import wire_work
 
 
@@ -34,6 +35,7 @@ def wire() -> None:
     ports.current.bases = (EmergencyOpenings(), LineManagement())
     for kind in deadlines.ALL:
         handle(kind, _note_overdue)
+    wire_sign_in(configuration())
     wire_work(configuration())
 
 

@@ -172,6 +172,24 @@ def test_a_witness_that_trickles_or_is_silent_holds_nobody_up(three, slow):
         assert alone.asked[0].says == "it did not answer in time"
 
 
+def test_a_witness_that_is_reached_only_after_the_end_is_sent_nothing(world, monkeypatch):
+    reached, closed = threading.Event(), threading.Event()
+
+    class Late:
+        sock = None
+
+        def connect(self):
+            reached.wait(5)
+
+        def close(self):
+            closed.set()
+
+    monkeypatch.setattr("bluelamp.doors.jobs.witnesses._connection", lambda *_: Late())
+    assert not gathered(world, a_policy(["http://127.0.0.1:9"], 1), seconds=0.1).met
+    reached.set()
+    assert closed.wait(5), "it hung up without a request, which this stand-in could not have taken"
+
+
 def test_a_tree_that_does_not_continue_the_one_it_cosigned_is_told_apart_from_all_else(three):
     gathered(three, a_policy(three.addresses, 3))
     other = World()

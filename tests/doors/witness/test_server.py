@@ -153,6 +153,12 @@ def test_a_caller_who_sends_nothing_is_cut_off_too_and_others_are_served_meanwhi
         assert silent.recv(1) == b""
 
 
+def test_a_caller_whose_time_is_over_before_the_first_byte_is_read_gets_none(server, monkeypatch):
+    monkeypatch.setattr("bluelamp.doors.witness.server.SECONDS_FOR_A_REQUEST", 0)
+    with socket.create_connection(server.server_address, timeout=5) as late:
+        assert late.recv(1) == b""
+
+
 def test_connections_beyond_the_most_are_closed_and_the_rest_go_on(world, said, monkeypatch):
     monkeypatch.setattr("bluelamp.doors.witness.server.MOST_CONNECTIONS", 2)
     with serving(world.witness, say=said.append) as running:

@@ -1,13 +1,18 @@
 """Links, tokens and sessions end when they should, whatever the clock does."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.records.accounts.lifecycle import (
+    CODE_LENGTH,
+    CODE_LETTERS,
     SessionState,
+    as_typed,
     link_is_good,
+    make_code,
     make_secret,
     make_token,
     read_token,
@@ -24,6 +29,12 @@ def test_secrets_have_256_random_bits_and_are_never_the_same():
     made = {make_secret() for _ in range(100)}
     assert len(made) == 100
     assert {len(one) for one in made} == {43}
+
+
+def test_a_code_can_be_typed_in_any_manner_and_has_more_than_120_random_bits():
+    made = make_code()
+    assert as_typed(made.upper().replace("-", " ")) == as_typed(made)
+    assert CODE_LENGTH * math.log2(len(set(CODE_LETTERS))) > 120
 
 
 @given(st.text())

@@ -43,7 +43,9 @@ class SampleForce:
         return batches(self.stage, self.events, size)
 
 
-def generate(rulebook: Rulebook, *, people: int, seed: int, day: date, events_per_phone: int) -> SampleForce:
+def generate(  # noqa: PLR0913 - what a force is made from
+    rulebook: Rulebook, *, people: int, seed: int, day: date, events_per_phone: int, roster_days_around: int = 1
+) -> SampleForce:
     """A force with people, phones, roster, permissions and one day of events, all generated.
 
     MUST: the same arguments give the same force, byte for byte
@@ -55,6 +57,7 @@ def generate(rulebook: Rulebook, *, people: int, seed: int, day: date, events_pe
         seed: any whole number from 0 up.
         day: the day of the events, midnight to midnight in London.
         events_per_phone: the mean number of events of a phone on that day.
+        roster_days_around: how many days before and after it the roster covers.
 
     Raises:
         ValueError: fewer than 20 people, or a negative number of events.
@@ -65,7 +68,7 @@ def generate(rulebook: Rulebook, *, people: int, seed: int, day: date, events_pe
     midnight = london(day, 0)
     register = make_people(people, rngs[0])
     phones = make_phones(register, midnight, rngs[1])
-    roster = make_roster(register, day, rngs[2])
+    roster = make_roster(register, day, rngs[2], roster_days_around)
     targets = make_targets(rulebook)
     by_permission = [targets.apps[app] for app in targets.groups["permission"]]
     grants = make_grants(register, by_permission, midnight, rngs[3])

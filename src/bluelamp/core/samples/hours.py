@@ -38,8 +38,8 @@ def london(day: date, hour: int) -> int:
     return to_millis(local)
 
 
-def make_roster(people: People, day: date, rng: np.random.Generator) -> Roster:
-    """A roster for the day and the days before and after it. Some people are in no roster at all."""
+def make_roster(people: People, day: date, rng: np.random.Generator, around: int = 1) -> Roster:
+    """A roster for the day and some days before and after it. Some people are in no roster at all."""
     count = len(people)
     patterns = len(DAY)
     choice = rng.choice(patterns, count, p=list(DAY.values()))
@@ -47,7 +47,7 @@ def make_roster(people: People, day: date, rng: np.random.Generator) -> Roster:
         choice[-patterns:] = np.arange(patterns)
     known = choice != _SHIFTS.index("unknown")
     parts, labels = [], []
-    for offset in (-1, 0, 1):
+    for offset in range(-around, around + 1):
         # A pattern of shifts moves on by one for one person in five; the rest repeat the day.
         moved = np.where(rng.random(count) < 0.2, (choice + offset) % (patterns - 1), choice)
         for position, name in enumerate(_SHIFTS[: patterns - 1]):
@@ -56,7 +56,7 @@ def make_roster(people: People, day: date, rng: np.random.Generator) -> Roster:
                 parts.append(Windows(who, np.full(len(who), start), np.full(len(who), end), np.full(len(who), state)))
                 labels.append(np.full(len(who), position))
     states, label = _disjoint(together(parts), np.concatenate(labels))
-    states, label = _filled(states, label, known, london(day, -24), london(day, 48))
+    states, label = _filled(states, label, known, london(day, -24 * around), london(day, 24 * (around + 1)))
     table = pa.table(
         {
             "person": people.ids.take(pa.array(states.key)),

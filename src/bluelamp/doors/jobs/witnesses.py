@@ -94,6 +94,7 @@ class _Talk:
     old_size: int
     again: bool = False
     asked: Asked | None = None
+    over: bool = False
     sockets: list[socket.socket] = field(default_factory=list)
 
 
@@ -165,6 +166,7 @@ class _Asking:
                     end = min(end, time.monotonic() + GRACE)
         finally:
             for one in self.talks.values():
+                one.over = True
                 for opened in one.sockets:
                     _hang_up(opened)
 
@@ -263,8 +265,10 @@ def _post(talk: _Talk, body: bytes, seconds: float, heard: SimpleQueue[_Heard]) 
     connection = _connection(talk.address, seconds)
     try:
         connection.connect()
-        if connection.sock is not None:
-            talk.sockets.append(connection.sock)
+        talk.sockets.append(connection.sock)
+        if talk.over:
+            # Nobody waits any more, and nobody would hang up on this one.
+            return
         path = f"{talk.address.path}/add-checkpoint"
         connection.request("POST", path, body, {"Content-Type": TEXT_TYPE, "User-Agent": "bluelamp"})
         answer = connection.getresponse()

@@ -11,6 +11,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
@@ -48,6 +49,8 @@ def signed_in(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
         actor = _actor_of(request)
         if actor is None:
+            if request.user.is_authenticated:
+                logout(request)  # they left the force, or their last role here ended, since they signed in
             return redirect_to_login(request.get_full_path())
         request.actor = actor  # type: ignore[attr-defined]  # there from here on, as `Asked` says
         answer = view(request, *args, **named)

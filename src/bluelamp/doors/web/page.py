@@ -27,6 +27,7 @@ class Page:
     help: str
     demo: bool
     signed_in: bool
+    session_idle: int
     desks: tuple[Entry, ...]
     beside: Callable[[str], tuple[Entry, ...]]
     notices: tuple[str, ...]
@@ -44,6 +45,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
             help=getattr(settings, "BLUELAMP_HELP", ""),
             demo=getattr(settings, "BLUELAMP_DEMO", False),
             signed_in=actor is not None,
+            session_idle=int(settings.CONFIGURATION.session_idle.total_seconds()),
             desks=desks_for(roles, request.path) if actor is not None else (),
             beside=partial(sections_beside, roles),
             notices=notices,

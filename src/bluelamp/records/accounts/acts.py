@@ -20,7 +20,7 @@ from bluelamp.records.accounts.errors import (
     TokenScopeUnknown,
     TokenTooLong,
 )
-from bluelamp.records.accounts.lifecycle import MadeToken, Reach, digest, make_secret, make_token
+from bluelamp.records.accounts.lifecycle import CODE_LETTERS, MadeToken, Reach, as_typed, digest, make_code, make_token
 from bluelamp.records.accounts.models import Account, KeptAnswer, SetUpLink, Token
 from bluelamp.records.accounts.queries import (
     account_of,
@@ -34,8 +34,6 @@ from bluelamp.records.accounts.queries import (
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act, alongside
 from bluelamp.records.journal.verb import Fact
-
-SIGN_IN_NAME_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another
 
 
 @act(verbs.ACCOUNT_OPENED, on=of_somebody)
@@ -81,10 +79,10 @@ def link_identity(*, by: Actor, person: str, provider: str, identity: str) -> tu
 
 @act(verbs.LINK_MADE, on=of_person)
 def make_link(*, by: Actor, person: str) -> tuple[str, Fact]:
-    """The secret of a new one-time link; earlier ones stop counting. Who makes it never learns what is set with it."""
-    account, secret, now = account_of(person), make_secret(), clock.now()
+    """A new one-time code; earlier ones stop counting. Who makes it never learns what is set with it."""
+    account, secret, now = account_of(person), make_code(), clock.now()
     SetUpLink.objects.filter(account_id=account.number, used_at=None).update(used_at=now)
-    SetUpLink.objects.create(account_id=account.number, digest=digest(secret), made_at=now)
+    SetUpLink.objects.create(account_id=account.number, digest=digest(as_typed(secret)), made_at=now)
     return secret, verbs.LINK_MADE.record()
 
 
@@ -220,5 +218,5 @@ def _end_sessions(account: int, keep: str = "") -> int:
 
 
 def _sign_in_name() -> str:
-    letters = "".join(secrets.choice(SIGN_IN_NAME_LETTERS) for _ in range(10))
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(10))
     return f"{letters[:5]}-{letters[5:]}"

@@ -14,6 +14,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 SECRET_BYTES = 32
+CODE_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""None that looks like another."""
+CODE_LENGTH = 25
 LINK_LIFE = timedelta(hours=24)
 TOKEN_START = "blt"  # noqa: S105 - how a token begins, so that a program that searches for lost secrets knows one
 _TOKEN = re.compile(r"blt_([0-9a-f]{32})_([A-Za-z0-9_-]{43})")
@@ -45,6 +48,17 @@ class MadeToken:
     text: str
     id: str
     digest: str
+
+
+def make_code() -> str:
+    """A one-time code that a person can read out and type: 25 letters and digits, more than 120 random bits."""
+    letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+    return "-".join(letters[start : start + 5] for start in range(0, CODE_LENGTH, 5))
+
+
+def as_typed(code: str) -> str:
+    """A code without what people add when they type it: blanks, hyphens, capitals."""
+    return "".join(letter for letter in code.lower() if letter.isalnum())
 
 
 def make_secret() -> str:

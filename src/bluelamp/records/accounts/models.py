@@ -31,11 +31,8 @@ class Account(AbstractBaseUser):
     person = models.CharField(max_length=64, unique=True)
     is_active = models.BooleanField(default=True)
     opened_at = models.DateTimeField()
-    # The library for sign-in reads an address; none is ever kept.
-    email = models.EmailField(blank=True, default="")
 
     USERNAME_FIELD = "username"
-    EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["person"]
 
     objects: ClassVar[Accounts] = Accounts()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bluelamp.records.accounts.errors import AccountUnknown, LinkNotGood, TokenNotGood
-from bluelamp.records.accounts.lifecycle import digest, link_is_good, read_token, token_is_good
+from bluelamp.records.accounts.lifecycle import as_typed, digest, link_is_good, read_token, token_is_good
 from bluelamp.records.accounts.models import Account, KeptAnswer, SetUpLink, Token
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.subject import Subject
 
-_NEW_LINK = "ask your administrator for a new link."
+_NEW_LINK = "ask your administrator for a new one."
 _NEW_TOKEN = "make a new token on the page of your sign-in."  # noqa: S105 - a sentence
 
 
@@ -96,10 +96,10 @@ def link_row(secret: str) -> SetUpLink:
     Raises:
         LinkNotGood: it was used, ran out, or never was.
     """
-    row = SetUpLink.objects.select_related("account").filter(digest=digest(secret)).first()
+    row = SetUpLink.objects.select_related("account").filter(digest=digest(as_typed(secret))).first()
     good = row is not None and link_is_good(made=row.made_at, used=row.used_at, now=clock.now())
     if row is None or not good or not row.account.is_active:
-        raise LinkNotGood("This link was used before, ran out after a day, or was replaced.", todo=_NEW_LINK)
+        raise LinkNotGood("This code was used before, ran out after a day, or was replaced.", todo=_NEW_LINK)
     return row
 
 

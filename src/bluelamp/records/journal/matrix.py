@@ -1,7 +1,7 @@
 """Which role may do what to whose record: every role, every act, every way in which a record can stand to somebody.
 
 Worked out by asking the authority, never written down a second time. From it come the committed
-contract `tests/contracts/authority_matrix.txt`, the reference page and the page `/roles-and-permissions`.
+contract `authority_matrix.txt` that `tests/contracts` holds, the reference page and the page `/roles-and-permissions`.
 """
 
 from __future__ import annotations

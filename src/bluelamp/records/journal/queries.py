@@ -13,7 +13,7 @@ from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtre
 from bluelamp.core.seal import KeyErased, open_opening
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.ledger_store import DjangoStore
-from bluelamp.records.journal.models import Act, Concerned, Opening, Ticket
+from bluelamp.records.journal.models import Act, Concerned, LedgerPending, Opening, Ticket
 from bluelamp.records.journal.verb import Purpose
 
 
@@ -61,9 +61,10 @@ class Hidden:
     reference: str
 
     def covered(self) -> Q:
-        """The condition on acts: those under the reference, or where there is none all for standards."""
-        within = Q(basis_reference=self.reference) if self.reference else Q(purpose=Purpose.STANDARDS.value)
-        return (within & Q(at__gte=self.covers_from)) | Q(subject_kind=self.subject_kind, subject_id=self.subject_id)
+        """The condition on who is touched: by acts under the reference, or where there is none all for standards."""
+        within = Q(act__basis_reference=self.reference) if self.reference else Q(act__purpose=Purpose.STANDARDS.value)
+        itself = Q(act__subject_kind=self.subject_kind, act__subject_id=self.subject_id)
+        return (within & Q(act__at__gte=self.covers_from)) | itself
 
 
 def looks_at(
@@ -73,12 +74,13 @@ def looks_at(
 
     What is hidden is left out in the database, so that a page is as long with it as without.
     """
-    rows = Act.objects.filter(concerned__person=person).exclude(actor=person)
+    rows = Concerned.objects.filter(person=person).exclude(act__actor=person)
     for one in hidden:
         rows = rows.exclude(one.covered())
     if before is not None:
-        rows = rows.filter(pk__lt=before)
-    numbers = list(rows.order_by("-pk").values_list("pk", flat=True).distinct()[:limit])
+        rows = rows.filter(act__lt=before)
+    # One statement; the newest are found by the index on person and act, and only those are read whole.
+    numbers = rows.order_by("-act").values_list("act", flat=True).distinct()[:limit]
     return _views(Q(pk__in=numbers), limit)
 
 
@@ -139,6 +141,14 @@ def waiting() -> int:
     """How many records wait to become leaves of the ledger."""
     with DjangoStore().reading() as reading:
         return reading.pending_count()
+
+
+def oldest_waiting() -> datetime | None:
+    """When the record that waits longest for the ledger was written, or None where none waits."""
+    first = LedgerPending.objects.order_by("ticket").values_list("ticket", flat=True).first()
+    if first is None:
+        return None
+    return Act.objects.filter(ticket__ticket=first).values_list("at", flat=True).first()
 
 
 def place_of(number: int) -> int | None:

@@ -11,3 +11,10 @@ class RegisterConfig(AppConfig):
     name = "bluelamp.records.register"
     label = "register"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Tells what is held about people."""
+        # Tables must be loaded before anything that reads them.
+        from bluelamp.records.register import held  # noqa: PLC0415 - see above
+
+        held.tell()

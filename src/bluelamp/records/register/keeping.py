@@ -101,14 +101,19 @@ _STEPS = "register_custody_step"
 _DETAILS = "register_phone_details"
 _FOLLOWS = """o.phone_id = NEW.phone_id AND o.position = NEW.position - 1
   AND o.after = NEW.before AND o.at <= NEW.at"""
-_SHARES = f"""o.superseded_at IS NULL AND o.phone_id <> NEW.phone_id AND {_SAME_TIME}
-  AND ((NEW.imei_1 <> '' AND o.imei_2 = NEW.imei_1) OR (NEW.imei_2 <> '' AND o.imei_1 = NEW.imei_2))"""
+# Two look-ups by an index each, and not one with OR, which would read the whole table for every new row.
+_SHARES = """o.superseded_at IS NULL AND o.phone_id <> NEW.phone_id AND NEW.{one} <> '' AND o.{other} = NEW.{one}
+  AND {same_time}"""
 _OWN_TWICE = "NEW.imei_1 <> '' AND NEW.imei_1 = NEW.imei_2"
 
 
 def _checks_of_phones() -> list[_Check]:
     linked = f"(NEW.position = 1 AND NEW.before = '') OR {_exists(_STEPS, _FOLLOWS)}"
-    shared = f"NEW.superseded_at IS NULL AND (({_OWN_TWICE}) OR {_exists(_DETAILS, _SHARES)})"
+    crossed = " OR ".join(
+        _exists(_DETAILS, _SHARES.format(one=one, other=other, same_time=_SAME_TIME))
+        for one, other in (("imei_1", "imei_2"), ("imei_2", "imei_1"))
+    )
+    shared = f"NEW.superseded_at IS NULL AND (({_OWN_TWICE}) OR {crossed})"
     return [
         _Check(_STEPS, "linked", "INSERT", f"NOT ({linked})", "is not linked"),
         _Check(_STEPS, "no_update", "UPDATE", "TRUE", "keeps its past"),

@@ -346,6 +346,9 @@ class PhoneDetails(Dated):
             *_written_by("register_phone_details"),
             _live("register_phone_details", "phone"),
             models.Index(fields=["asset_tag", "phone"], name="reg_phone_details_by_tag", condition=LIVE),
+            models.Index(fields=["serial"], name="reg_phone_details_by_serial", condition=LIVE),
+            models.Index(fields=["imei_1"], name="reg_phone_details_by_imei_1", condition=LIVE),
+            models.Index(fields=["imei_2"], name="reg_phone_details_by_imei_2", condition=LIVE),
         )
 
 

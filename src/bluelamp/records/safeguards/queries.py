@@ -79,18 +79,20 @@ def standing_deferrals(at: datetime, person: str | None = None) -> list[Deferral
     return [deferral(row) for row in rows.order_by("until", "id")]
 
 
-def looks_at(person: str, at: datetime, *, before: int | None = None) -> list[journal.ActView]:
+def looks_at(person: str, at: datetime, *, before: int | None = None, more: int = 0) -> list[journal.ActView]:
     """A page of what others did with a person's data, as the person is shown it at an instant.
+
+    `more` asks for that many beyond the page, to see whether it goes on.
 
     Looks under a deferral that stands, and what was done about the deferral itself, are not in it;
     once it ends, all of them are. The page MUST be the one it would be had they not happened
-    (`tests/records/safeguards/test_deferrals.py`).
+    (`tests/records/safeguards/acts/test_deferrals.py`).
     """
     hidden = [
         journal.Hidden(subject_kind="deferral", subject_id=one.id, covers_from=one.covers_from, reference=one.reference)
         for one in standing_deferrals(at, person)
     ]
-    return journal.looks_at(person, hidden=hidden, before=before, limit=LOOKS_ON_A_PAGE)
+    return journal.looks_at(person, hidden=hidden, before=before, limit=LOOKS_ON_A_PAGE + more)
 
 
 def is_shown(person: str, look: int, at: datetime) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bluelamp.core.kernel import Actor
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.register.queries.subjects import person_subject
 from bluelamp.records.safeguards import queries
@@ -18,8 +19,10 @@ def of_person(*, person: str) -> Subject:
     return person_subject(person)
 
 
-def looks_of(*, person: str) -> Subject:
-    """The list of looks at a person's record."""
+def looks_of(*, by: Actor, person: str) -> Subject:
+    """The list of looks at a person's record; whoever reads their own needs no unit looked up for it."""
+    if by.id == person:
+        return Subject(kind="log", id=person, about=person)
     return replace(person_subject(person), kind="log")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -28,7 +29,8 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @open_to_all("the cookies page says what is stored before anybody signs in")
 def cookies(request: HttpRequest) -> HttpResponse:
     """The cookies that the service sets: those it cannot do without."""
-    return render(request, "about/cookies.html")
+    names = {"session": settings.SESSION_COOKIE_NAME, "form": settings.CSRF_COOKIE_NAME}
+    return render(request, "about/cookies.html", {"names": names})
 
 
 @require_safe

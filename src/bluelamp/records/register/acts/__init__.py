@@ -4,6 +4,7 @@ Each public function here is one act or one reading, with one record. What it ma
 platform's rulebook's to say; what makes sense at all is held by the lifecycle, the checks and the database.
 """
 
+from bluelamp.records.register.acts.generating import GeneratedLoaded, load_generated_force
 from bluelamp.records.register.acts.people import (
     add_person,
     change_identity,
@@ -40,6 +41,7 @@ from bluelamp.records.register.acts.rosters import clear_duty, set_duty
 from bluelamp.records.register.acts.units import add_unit, move_unit, rename_unit, set_lead
 
 __all__ = [
+    "GeneratedLoaded",
     "PersonRecord",
     "PhoneRecord",
     "add_person",
@@ -56,6 +58,7 @@ __all__ = [
     "leave_force",
     "list_people",
     "list_phones",
+    "load_generated_force",
     "move_unit",
     "post_person",
     "read_duty",

@@ -40,6 +40,7 @@ from bluelamp.records.register.queries.standing import (
     paper_manager,
     roles_of,
     standing_in_for,
+    standings_of,
     units_led,
 )
 from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
@@ -93,6 +94,7 @@ __all__ = [
     "roles_of",
     "rostered_between",
     "standing_in_for",
+    "standings_of",
     "steps_between",
     "totals_at",
     "totals_now",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+
+from django.db.models import Q
 
 from bluelamp.core.kernel import Actor, Standing
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
@@ -107,6 +109,20 @@ def holders_of(role: str, at: datetime, unit_id: str | None = None) -> tuple[Rol
     if unit_id is not None:
         rows = rows.filter(unit_id=unit_id)
     return _role_views(rows.values_list("person_id", "role", "unit_id", "valid_from", "valid_until"))
+
+
+def standings_of(person_ids: Collection[str]) -> Mapping[str, tuple[RoleView, ...]]:
+    """Every role that these people hold or held, with its dates; leading a unit counts as the role of a supervisor.
+
+    Two queries, whatever the number: for a list that tells in which role each act was done on its day.
+    """
+    live = Q(superseded_at__isnull=True, person_id__in=person_ids)
+    held = Role.objects.filter(live).values_list("person_id", "role", "unit_id", "valid_from", "valid_until")
+    led = Lead.objects.filter(live).values_list("person_id", "unit_id", "valid_from", "valid_until")
+    found: dict[str, list[RoleView]] = {}
+    for one in _role_views([*held, *((person, SUPERVISOR, unit, since, until) for person, unit, since, until in led)]):
+        found.setdefault(one.person, []).append(one)
+    return {person: tuple(views) for person, views in found.items()}
 
 
 def lead_of(unit_id: str, at: datetime) -> str | None:

@@ -23,7 +23,7 @@ from bluelamp.records.safeguards.verbs import CHALLENGE_ANSWERED, LOOK_CHALLENGE
 
 
 def _of_oneself(*, by: Actor) -> Subject:
-    return subjects.looks_of(person=by.id)
+    return subjects.looks_of(by=by, person=by.id)
 
 
 @act(LOOK_CHALLENGED, on=_of_oneself)

@@ -29,12 +29,12 @@ class LogUse(StrEnum):
 def read_looks(
     *, by: Actor, person: str, before: int | None = None, because: Because | None = None
 ) -> tuple[list[ActView], Fact]:
-    """A page of what others did with a person's data, as the person is shown it.
+    """A page of what others did with a person's data, as the person is shown it, and one row more where it goes on.
 
     One's own is read without an entry. Data protection staff see the same page as the person does.
     """
     del by, because
-    return queries.looks_at(person, clock.now(), before=before), LOOKS_READ.record()
+    return queries.looks_at(person, clock.now(), before=before, more=1), LOOKS_READ.record()
 
 
 @reading(LOG_READ, on=subjects.of_log)

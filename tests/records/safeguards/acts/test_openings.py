@@ -25,7 +25,7 @@ def opened(force, of, asked):
     return acts.approve_opening(by=of(force.standards), opening_id=asked.id)
 
 
-def test_asking_opens_nothing(force, of, asked):
+def test_asking_alone_opens_nothing(force, of, asked):
     with pytest.raises(NotAllowed):
         read_duty(by=of(force.duty_officer), person=force.rees)
 

@@ -1,0 +1,41 @@
+"""What is done once a night: the ledger and the stored files are checked, and what is left over is cleared away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bluelamp.core.calendar import local_day
+from bluelamp.core.kernel.instants import LONDON
+from bluelamp.doors.jobs.announcing import announce, went_well
+from bluelamp.doors.jobs.ledger import LedgerJob
+from bluelamp.doors.jobs.reaper import prune
+from bluelamp.doors.jobs.settings import Jobs
+from bluelamp.records.clocks.queries import BeatView
+from bluelamp.records.files.acts import damaged, tidy
+
+RECHECK, FILES, TIDYING = "recheck", "files", "tidying"
+_KEPT_FOR = timedelta(days=7)
+
+
+def is_due(jobs: Jobs, now: datetime, beats: dict[str, BeatView]) -> bool:
+    """Whether tonight's work is still to be done; a night that was missed is made up for by the next hour."""
+    last = beats.get(RECHECK)
+    begins = datetime.combine(local_day(now), jobs.nightly_at, LONDON)
+    return now >= begins and (last is None or last.at < begins)
+
+
+def run(ledger: LedgerJob, now: datetime) -> None:
+    """Does tonight's work; whatever is found is announced, and nothing that is found stops the rest."""
+    report = ledger.check()
+    if report.clean:
+        went_well(RECHECK, f"{len(report.steps)} steps, nothing found.")
+    else:
+        found = report.findings
+        announce(RECHECK, found[0].code, f"{len(found)} findings. The first: {found[0].where}: {found[0].what}.")
+    wrong = damaged()
+    if wrong:
+        announce(FILES, "file-damaged", f"{len(wrong)} stored files are missing or changed.")
+    else:
+        went_well(FILES, "Every stored file has the bytes that were stored.")
+    removed, pruned = tidy(), prune(now, older_than=_KEPT_FOR)
+    went_well(TIDYING, f"{removed} files without a record and {pruned} finished tasks were removed.")

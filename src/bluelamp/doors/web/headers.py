@@ -1,0 +1,60 @@
+"""What every answer says to browsers, beyond Django's own, and whose address a request really came from.
+
+Promise: every answer, errors and files included, forbids framing, guessing of types, use of the
+camera, the microphone and the place, and being read by another site (`tests/doors/web/test_headers.py`).
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+UNKNOWN = "0.0.0.0"  # noqa: S104 - no address to listen on: what is noted where a proxy gave none
+FORBIDDEN = (
+    "accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb",
+    "xr-spatial-tracking",
+)  # fmt: skip
+OWN = ("publickey-credentials-create", "publickey-credentials-get")
+PERMISSIONS = ", ".join([*(f"{name}=()" for name in FORBIDDEN), *(f"{name}=(self)" for name in OWN)])
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+class HeadersMiddleware:
+    """The first to see a request and the last to see the answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer with its headers; a method that nothing here answers is refused before anything is done."""
+        request.META["REMOTE_ADDR"] = address_of(request)
+        known = request.method in METHODS
+        answer = self._get_response(request) if known else HttpResponse(status=405, content_type="text/plain")
+        headers = answer.headers
+        headers.setdefault("Permissions-Policy", PERMISSIONS)
+        headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        headers.setdefault("X-Permitted-Cross-Domain-Policies", "none")
+        headers.setdefault("X-Frame-Options", "DENY")
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address of the browser: what the outermost of our own proxies saw, or who connected where there is none.
+
+    Whatever a browser itself writes into X-Forwarded-For stands further left than we read.
+    """
+    proxies: int = settings.CONFIGURATION.proxies
+    address = request.META.get("REMOTE_ADDR", "")
+    if proxies:
+        seen = [one.strip() for one in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+        address = seen[-proxies] if len(seen) >= proxies else ""
+    try:
+        return str(ipaddress.ip_address(address))
+    except ValueError:
+        return UNKNOWN
