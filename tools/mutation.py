@@ -192,9 +192,12 @@ def slowly(package: str, jobs: Sequence[Job], suite: Suite, found: dict[str, Any
     )
     for at, job in enumerate(left, 1):
         # An empty list of tests means that none reaches it; then all of them are tried, in case that is wrong.
-        outcomes[job.mutant.name] = judge.afresh(job, suite, found["reached_by"].get(job.mutant.name, []))
+        name = job.mutant.name
+        outcomes[name] = judge.afresh(job, suite, found["reached_by"].get(name, []))
+        if outcomes[name] == SURVIVED:
+            say(package, f"survived: {name}")
         if at % 25 == 0:
-            say(package, f"{at} of {len(left)} tried afresh, {Counter(outcomes.values())[SURVIVED]} not found so far")
+            say(package, f"{at} of {len(left)} tried afresh")
     return outcomes
 
 
