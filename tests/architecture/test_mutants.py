@@ -143,7 +143,7 @@ def test_every_accepted_survivor_has_a_group_and_a_reason_and_the_page_explains_
     for group in groups:
         assert group["why"].endswith(".")
         assert group["mutants"]
-        assert f"`{group['group']}`" in page, group["group"]
+        assert f"| `{group['group']}` | {len(group['mutants'])} |" in page, group["group"]
     listed = [name for group in groups for name in group["mutants"]]
     assert len(listed) == len(set(listed))
 
