@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import datetime
+
 from bluelamp.core.kernel import Actor
 from bluelamp.core.seal import key_encryption_key_from_text
 from bluelamp.doors.web import access
+from bluelamp.doors.web.sign_in import demo
+from bluelamp.doors.web.sign_in.demo import DemoPerson
 from bluelamp.doors.web.sign_in.rows import IdentityRows, SessionRows
 from bluelamp.records.accounts import ports as accounts
 from bluelamp.records.accounts.secret_box import SecretBox
 from bluelamp.records.journal import clock
-from bluelamp.records.register.queries import actor_for
+from bluelamp.records.register.queries import actor_for, holders_of, names_of
+from bluelamp.records.register.queries.whole import leads_at, platforms_at
 from bluelamp.site.configuration import Configuration
+
+DEMO_ROLES = (
+    ("officer", "An officer with a phone"),
+    ("supervisor", "A supervisor"),
+    ("mobile-team", "The mobile device team"),
+    ("policy-owner", "A policy owner"),
+    ("standards", "Professional Standards"),
+    ("data-protection", "Data protection"),
+    ("duty-officer", "The duty officer"),
+    ("auditor", "An auditor"),
+    ("federation", "The Federation"),
+    ("administrator", "An administrator"),
+)
+"""The roles that the demo sign-in shows, with what is written on the button."""
 
 
 def wire_sign_in(made: Configuration) -> None:
@@ -24,9 +44,39 @@ def wire_sign_in(made: Configuration) -> None:
     accounts.current.sessions = (SessionRows(),)
     accounts.current.token_longest = made.token_longest
     access.actor_source = actor_of
+    demo.people = one_of_each_role
 
 
 def actor_of(person: str, signed_in_by: str) -> Actor | None:
     """Somebody as the register has them at this moment, or None where they are not in the force."""
     actor = actor_for(person, clock.now(), signed_in_by)
     return actor if actor.standings else None
+
+
+def one_of_each_role() -> list[DemoPerson]:
+    """Somebody for each role of the demonstration: an officer with a phone, whoever leads a unit, one of each role.
+
+    Who was shown for one role is not shown for another, where the force has somebody else.
+    """
+    at = clock.now()
+    found: dict[str, str] = {}
+    for role, _ in DEMO_ROLES:
+        person = next((one for one in _candidates(role, at) if one not in found.values()), None)
+        if person is not None:
+            found[role] = person
+    names = names_of(found.values(), at)
+    return [
+        DemoPerson(person=found[role], role=role, title=title, says=str(names[found[role]]))
+        for role, title in DEMO_ROLES
+        if role in found
+    ]
+
+
+def _candidates(role: str, at: datetime) -> Iterator[str]:
+    if role == "supervisor":
+        yield from sorted(person for _, person in leads_at(at))
+    elif role == "officer":
+        holders = sorted({holder for *_, holder in platforms_at(at) if holder})
+        yield from (one for one in holders if len(actor_for(one, at, "demo").standings) == 1)
+    else:
+        yield from (one.person for one in holders_of(role, at))

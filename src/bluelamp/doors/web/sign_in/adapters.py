@@ -87,6 +87,11 @@ class AccountAdapter(DefaultAccountAdapter):
         else:
             acts.sign_out(by=actor, person=account.person, write=end)
 
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """The ways to show once more who one is; a passkey first, where there is one."""
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return sorted(ways, key=lambda way: "webauthn" not in str(way["url"]) and "passkey" not in str(way["url"]))
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Notes a wrong name or password, without either."""
         del credentials

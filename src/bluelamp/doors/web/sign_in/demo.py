@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from allauth.account.internal.flows.login import record_authentication
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -26,10 +26,11 @@ from bluelamp.records.accounts import acts, queries
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPerson:
-    """Somebody to become: the generated person, the role that they are an example of, and in words who they are."""
+    """Somebody to become: the generated person, the role that they are an example of, and both in words."""
 
     person: str
     role: str
+    title: str
     says: str
 
 
@@ -68,5 +69,5 @@ def _become(request: HttpRequest, person: str) -> HttpResponse:
     request.session.flush()
     account = _account(queries.account_of(person).number)
     AccountAdapter(request).begin(request, account, "demo")
-    request.session["began"] = timezone.now().isoformat()
+    record_authentication(request, account, method="demo")
     return redirect("/")

@@ -12,18 +12,15 @@ FRESH_SECONDS = 15 * 60
 
 
 def method_of(request: HttpRequest, account: AbstractBaseUser) -> str:
-    """`oidc`, `passkey` or `password`: the first way that was used for this session."""
+    """`oidc`, `passkey`, `password`, `link` (a one-time code) or `demo`: the first way used for this session."""
     for record in get_authentication_records(request, account):
         if record.get("method") == "socialaccount":
             return "oidc"
+        if record.get("method") in {"link", "demo"}:
+            return str(record["method"])
         if record.get("passwordless"):
             return "passkey"
     return "password"
-
-
-def second_factor_used(request: HttpRequest, account: AbstractBaseUser) -> bool:
-    """Whether something beyond a password was shown."""
-    return any(record.get("method") == "mfa" for record in get_authentication_records(request, account))
 
 
 def is_fresh(request: HttpRequest) -> bool:
