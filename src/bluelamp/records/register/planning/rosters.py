@@ -37,7 +37,7 @@ class RosterWindow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterWork:
-    """What carrying a roster out takes: shifts to supersede and to write, and of whom it speaks, and whose is complete."""
+    """What carrying a roster out takes: shifts to supersede and to write, whom it names, and whose is complete."""
 
     ended: tuple[int, ...]
     written: tuple[tuple[str, str, Span], ...]
