@@ -333,8 +333,9 @@ def test_the_receipt_of_an_act_is_given_to_whoever_made_it_and_to_nobody_else(pr
 
 
 def test_somebody_reads_who_looked_at_them(program, force):
+    officer = program("officer")
     program("administrator").get(f"/people/{force['officer']}", Reason="checking a number")
-    page = program("officer").get("/me/looks").json()
+    page = officer.get("/me/looks").json()
     assert [one["verb"] for one in page["looks"]][:1] == ["register.person-read"]
     assert page["next"] is None
     assert page["looks"][0]["rested_on"] == "typed"
