@@ -10,7 +10,7 @@ import importlib
 import os
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime, time
 from itertools import groupby
 from pathlib import Path
 
@@ -24,6 +24,9 @@ import bluelamp
 from bluelamp.core.cedar import Attribute
 from bluelamp.core.kernel import ERRORS, BluelampError
 from bluelamp.core.rulebook import Rule, Rulebook, load_rulebook, topic_title
+from bluelamp.records.journal.authority import RulebookAuthority
+from bluelamp.records.journal.matrix import JOBS, ROLES, matrix
+from bluelamp.records.journal.verb import VERBS
 from bluelamp.site.configuration import reference_page
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -144,12 +147,16 @@ def help_text(command: click.Command, name: str) -> str:
     return command.get_help(click.Context(command, info_name=name, terminal_width=100, max_content_width=100))
 
 
-def errors_page() -> Iterator[str]:
-    """Every error by its code."""
+def load_everything() -> None:
+    """Import every module of Bluelamp, so that every error and every act is known."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bluelamp.site.settings_for_checks")
     django.setup()
     for module in pkgutil.walk_packages(bluelamp.__path__, prefix="bluelamp."):
         importlib.import_module(module.name)
+
+
+def errors_page() -> Iterator[str]:
+    """Every error by its code."""
     yield "# Errors\n"
     yield "Each refusal says what is wrong, where, and what to do. With `--json` it comes with its code, which is"
     yield "never used again for anything else. Exit code 3 goes with all of them.\n"
@@ -157,13 +164,38 @@ def errors_page() -> Iterator[str]:
     yield from table(["code", "what it means"], rows)
 
 
+def permissions_page() -> Iterator[str]:
+    """Who may do what in Bluelamp: every role with the acts it opens, and whose record, asked of the rules."""
+    rulebook = load_rulebook(ROOT / "rulebooks" / "platform", ON)
+    verbs = [verb for _, verb in sorted(VERBS.items())]
+    made = matrix(RulebookAuthority(lambda _: rulebook), verbs, datetime.combine(ON, time(12), UTC))
+    yield "# Roles and permissions\n"
+    yield f"Worked out from `rulebooks/platform` as it stands on {rulebook.on:%-d %B %Y}: {len(rulebook.rules)} rules,"
+    yield f"{len(verbs)} acts. What no rule opens is shut; a role does not open what is not in its table.\n"
+    yield "`task` is: for an open task or under a grant, and not for a typed reason. `opened` is: while the record is"
+    yield "open in an emergency.\n"
+    yield "## Never\n"
+    yield from (f"- **{rule.title}.** {rule.says}" for rule in rulebook.rules if rule.effect == "forbid")
+    yield ""
+    for role, title in {**ROLES, **{f"system:{job}": words for job, words in JOBS.items()}}.items():
+        yield f"## {title}\n"
+        rows = [
+            [verb.says, cell.own, cell.team, cell.others, cell.nobodys]
+            for verb in verbs
+            if (cell := made[verb.name][role]).opens
+        ]
+        yield from table(["what is done", "own", "team's", "others'", "nobody's"], rows)
+
+
 def pages() -> dict[str, str]:
-    """The five pages by name, as Markdown."""
+    """The pages by name, as Markdown."""
+    load_everything()
     rulebook = load_rulebook(ROOT / "rulebooks" / "example-force", ON)
     made = {
         "facts": facts_page(rulebook),
         "rules": rules_page(rulebook),
         "commands": commands_page(),
+        "permissions": permissions_page(),
         "errors": errors_page(),
         "configuration": iter([reference_page().rstrip("\n")]),
     }

@@ -23,7 +23,7 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
-from bluelamp.site.wiring_work import wire_work
+from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 
 def wire() -> None:
@@ -32,7 +32,7 @@ def wire() -> None:
     rules = authority()
     ports.current.authority = ports.current.platform = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
-    ports.current.bases = (EmergencyOpenings(), LineManagement())
+    ports.current.bases = (OpenTasks(), EmergencyOpenings(), LineManagement())
     for kind in deadlines.ALL:
         handle(kind, _note_overdue)
     wire_sign_in(configuration())

@@ -7,6 +7,7 @@ from bluelamp.records.journal import queries as journal
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.holdings import HOLDINGS, Holding
 from bluelamp.records.safeguards import acts, queries
+from bluelamp.records.safeguards.acts.erasures import erase_keys
 from bluelamp.records.safeguards.errors import ErasureHeld, NotInThatState
 from bluelamp.records.safeguards.lifecycle import ErasureGround
 from records.safeguards.looks import read_duty
@@ -103,3 +104,10 @@ def test_nobody_but_data_protection_orders_it(force, of, who):
             by=of(getattr(force, who)), person=force.rees, retention="operational", ground=ErasureGround.UNLAWFUL,
             request="R-1",
         )  # fmt: skip
+
+
+def test_what_the_queue_runs_deletes_the_keys_and_does_nothing_the_second_time(force, of):
+    read_duty(by=of(force.sergeant), person=force.rees)
+    made = order(of, force)
+    assert erase_keys.func(made.id) == 1
+    assert erase_keys.func(made.id) == 0

@@ -8,6 +8,7 @@ from bluelamp.records.clocks import queries as clocks
 from bluelamp.records.clocks.lifecycle import Of
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.gate import Because
+from bluelamp.records.notices import queries as notices
 from bluelamp.records.safeguards import acts, queries
 from bluelamp.records.safeguards.errors import EndsWrongly, NotInThatState
 from bluelamp.records.safeguards.lifecycle import Found
@@ -107,3 +108,13 @@ def test_a_sergeant_asks_for_the_team_and_for_nobody_else(force, of):
     assert acts.ask_opening(by=of(force.sergeant), person=force.rees, minutes=30, reason="generated").minutes == 30
     with pytest.raises(NotAllowed):
         acts.ask_opening(by=of(force.sergeant), person=force.okafor, minutes=30, reason="generated")
+
+
+def test_the_person_and_the_auditors_are_sent_a_notice_that_says_nothing_of_why(force, opened):
+    (told,) = notices.notices_to(force.rees)
+    (also,) = notices.notices_to("role:auditor")
+    assert (told.kind, also.kind) == ("record-opened", "opening-for-auditors")
+
+
+def test_nothing_is_announced_where_nothing_was_opened(force, asked):
+    assert notices.notices_to(force.rees) == []

@@ -12,6 +12,7 @@ from bluelamp.records.journal import queries as journal
 from bluelamp.records.journal.act import act
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
+from bluelamp.records.notices.acts import notify
 from bluelamp.records.safeguards import queries, subjects
 from bluelamp.records.safeguards.deadlines import CHALLENGE_DUE, DATA_PROTECTION
 from bluelamp.records.safeguards.errors import NotInThatState, NotShownToYou, SecondPersonNeeded
@@ -19,6 +20,7 @@ from bluelamp.records.safeguards.lifecycle import Found
 from bluelamp.records.safeguards.models import ChallengeRow
 from bluelamp.records.safeguards.queries import Challenge
 from bluelamp.records.safeguards.settings import span
+from bluelamp.records.safeguards.telling import ANSWERED, LOOKS
 from bluelamp.records.safeguards.verbs import CHALLENGE_ANSWERED, LOOK_CHALLENGED
 
 
@@ -68,4 +70,5 @@ def answer_challenge(*, by: Actor, challenge_id: str, found: Found, reason: str)
     row.answered_at, row.found = clock.now(), found.value
     row.save(update_fields=["answered_at", "found"])
     stop_clock(CHALLENGE_DUE, Of(app="safeguards", id=row.id))
+    notify(row.person, ANSWERED, LOOKS)
     return queries.challenge(row), CHALLENGE_ANSWERED.record(found=found.value, reason=reason)

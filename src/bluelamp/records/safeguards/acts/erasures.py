@@ -1,13 +1,15 @@
 """Erasure by deleting keys: ordered by a person, carried out once that order is on record.
 
-The keys lie in a store of their own, so the two cannot be one transaction. The order is committed
-first and a job deletes the keys after it, as often as it takes: a crash between the two leaves an
-order that waits, never keys deleted without a record.
+The keys may lie in a store of their own, so the two cannot be one transaction. The order is committed
+first, with a task in the queue that deletes the keys, as often as it takes: a crash between the two leaves an
+order whose task is tried again, never keys deleted without a record.
 """
 
 from __future__ import annotations
 
 import uuid
+
+from django_tasks import task
 
 from bluelamp.core.kernel import LONDON, Actor
 from bluelamp.records.journal import clock, ports
@@ -43,6 +45,7 @@ def order_erasure(
     for one in HOLDINGS.values():
         one.erase(person, retention, now)
     row = ErasureRow.objects.create(id=str(uuid.uuid4()), person=person, retention=retention, ordered_at=now)
+    erase_keys.enqueue(row.id)
     return queries.one_erasure(row.id), ERASURE_ORDERED.record(
         ground=ground.value, retention=retention, request=request
     )
@@ -68,3 +71,11 @@ def carry_out_erasure(*, by: Actor, erasure_id: str) -> tuple[Erasure, Fact]:
     row.done_at, row.keys = now, erased.count
     row.save(update_fields=["done_at", "keys"])
     return queries.one_erasure(row.id), ERASURE_CARRIED_OUT.record(retention=row.retention, keys=erased.count)
+
+
+@task()
+def erase_keys(erasure_id: str) -> int:
+    """How many keys the erasure deleted; none where it had been carried out. What the queue runs."""
+    if queries.one_erasure(erasure_id).done_at is not None:
+        return 0
+    return carry_out_erasure(by=Actor.system("erasure"), erasure_id=erasure_id).keys or 0

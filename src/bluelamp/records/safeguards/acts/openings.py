@@ -10,11 +10,13 @@ from bluelamp.records.clocks.running import start_clock, stop_clock
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act
 from bluelamp.records.journal.verb import Fact
+from bluelamp.records.notices.acts import notify
 from bluelamp.records.safeguards import lifecycle, queries, subjects
 from bluelamp.records.safeguards.deadlines import DATA_PROTECTION, OPENING_REVIEW_DUE
 from bluelamp.records.safeguards.lifecycle import Found, Opening
 from bluelamp.records.safeguards.models import OpeningRow
 from bluelamp.records.safeguards.settings import span, written
+from bluelamp.records.safeguards.telling import AUDITORS, LOOKS, OPENED, OPENED_FOR_AUDITORS, OVERSIGHT
 from bluelamp.records.safeguards.verbs import (
     OPENING_APPROVED,
     OPENING_ASKED,
@@ -41,7 +43,8 @@ def ask_opening(*, by: Actor, person: str, minutes: int, reason: str) -> tuple[O
 def approve_opening(*, by: Actor, opening_id: str) -> tuple[Opening, Fact]:
     """Open the record for the one who asked, from now for as long as they asked.
 
-    The person finds it among the looks at their record at once, and auditors in the record of acts.
+    It is announced: the person finds it among the looks at their record at once and is sent a notice, and
+    so are auditors, who find it in the record of acts.
 
     Raises:
         SecondPersonNeeded, NotInThatState, EndsWrongly: the record stays shut.
@@ -53,6 +56,8 @@ def approve_opening(*, by: Actor, opening_id: str) -> tuple[Opening, Fact]:
     )
     due = (made.until or now) + span("review_emergency_opening_within", now)
     start_clock(OPENING_REVIEW_DUE, Of(app="safeguards", id=made.id), owner=DATA_PROTECTION, decided=due)
+    notify(made.person, OPENED, LOOKS)
+    notify(AUDITORS, OPENED_FOR_AUDITORS, OVERSIGHT)
     return made, OPENING_APPROVED.record(to=made.asked_by, until=written(made.until or now))
 
 

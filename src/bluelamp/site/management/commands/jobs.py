@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 from argparse import ArgumentParser
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -43,11 +44,23 @@ class Command(BaseCommand):
             help="only work off the queue, beside another process that does everything (PostgreSQL)",
         )
 
+        parser.add_argument(
+            "--lease",
+            type=float,
+            default=60.0,
+            metavar="SECONDS",
+            help="how long a task may look abandoned before another worker begins it again (60)",
+        )
+
     def handle(self, *args: object, **options: Any) -> None:
         """Runs until it is told to stop."""
         del args
         try:
-            process = JobsProcess(jobs_of(settings.CONFIGURATION, tasks_only=options["tasks_only"]))
+            process = JobsProcess(
+                jobs_of(
+                    settings.CONFIGURATION, tasks_only=options["tasks_only"], lease=timedelta(seconds=options["lease"])
+                )
+            )
             for one in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(one, lambda number, frame: process.stop())  # noqa: ARG005 - what a handler is given
             self.stdout.write("The jobs run.")

@@ -1,0 +1,1 @@
+"""A site under load that is killed. Imported by the processes of the kill tests alone."""
