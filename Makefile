@@ -1,6 +1,7 @@
 # Every command of the project. `.ci/run` runs nothing that is not here.
 #
-#   make demo     the story told in the terminal and as a page, build/demo
+#   make demo     the story told in the terminal and as a page, then a generated force served on loopback;
+#                 ONCE=1 ends by itself, FORCE=30000 makes a larger force, PORT=8001 takes another port
 #   make test     lint, types, import contracts and every test that is not `deep`
 #   make lint     the first three alone
 #   make bench    the timed runs, in one go
@@ -9,8 +10,7 @@
 #   make frontend  the style sheet and the script again, from `frontend`; needs Node 20 and npm
 #   make lock     the lock files again, from pyproject.toml
 #
-# Needs Python 3.11 with its venv module, and make. `make demo ONCE=1` ends by itself with an exit
-# code; today `make demo` always does, from the web platform on it stays to serve the site.
+# Needs Python 3.11 with its venv module, and make. `make demo ONCE=1` ends by itself with an exit code.
 
 PYTHON ?= python3
 VENV := .venv
@@ -18,6 +18,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/installed
 PAIRS ?= 200000
 EVENTS ?= 10000000
+FORCE ?= 1200
+PORT ?= 8000
 PROOFS ?= 100000000
 # How many mutants of each file `make deep` tries, drawn from a seed; 0 for every one.
 MUTANTS ?= 0
@@ -52,6 +54,8 @@ $(STAMP): requirements.lock requirements-dev.lock pyproject.toml
 
 demo: setup
 	$(BIN)/bluelamp demo --out build/demo
+	BLUELAMP_MODE=demo BLUELAMP_UNSAFE_DEMO_SIGN_IN=on BLUELAMP_DATA=build/demo/site-$(FORCE) \
+		$(BIN)/python -m bluelamp.site demo --people $(FORCE) --port $(PORT) $(if $(filter 1,$(ONCE)),--once)
 
 test: lint
 	$(BIN)/python tools/run_suites.py

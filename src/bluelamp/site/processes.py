@@ -15,7 +15,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
@@ -86,11 +86,11 @@ class Running:
                 child.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + GRACE_SECONDS
         for child in self.children:
-            try:
+            with suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+            # What a child started of its own, such as the workers of the web server, ends with it.
+            _end_group(child.pid)
+            child.wait()
 
 
 @contextmanager
@@ -146,8 +146,16 @@ def refuse_taken(place: Place) -> None:
             ) from error
 
 
+def _end_group(leader: int) -> None:
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+
+
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, env=dict(os.environ))  # noqa: S603 - our own programs
+    """A child that leads a group of its own: Ctrl-C reaches this process alone, which then ends the children."""
+    return subprocess.Popen(command, env=dict(os.environ), start_new_session=True)  # noqa: S603 - our own programs
 
 
 def _answers(address: str) -> bool:

@@ -30,7 +30,12 @@ def pytest_collection_modifyitems(items):
 def site(tmp_path_factory):
     """The address of a site that serves a generated force of 60 people; it is stopped at the end."""
     folder = tmp_path_factory.mktemp("site")
-    environment = os.environ | {"BLUELAMP_MODE": "demo", "BLUELAMP_DATA": str(folder), "BLUELAMP_RATE_LIMITS": "off"}
+    environment = os.environ | {
+        "BLUELAMP_MODE": "demo",
+        "BLUELAMP_DATA": str(folder),
+        "BLUELAMP_UNSAFE_DEMO_SIGN_IN": "on",
+    }
+    environment["BLUELAMP_RATE_LIMITS"] = "off"
     environment.pop("BLUELAMP_DATABASE", None)
     command = [sys.executable, "-m", "bluelamp.site", "demo", "--people", "60", "--port", "0", "--workers", "1"]
     with (folder / "log").open("wb") as log:

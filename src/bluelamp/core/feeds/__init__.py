@@ -13,8 +13,13 @@ from bluelamp.core.feeds.errors import (
     FeedError,
     FeedFormatUnknown,
     FeedNotFound,
+    FeedTooLarge,
 )
+from bluelamp.core.feeds.limits import Limits
 from bluelamp.core.feeds.parquet_file import row_text
+from bluelamp.core.feeds.rosters import Roster, RosterReject, RosterSpan, read_roster
+from bluelamp.core.feeds.sheet_writing import csv_bytes, neutral, xlsx_bytes
+from bluelamp.core.feeds.sheets import Line, Sheet, read_sheet
 from bluelamp.core.feeds.tables import Loaded, check_table, read_table, stream_table, write_rejects
 
 __all__ = [
@@ -25,13 +30,25 @@ __all__ = [
     "FeedError",
     "FeedFormatUnknown",
     "FeedNotFound",
+    "FeedTooLarge",
     "Kind",
+    "Limits",
+    "Line",
     "Loaded",
     "Rejects",
+    "Roster",
+    "RosterReject",
+    "RosterSpan",
+    "Sheet",
     "check_table",
+    "csv_bytes",
     "csv_rows",
+    "neutral",
+    "read_roster",
+    "read_sheet",
     "read_table",
     "row_text",
     "stream_table",
     "write_rejects",
+    "xlsx_bytes",
 ]

@@ -56,8 +56,7 @@ def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]
         FeedDamaged: there is no header.
         FeedColumnMissing: the header lacks a column that is needed.
     """
-    lines = _lines(path)
-    records = _records(lines)
+    records = csv_records(path.read_bytes())
     header = next(records, None)
     if header is None or isinstance(header.cells, str):
         raise FeedDamaged(
@@ -90,17 +89,12 @@ def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]
 
 def csv_rows(path: Path) -> list[tuple[int, str]]:
     """The line and the text of every row of a CSV file, the header left out: what is given back of a row."""
-    records = list(_records(_lines(path)))
+    records = list(csv_records(path.read_bytes()))
     return [(record.line, record.text) for record in records[1:]]
 
 
-def _lines(path: Path) -> list[str]:
-    # Only line ends are line ends: `splitlines` would break a cell at a Unicode separator.
-    return re.split(r"\r\n|\n|\r", path.read_bytes().decode("utf-8-sig", errors="surrogateescape"))
-
-
 @dataclass(frozen=True)
-class _Record:
+class Record:
     """One row: its cells, or the reason why it has none, with its line and its text."""
 
     cells: list[str] | str
@@ -108,7 +102,13 @@ class _Record:
     text: str
 
 
-def _cells(record: _Record, names: Sequence[str], present: Sequence[tuple[Column, int]]) -> list[object]:
+def csv_records(body: bytes) -> Iterator[Record]:
+    """Every row of a CSV file that is not blank, the header included. None is left out, whatever the bytes are."""
+    # Only line ends are line ends: `splitlines` would break a cell at a Unicode separator.
+    return _records(re.split(r"\r\n|\n|\r", body.decode("utf-8-sig", errors="surrogateescape")))
+
+
+def _cells(record: Record, names: Sequence[str], present: Sequence[tuple[Column, int]]) -> list[object]:
     if isinstance(record.cells, str):
         raise BadCell(record.cells)
     if len(record.cells) != len(names):
@@ -116,7 +116,7 @@ def _cells(record: _Record, names: Sequence[str], present: Sequence[tuple[Column
     return [read_cell(column, record.cells[position]) for column, position in present]
 
 
-def _records(lines: Sequence[str]) -> Iterator[_Record]:
+def _records(lines: Sequence[str]) -> Iterator[Record]:
     at = 0
     while at < len(lines):
         if not lines[at].strip():
@@ -127,7 +127,7 @@ def _records(lines: Sequence[str]) -> Iterator[_Record]:
         if not _is_utf8(text):
             shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             cells, text = "is not UTF-8", shown
-        yield _Record(cells, at + 1, text)
+        yield Record(cells, at + 1, text)
         at += taken
 
 

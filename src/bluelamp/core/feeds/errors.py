@@ -5,7 +5,8 @@ FeedError
 ├── FeedFormatUnknown    neither CSV nor Parquet by its name
 ├── FeedDamaged          cut off or otherwise unreadable
 ├── FeedColumnMissing    a column that is needed is not there
-└── FeedColumnWrongType  a Parquet column holds another type than is needed
+├── FeedColumnWrongType  a Parquet column holds another type than is needed
+└── FeedTooLarge         more bytes, rows or columns than are read, or made to blow up when unpacked
 """
 
 from __future__ import annotations
@@ -50,3 +51,10 @@ class FeedColumnWrongType(FeedError):
 
     code = "feed-column-type"
     meaning = "A column of a file holds values of the wrong type."
+
+
+class FeedTooLarge(FeedError):
+    """The file is larger than is read, as it is or once it is unpacked."""
+
+    code = "feed-too-large"
+    meaning = "A file has more bytes, rows, columns or events than are read at once."

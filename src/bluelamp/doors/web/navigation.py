@@ -42,6 +42,15 @@ class Entry:
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
 DESKS: tuple[Desk, ...] = (
     Desk(
+        gettext_noop("My phone"),
+        (
+            Section(gettext_noop("May I?"), "my_phone:ask"),
+            Section(gettext_noop("My phone"), "my_phone:phone"),
+            Section(gettext_noop("Saved answers"), "my_phone:saved"),
+            Section(gettext_noop("The rules"), "my_phone:rules"),
+        ),
+    ),
+    Desk(
         gettext_noop("My data"),
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),

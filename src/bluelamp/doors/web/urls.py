@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.about.urls")),
+    path("", include("bluelamp.doors.web.my_phone.urls")),
     path("", include("bluelamp.doors.web.sign_in.urls")),
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),

@@ -1,7 +1,7 @@
 """Acts on clocks, and the sweep. Other apps start and stop theirs through the functions given on from `running`.
 
 Promise: what follows from a missed deadline happens once, however many sweeps run at once and
-however long none ran (`tests/records/clocks/test_sweep.py`, `tests/faults`).
+however long none ran (`tests/records/clocks/test_acts_of_the_sweep.py`, `tests/faults`).
 """
 
 from __future__ import annotations
@@ -127,7 +127,8 @@ def reassign_clock(*, by: Actor, clock_id: str, to: str, reason: str) -> tuple[C
 def give_cover(*, by: Actor, owner: str, cover: str, first: date, last: date) -> tuple[CoverView, Fact]:
     """The cover of a person who is away: whoever stands in sees and may do their work on those days.
 
-    Work that comes in meanwhile is covered too, because cover is kept by person and not by clock.
+    Work that comes in meanwhile is covered too, because cover is kept by person and not by clock. It is
+    for tasks alone; whoever covers a person in the register leads in their place and has their tasks too.
 
     Raises:
         CoverForOneself: both are the same person.

@@ -80,6 +80,11 @@ def is_role(owner: str) -> bool:
     return owner.startswith(_ROLE)
 
 
+def role_of(owner: str) -> str:
+    """The role that owns a clock."""
+    return owner.removeprefix(_ROLE)
+
+
 def is_late(due_at: datetime, at: datetime) -> bool:
     """Whether acting at that instant on a deadline is late."""
     return at - due_at > LATE_AFTER

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from bluelamp.records.clocks.kinds import Parameter
 from bluelamp.records.clocks.lifecycle import Of
 
 Tell = Callable[[str, str, Of], None]
 """Tells an owner that a deadline of a kind on a thing is near; writes in the caller's transaction and is no act."""
+
+
+Covering = Callable[[str, datetime], frozenset[str]]
+"""Gives the people whom somebody stands in for in everything at an instant, as the register has it."""
 
 
 def _no_parameters(name: str, on: date) -> timedelta:
@@ -27,12 +31,18 @@ def _nobody_to_tell(owner: str, kind: str, of: Of) -> None:
     )
 
 
+def _nobody_covered(person: str, at: datetime) -> frozenset[str]:
+    del person, at
+    return frozenset()
+
+
 @dataclass(slots=True, kw_only=True)
 class Ports:
     """What is wired now."""
 
     parameter: Parameter = _no_parameters
     tell: Tell = _nobody_to_tell
+    covering: Covering = _nobody_covered
 
 
 current = Ports()

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from bluelamp.core.calendar import local_day
-from bluelamp.records.clocks.lifecycle import OPEN, Group, Of, State, group_of
+from bluelamp.records.clocks import ports
+from bluelamp.records.clocks.lifecycle import OPEN, Group, Of, State, group_of, role_owner
 from bluelamp.records.clocks.models import Beat, Clock, Cover
 from bluelamp.records.journal import clock as time
 
@@ -99,28 +100,34 @@ def clock(clock_id: str) -> ClockView | None:
     return view(row) if row else None
 
 
-def owners_of(person: str, roles: Iterable[str], on: date) -> frozenset[str]:
-    """The owners whose work is a person's on a day: themselves, their roles, and those they stand in for."""
+def owners_of(person: str, roles: Iterable[str], at: datetime) -> frozenset[str]:
+    """The owners whose work is a person's at an instant: themselves, their roles, and those they stand in for.
+
+    Somebody stands in for the tasks of another by a cover given here, and for everything of another by
+    the register's.
+    """
+    on = local_day(at)
     stands_in = Cover.objects.filter(cover=person, first__lte=on, last__gte=on).values_list("owner", flat=True)
-    return frozenset({person, *(f"role:{role}" for role in roles), *stands_in})
+    as_roles = {role_owner(role) for role in roles}
+    return frozenset({person, *as_roles, *stands_in, *ports.current.covering(person, at)})
 
 
 def open_task(person: str, roles: Iterable[str], things: Sequence[str], at: datetime) -> ClockView | None:
     """An open clock on one of some things that is that person's to see to at an instant, or None. Two queries."""
-    owners = owners_of(person, roles, local_day(at))
+    owners = owners_of(person, roles, at)
     row = Clock.objects.filter(of_id__in=things, owner__in=owners, state__in=OPEN).order_by("due_at", "id").first()
     return None if row is None else view(row)
 
 
 def may_act_for(person: str, roles: Iterable[str], owner: str, at: datetime) -> bool:
     """Whether the work of an owner is that person's to do at an instant."""
-    return owner in owners_of(person, roles, local_day(at))
+    return owner in owners_of(person, roles, at)
 
 
 def work_of(person: str, roles: Iterable[str], *, now: datetime | None = None, limit: int = 50) -> Work:
-    """The open work of a person, cover included, in the four groups; two queries for any number of rows."""
+    """The open work of a person, cover included, in the four groups; as many queries for any number of rows."""
     at = now or time.now()
-    return work(Clock.objects.filter(owner__in=owners_of(person, roles, local_day(at))), at, limit)
+    return work(Clock.objects.filter(owner__in=owners_of(person, roles, at)), at, limit)
 
 
 def work(rows: QuerySet[Clock], now: datetime, limit: int) -> Work:

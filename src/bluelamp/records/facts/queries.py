@@ -47,7 +47,7 @@ class FactsAt:
         found = {name: value for name, value in self.context.items() if name in action.context}
         held = permission_for(rulebook, self.permissions, resource)
         if held is not None and "permission" in action.context:
-            found["permission"] = _as_record(held)
+            found["permission"] = as_record(held)
         return found
 
 
@@ -112,6 +112,7 @@ def _context(moment: PersonMoment, declared: Iterable[Circumstance]) -> dict[str
     }
 
 
-def _as_record(held: PermissionHeld) -> Record:
+def as_record(held: PermissionHeld) -> Record:
+    """A permission as rules read it."""
     fields: dict[str, Value] = {"purpose": held.purpose, "until": Datetime(meaning.millis(held.until))}
     return Record(fields if held.group is None else {**fields, "group": held.group})

@@ -8,6 +8,7 @@ from bluelamp.records.register.queries.duty import duty_at, duty_between, duty_o
 from bluelamp.records.register.queries.people import (
     PAGE,
     count_people,
+    emails_of,
     every_person,
     is_known,
     names_of,
@@ -68,6 +69,7 @@ __all__ = [
     "duty_at",
     "duty_between",
     "duty_of",
+    "emails_of",
     "every_person",
     "every_phone",
     "flows",

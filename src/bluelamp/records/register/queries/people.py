@@ -100,6 +100,12 @@ def names_of(person_ids: Iterable[str | None], at: datetime) -> Mapping[str, Nam
     return {one: known.get(one, NameView(id=one, name=None, number=None)) for one in wanted}
 
 
+def emails_of(person_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """The e-mail addresses that some people have at a moment, for sending them a notice. Who has none is left out."""
+    rows = Identity.objects.filter(on(at), person_id__in=set(person_ids)).exclude(email="")
+    return tuple(sorted(set(rows.values_list("email", flat=True))))
+
+
 def person_by_number(number: str, at: datetime) -> str:
     """The id of the person who has a warrant or staff number at a moment.
 

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         place = Place(
             host=options["host"], port=options["port"], workers=options["workers"], threads=options["threads"]
         )
-        signal.signal(signal.SIGTERM, _stop)
+        stop_on_sigterm()
         try:
             with running(place) as site:
                 site.wait_until_it_answers()
@@ -42,6 +42,11 @@ class Command(BaseCommand):
             self.stdout.write("Stopped.")
             return
         raise SystemExit(1)
+
+
+def stop_on_sigterm() -> None:
+    """Makes a request to end the same as Ctrl-C, so that the children are ended too."""
+    signal.signal(signal.SIGTERM, _stop)
 
 
 def _stop(number: int, frame: object) -> None:
