@@ -23,6 +23,7 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 
@@ -37,6 +38,7 @@ def wire() -> None:
         handle(kind, _note_overdue)
     wire_sign_in(configuration())
     wire_work(configuration())
+    wire_facts()
 
 
 def _note_overdue(missed: Missed) -> None:
