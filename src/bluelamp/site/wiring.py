@@ -19,6 +19,7 @@ from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
 from bluelamp.site.wiring_safeguards import wire_safeguards
+from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 
@@ -32,6 +33,7 @@ def wire() -> None:
     wire_safeguards()
     wire_sign_in(configuration())
     wire_work(configuration())
+    wire_facts()
 
 
 @cache
