@@ -8,7 +8,8 @@ explains the groups; any other survivor fails the run, as does a listed one that
 longer there.
 
 `--mutants N` tries a sample of N mutants a file, drawn from the seed; without it every mutant is
-tried. What was run is printed with the score. Generated tests use fewer examples than usual, and the
+tried. `--again` tries only those that survived the run before, as `build/mutants.json` has them:
+after a test was added. What was run is printed with the score. Generated tests use fewer examples than usual, and the
 same ones every time, so that a result can be had again.
 """
 
@@ -80,9 +81,11 @@ def main() -> int:
     parser.add_argument("--mutants", type=int, default=0, help="how many a file, drawn from the seed; all where 0")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
     parser.add_argument("--file", action="append", default=[], help="only files that end so, such as ledger/tiles.py")
+    parser.add_argument("--again", action="store_true", help="only those that survived the run before")
     parser.add_argument("--jobs", type=int, default=1, help="packages at a time")
     parser.add_argument("--json", type=Path, default=ROOT / "build" / "mutants.json", help="where the results go")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--results", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("packages", nargs="*", metavar="PACKAGE", help=f"of {', '.join(PACKAGES)}; all by default")
     given = parser.parse_args()
     packages = given.packages or list(PACKAGES)
@@ -90,6 +93,9 @@ def main() -> int:
         parser.error(f"there is no package `{unknown[0]}`; choose from {', '.join(PACKAGES)}")
     if given.worker:
         jobs = list(chosen(packages[0], given.mutants, given.seed, given.file))
+        if given.again:
+            before = earlier(given.results).get(packages[0], {})
+            jobs = [one for one in jobs if before.get(one.mutant.name) == SURVIVED]
         given.json.write_text(json.dumps(work(packages[0], jobs)), encoding="utf-8")
         return 0
     began = time.monotonic()
@@ -99,16 +105,32 @@ def main() -> int:
         while waiting or running:
             while waiting and len(running) < max(1, given.jobs):
                 name = waiting.pop(0)
-                running[name] = start(name, Path(folder), sys.argv[1:])
+                running[name] = start(name, Path(folder), [*sys.argv[1:], "--results", str(given.json)])
             name = next(iter(running))
             if running.pop(name).wait():
                 raise SystemExit(f"the mutation run of `{name}` stopped")
             results[name] = json.loads((Path(folder) / f"{name}.json").read_text(encoding="utf-8"))
     given.json.parent.mkdir(parents=True, exist_ok=True)
-    given.json.write_text(json.dumps(results, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    which = f"a sample of up to {given.mutants} a file, seed {given.seed}" if given.mutants else "every mutant"
+    before = earlier(given.json) if given.again else {}
+    kept = {name: {**before.get(name, {}), **found} for name, found in (before | results).items()}
+    given.json.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    which = (
+        "those that survived before"
+        if given.again
+        else f"a sample of up to {given.mutants} a file, seed {given.seed}"
+        if given.mutants
+        else "every mutant"
+    )
     print(f"\n{which}, {(time.monotonic() - began) / 60:.0f} minutes")
-    return report(results, accepted(), whole=not given.file)
+    return report(results, accepted(), whole=not given.file and not given.again)
+
+
+def earlier(path: Path) -> dict[str, dict[str, str]]:
+    """The results of the run before; none where there was none."""
+    if not path.exists():
+        return {}
+    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def start(package: str, folder: Path, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
