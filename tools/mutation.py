@@ -99,7 +99,7 @@ def main() -> int:
         given.json.write_text(json.dumps(work(packages[0], jobs)), encoding="utf-8")
         return 0
     began = time.monotonic()
-    results = {}
+    results: dict[str, Any] = {}
     with tempfile.TemporaryDirectory(prefix="bluelamp-mutants-") as folder:
         waiting, running = list(packages), dict[str, subprocess.Popen[bytes]]()
         while waiting or running:
@@ -111,7 +111,7 @@ def main() -> int:
                 raise SystemExit(f"the mutation run of `{name}` stopped")
             results[name] = json.loads((Path(folder) / f"{name}.json").read_text(encoding="utf-8"))
     given.json.parent.mkdir(parents=True, exist_ok=True)
-    before = earlier(given.json) if given.again else {}
+    before: dict[str, Any] = dict(earlier(given.json)) if given.again else {}
     kept = {name: {**before.get(name, {}), **found} for name, found in (before | results).items()}
     given.json.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     which = (

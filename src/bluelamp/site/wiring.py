@@ -18,8 +18,8 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
-from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_facts import wire_facts
+from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 
