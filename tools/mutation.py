@@ -111,8 +111,8 @@ def main() -> int:
                 raise SystemExit(f"the mutation run of `{name}` stopped")
             results[name] = json.loads((Path(folder) / f"{name}.json").read_text(encoding="utf-8"))
     given.json.parent.mkdir(parents=True, exist_ok=True)
-    before: dict[str, Any] = dict(earlier(given.json)) if given.again else {}
-    kept = {name: {**before.get(name, {}), **found} for name, found in (before | results).items()}
+    previous: dict[str, Any] = dict(earlier(given.json)) if given.again else {}
+    kept = {name: {**previous.get(name, {}), **found} for name, found in (previous | results).items()}
     given.json.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     which = (
         "those that survived before"
