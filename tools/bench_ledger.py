@@ -46,6 +46,7 @@ from bluelamp.core.ledger import (
     verify_inclusion,
 )
 from bluelamp.core.ledger.merkle import Subtree
+from bluelamp.core.ledger.tiles import GetTile
 
 ORIGIN = "audit.generated-force/2026"
 SAMPLES = 1_000
@@ -102,12 +103,15 @@ def inserts(path: Path, batch: int, count: int) -> float:
     return count / seconds
 
 
-def proofs(subtree: Subtree, entries: int, leaf_of: Callable[[int], bytes], root: bytes) -> Iterator[Row]:
+def proofs(get: GetTile, entries: int, leaf_of: Callable[[int], bytes], root: bytes) -> Iterator[Row]:
     """Proofs out of stored tiles, made and verified one by one at places drawn from a seed.
+
+    Each proof is made with a reader of its own, which remembers nothing of the proof before.
 
     Raises:
         SystemExit: a proof does not verify, or does not lead to the root.
     """
+    subtree = subtree_from_tiles(get)
     if tree_root(subtree, entries) != root:
         raise SystemExit("the tiles do not lead to the root; the figures are worth nothing")
     source = random.Random(1)  # noqa: S311 - places to prove, no secret
@@ -116,11 +120,11 @@ def proofs(subtree: Subtree, entries: int, leaf_of: Callable[[int], bytes], root
     roots = {place: tree_root(subtree, place) for place in places}
     kinds: dict[str, tuple[Callable[[int], list[bytes]], Callable[[int, list[bytes]], bool]]] = {
         "inclusion": (
-            lambda place: inclusion_proof(subtree, place, entries),
+            lambda place: inclusion_proof(subtree_from_tiles(get), place, entries),
             lambda place, proof: verify_inclusion(leaves[place], place, entries, proof, root),
         ),
         "consistency": (
-            lambda place: consistency_proof(subtree, place, entries),
+            lambda place: consistency_proof(subtree_from_tiles(get), place, entries),
             lambda place, proof: verify_consistency(place, entries, roots[place], root, proof),
         ),
     }
@@ -234,9 +238,7 @@ def rows(entries: int, count: int) -> Iterator[Row]:
             head = reading.head()
             if head is None:
                 raise SystemExit("the store has no head")
-            yield from proofs(
-                subtree_from_tiles(reading.tile), entries, lambda place: leaf_hash(entry(place)), head.root
-            )
+            yield from proofs(reading.tile, entries, lambda place: leaf_hash(entry(place)), head.root)
         yield rechecked(folder, store, entries)
         store.close()
     yield from beside_pymerkle(min(entries, PEER_ENTRIES))

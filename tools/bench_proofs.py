@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench_ledger import proofs
 from bench_rows import Row
-from bluelamp.core.ledger import SqliteStore, subtree_from_tiles
+from bluelamp.core.ledger import SqliteStore
 from bluelamp.core.ledger.tiles import TILE_WIDTH
 
 PIECE = TILE_WIDTH * TILE_WIDTH
@@ -116,7 +116,7 @@ def rows(entries: int, processes: int) -> Iterator[Row]:
         yield Row(what="store on the disk", figure=path.stat().st_size / 1e6, unit="MB")
         store = SqliteStore(path)
         with store.reading() as reading:
-            yield from proofs(subtree_from_tiles(reading.tile), entries, leaf, root)
+            yield from proofs(reading.tile, entries, leaf, root)
         store.close()
 
 

@@ -139,12 +139,13 @@ class Collected:
 
     def _measured(self, item: pytest.Item, told: Path) -> int:
         tracer = tracer_of(self.files)
-        began = time.process_time()
         tracer.start()
+        began = time.process_time()
         failed = self._fails([item])
+        seconds = time.process_time() - began
         tracer.stop()
         lines = {file: sorted(lines) for file, lines in _lines(tracer, self.files).items()}
-        told.write_text(json.dumps({"seconds": time.process_time() - began, "lines": lines}), encoding="utf-8")
+        told.write_text(json.dumps({"seconds": seconds, "lines": lines}), encoding="utf-8")
         return failed
 
     def tests_of(self, job: Job) -> list[pytest.Item]:
@@ -237,11 +238,12 @@ class _Loader(SourceFileLoader):
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """The tests of a package: where they are, how pytest is called, and the seconds of each."""
+    """The tests of a package: where they are, how pytest is called, the seconds of each, and how long they may take."""
 
     folder: Path
     arguments: tuple[str, ...]
     seconds: Mapping[str, float]
+    limit: float = 600
 
 
 def afresh(job: Job | None, suite: Suite, reached_by: Sequence[str] = ()) -> str:
@@ -254,10 +256,9 @@ def afresh(job: Job | None, suite: Suite, reached_by: Sequence[str] = ()) -> str
     else:
         named = sorted(suite.folder.glob(f"test_{job.path.stem.strip('_')}*.py")) if job else []
         stages = [[str(one) for one in named], [str(suite.folder)]]
-    limit = 30 + 6 * sum(suite.seconds.values())
     for chosen in stages:
         if chosen:
-            code = child(lambda chosen=chosen: _run_afresh(job, suite, chosen, frozenset(reached_by)), limit)  # type: ignore[misc]  # run at once
+            code = child(lambda chosen=chosen: _run_afresh(job, suite, chosen, frozenset(reached_by)), suite.limit)  # type: ignore[misc]  # run at once
             if code == BROKEN:
                 raise SystemExit(f"the mutant `{job.mutant.name if job else 'none'}` could not be tried")
             if code != 0:

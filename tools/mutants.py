@@ -6,7 +6,8 @@ arithmetic, constants, results, statements, handlers, locks, slices, keywords. N
 
 - what a refusal says: the arguments of an error, `code` and `meaning`;
 - prose: text of three words or more that is not SQL, and the fixed text of f-strings;
-- annotations, docstrings, decorators, imports and `__all__`.
+- annotations, docstrings, decorators, imports and `__all__`;
+- `encoding=`: Python reads `utf-8!` as `utf-8`, and has it by default on the machines we test on.
 
 Nothing here is run: `mutation.py` does that.
 """
@@ -202,6 +203,8 @@ class _Walk:
         for field, value in ast.iter_fields(node):
             if field in {"annotation", "decorator_list", "returns", "type_comment", "ctx", "type_params", "conversion"}:
                 continue
+            if isinstance(node, ast.keyword) and node.arg == "encoding":
+                continue
             if isinstance(value, list) and value and isinstance(value[0], ast.stmt):
                 yield from self._block(node, field)
             elif isinstance(value, list):
@@ -263,7 +266,7 @@ class _Walk:
                 pass
         if isinstance(node, ast.Call):
             for at, keyword in enumerate(node.keywords):
-                if keyword.arg is not None and not _is_prose(keyword.value):
+                if keyword.arg not in {None, "encoding"} and not _is_prose(keyword.value):
                     rest_of = [*node.keywords[:at], *node.keywords[at + 1 :]]
                     yield to("keyword left out", ast.Call(node.func, node.args, rest_of))
         yield from self._parts(node)

@@ -20,12 +20,14 @@ import json
 import os
 import random
 import re
+import resource
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -176,16 +178,26 @@ def slowly(package: str, jobs: Sequence[Job], suite: Suite, found: dict[str, Any
     Raises:
         SystemExit: the tests fail although there is no mutant.
     """
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     if judge.afresh(None, suite) != SURVIVED:
         raise SystemExit(f"the tests of `{package}` fail afresh without any mutant")
+    # A mutant that goes round for ever is stopped at four times what the tests need without one.
+    suite = replace(suite, limit=5 + 4 * (resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before))
     outcomes: dict[str, str] = dict(found["outcomes"])
     left = [one for one in jobs if outcomes.get(one.mutant.name, SURVIVED) == SURVIVED]
-    say(package, f"{len(jobs) - len(left)} of {len(jobs)} found by a change in the function; {len(left)} tried afresh")
+    say(
+        package,
+        f"{len(jobs) - len(left)} of {len(jobs)} found by a change in the function; {len(left)} are tried afresh, "
+        f"at most {suite.limit:.0f} s each",
+    )
     for at, job in enumerate(left, 1):
         # An empty list of tests means that none reaches it; then all of them are tried, in case that is wrong.
-        outcomes[job.mutant.name] = judge.afresh(job, suite, found["reached_by"].get(job.mutant.name, []))
+        name = job.mutant.name
+        outcomes[name] = judge.afresh(job, suite, found["reached_by"].get(name, []))
+        if outcomes[name] == SURVIVED:
+            say(package, f"survived: {name}")
         if at % 25 == 0:
-            say(package, f"{at} of {len(left)} tried afresh, {Counter(outcomes.values())[SURVIVED]} not found so far")
+            say(package, f"{at} of {len(left)} tried afresh")
     return outcomes
 
 

@@ -64,6 +64,10 @@ def test_a_month_that_does_not_exist_is_refused(year, number):
         Month(year, number)
 
 
+def test_the_first_and_the_last_month_there_are_can_be_named():
+    assert (Month(1, 1).first, Month(9999, 12).last) == (date.min, date.max)
+
+
 def test_february_has_29_days_in_a_leap_year_only():
     assert [Month(year, 2).length for year in (1900, 2000, 2023, 2024)] == [28, 29, 28, 29]
 

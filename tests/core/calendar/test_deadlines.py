@@ -10,7 +10,10 @@ from bluelamp.core.calendar import (
     Counting,
     DeadlineUnknown,
     Extending,
+    Length,
+    Rule,
     Standing,
+    Unit,
     deadline,
     due,
     periods,
@@ -80,7 +83,14 @@ def test_a_rule_reads_as_one_sentence():
 def test_an_unknown_deadline_is_refused_with_the_nearest_names():
     with pytest.raises(DeadlineUnknown) as near:
         deadline("concern-triag")
-    assert "`concern-triage`" in near.value.todo
+    assert near.value.todo.startswith("use one of `concern-triage`")
+    assert "`recommendation-response`" not in near.value.todo
     with pytest.raises(DeadlineUnknown) as far:
         deadline("zzz")
-    assert all(name in far.value.todo for name in DEADLINES)
+    assert far.value.todo == f"use one of {', '.join(f'`{name}`' for name in sorted(DEADLINES))}."
+
+
+def test_a_rule_that_says_no_more_leaves_nothing_open_and_never_pauses():
+    source = deadline("concern-triage").source
+    rule = Rule("a", "A", "b", "c", Length(1, Unit.DAYS), Counting.WITH_THE_DAY, source)
+    assert (rule.reading, rule.pauses) == ("", "")

@@ -99,6 +99,13 @@ def test_an_open_pause_counts_to_today_and_the_end_still_moves():
     assert due(RESPONSE, MADE, changes=[Pause(date(2022, 3, 1), date(2022, 3, 10))]).missed(at)
 
 
+def test_the_end_still_moves_when_a_shorter_pause_ended_within_an_open_one():
+    pauses = [Pause(date(2022, 3, 1)), Pause(date(2022, 3, 2), date(2022, 3, 3))]
+    found = due(RESPONSE, MADE, changes=pauses, today=date(2022, 3, 5))
+    assert found.last == LAST + 5 * ONE
+    assert found.moving
+
+
 def test_an_open_pause_without_today_is_refused():
     with pytest.raises(PauseStillOpen, match="2022-03-01"):
         due(RESPONSE, MADE, changes=[Pause(date(2022, 3, 1))])
@@ -106,7 +113,7 @@ def test_an_open_pause_without_today_is_refused():
 
 @pytest.mark.parametrize(("last", "today"), [(date(2022, 2, 28), None), (None, date(2022, 2, 28))])
 def test_a_pause_that_ends_before_it_begins_is_refused(last, today):
-    with pytest.raises(PeriodEndsBeforeItBegins, match="2022-02-28"):
+    with pytest.raises(PeriodEndsBeforeItBegins, match=r"The pause begins on `2022-03-01` .* `2022-02-28`"):
         due(RESPONSE, MADE, changes=[Pause(date(2022, 3, 1), last)], today=today)
 
 

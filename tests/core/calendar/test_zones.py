@@ -116,6 +116,13 @@ def test_the_hour_that_comes_twice_is_refused_or_chosen(minute):
     assert earlier == datetime(2026, 10, 25, 0, minute, tzinfo=UTC)
 
 
+def test_what_a_time_says_of_itself_does_not_choose_between_two_moments():
+    at = time(1, 30, fold=1, tzinfo=UTC)
+    assert at_local(AUTUMN, at, twice=Twice.EARLIER) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+    with pytest.raises(LocalTimeTwice):
+        at_local(AUTUMN, at)
+
+
 @pytest.mark.parametrize("minute", [0, 1, 30, 59])
 def test_the_hour_that_is_left_out_is_refused_or_moves_on(minute):
     at = time(1, minute)
@@ -152,3 +159,8 @@ def test_a_moment_at_the_edge_of_time_is_refused_and_not_a_crash():
         day_begins(date(1, 1, 1), ZoneInfo("Asia/Tokyo"))
     with pytest.raises(DayOutOfRange):
         day_ends(date(9999, 12, 31))
+
+
+def test_the_choices_are_named_as_programs_write_them():
+    assert [one.value for one in Twice] == ["refuse", "earlier", "later"]
+    assert [one.value for one in Skipped] == ["refuse", "move on"]

@@ -42,6 +42,18 @@ def test_a_signed_statement_survives_being_written_down_and_verifies(statement):
     assert canonical_bytes(again.as_json()) == canonical_bytes(signed.as_json())
 
 
+def test_what_is_signed_has_the_form_that_signatures_made_before_rely_on():
+    assert STATEMENT.signed_bytes() == (
+        b'bluelamp acknowledgement 1\0{"at":1795255200000,"concern":"%b","mailbox":"%b",'
+        b'"role":"professional-standards"}'
+    ) % (b"ab" * 32, b"cd" * 32)
+
+
+def test_the_first_and_the_last_moment_there_are_can_be_acknowledged():
+    for at in (0, 253_402_300_799_999):
+        assert replace(STATEMENT, at=at).at == at
+
+
 @given(STATEMENTS, STATEMENTS)
 def test_a_signature_stands_for_one_statement_only(one, other):
     moved = replace(one.sign(KEY), statement=other)

@@ -50,6 +50,16 @@ def test_a_name_has_one_key_and_other_names_have_others(store):
     assert all(keyring.key_of(key.key_id) == key for key in first.values())
 
 
+def test_an_erasure_lists_the_keys_in_one_order_whoever_reads_it(store):
+    keyring = ring(store)
+    for number in range(12):
+        keyring.key_for(KeyName("p1", "ops", f"2026-{number + 1:02d}"))
+    erasure = keyring.erase_subject("p1", on=DAY)
+    assert list(erasure.key_ids) == sorted(erasure.key_ids)
+    again = keyring.erase_again(erasure.key_ids[::-1], on=DAY)
+    assert again.key_ids == erasure.key_ids
+
+
 def test_a_key_never_shows_itself():
     key = ring().key_for(KeyName("p1", "ops", "2026-01"))
     assert key.material.hex() not in repr(key)

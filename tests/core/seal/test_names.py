@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.core.seal import KeyName, KeyNameRefused
+from bluelamp.core.seal.names import check_month, check_retention, check_subject
 
 PARTS = st.tuples(
     st.from_regex(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,119}", fullmatch=True),
@@ -16,6 +17,10 @@ PARTS = st.tuples(
 @given(PARTS, PARTS)
 def test_two_names_have_the_same_bytes_only_where_they_are_the_same(one, other):
     assert (KeyName(*one).as_bytes() == KeyName(*other).as_bytes()) == (one == other)
+
+
+def test_a_part_that_can_stand_in_a_name_is_given_back_as_it_was():
+    assert (check_subject("p1"), check_retention("ops"), check_month("2026-11")) == ("p1", "ops", "2026-11")
 
 
 @pytest.mark.parametrize(

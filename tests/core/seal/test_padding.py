@@ -18,6 +18,11 @@ def test_padded_content_comes_back_to_the_byte(content):
     assert unpad(padded) == content
 
 
+@pytest.mark.parametrize("length", sorted(size - less for size in CLASSES for less in (2, 1, 0))[:-1])
+def test_content_at_the_edge_of_a_class_comes_back_to_the_byte(length):
+    assert unpad(pad(b"x" * length)) == b"x" * length
+
+
 @pytest.mark.parametrize("size", CLASSES)
 def test_a_class_holds_one_byte_less_than_its_size(size):
     assert len(pad(b"x" * (size - 1))) == size
@@ -59,6 +64,7 @@ def test_a_changed_byte_in_the_padding_is_found(content, kind, byte):
         b"\x80" + bytes(1024),
         b"\x80" + bytes(4095),
         pad(b"x")[:-1],
+        pad(b"x")[:-1] + b"!",
         pad(b"x") + b"\0",
     ],
 )

@@ -147,6 +147,8 @@ def test_a_code_and_its_keys_never_show_themselves(code):
     shown = repr(code) + repr(code.keys) + str(code)
     assert not set(re.findall("[a-z]{3,}", shown)) & (set(code.words) - {"code", "keys"})
     assert code.secret.hex() not in shown
+    assert repr(code.secret) not in shown
+    assert repr(code.keys) == "ReporterKeys()"
 
 
 @given(CODES, CODES, st.binary(max_size=64), st.binary(max_size=64))
@@ -159,6 +161,10 @@ def test_an_answer_stands_for_one_code_and_one_challenge(one, other, challenge, 
     if challenge != second:
         with pytest.raises(SignatureNotTheirs):
             check_answer(one.keys.public, second, answer)
+
+
+def test_an_answer_has_the_form_that_the_protocol_gives_it():
+    CODE.keys.signing.public_key().verify(CODE.keys.answer(b"c"), b"CONCERN/1 challenge\0c")
 
 
 def test_an_answer_with_any_byte_changed_is_refused():

@@ -1,6 +1,8 @@
 """Both key stores against the suite, and what only a file can get wrong."""
 
 import sqlite3
+import threading
+import time
 
 import pytest
 
@@ -62,21 +64,57 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path):
         KeysInSqlite(tmp_path / "nowhere" / "keys.db")
 
 
+def test_the_file_is_opened_so_that_deleted_bytes_are_overwritten_and_commits_are_flushed(tmp_path):
+    store = KeysInSqlite(tmp_path / "keys.db")
+    for pragma, value in (("secure_delete", 1), ("journal_mode", "truncate"), ("synchronous", 2)):
+        assert store._db.execute(f"pragma {pragma}").fetchone() == (value,)
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store: store.add([wrapped("p2", n=2)]),
+        lambda store: store.find(wrapped().name),
+        lambda store: store.get(wrapped().key_id),
+        lambda store: store.held(),
+        lambda store: store.page(None, 10),
+        lambda store: store.replace([wrapped()]),
+        lambda store: store.delete([wrapped().key_id], DAY),
+        lambda store: store.erased_on(wrapped().key_id),
+    ],
+)
+class TestOneAtATime:
+    @pytest.mark.parametrize("kind", ["memory", "sqlite"])
+    def test_a_thread_that_changes_or_lists_keys_waits_for_the_one_that_is_inside(self, act, kind, tmp_path):
+        store = KeysInMemory() if kind == "memory" else KeysInSqlite(tmp_path / "keys.db")
+        store.add([wrapped()])
+        waiting = threading.Thread(target=act, args=(store,))
+        with store._lock:
+            waiting.start()
+            waiting.join(0.05)
+            # One look into a dictionary needs no lock; whatever does more than that does.
+            reads_one = kind == "memory" and act.__code__.co_names[0] in {"find", "get", "erased_on"}
+            assert waiting.is_alive() is not reads_one
+        waiting.join(10)
+        assert not waiting.is_alive()
+
+    def test_a_closed_file_is_said_in_a_sentence_whatever_is_asked(self, act, tmp_path):
+        store = KeysInSqlite(tmp_path / "keys.db")
+        store.close()
+        with pytest.raises(KeyStoreUnusable, match="closed"):
+            act(store)
+
+
 def test_a_locked_store_is_an_error_and_works_again_afterwards(tmp_path):
     store = KeysInSqlite(tmp_path / "keys.db", wait=0.01)
     other = sqlite3.connect(tmp_path / "keys.db", isolation_level=None)
     other.execute("begin immediate")
+    began = time.monotonic()
     with pytest.raises(KeyStoreUnusable, match="locked"):
         store.add([wrapped()])
+    assert time.monotonic() - began < 4, "it waits as long as it was told, not the five seconds of the library"
     other.execute("rollback")
     assert store.add([wrapped()]) == (wrapped(),)
-
-
-def test_a_closed_store_is_an_error_and_not_a_crash(tmp_path):
-    store = KeysInSqlite(tmp_path / "keys.db")
-    store.close()
-    with pytest.raises(KeyStoreUnusable, match="closed"):
-        store.held()
 
 
 def test_a_write_that_fails_leaves_no_open_transaction_behind(tmp_path):

@@ -1,9 +1,11 @@
 """Wrapping keys: where the key-encryption key comes from, and that nothing wrong ever unwraps."""
 
 import base64
+import hashlib
 from dataclasses import replace
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bluelamp.core.seal import (
     KeyEncryptionKey,
@@ -13,6 +15,7 @@ from bluelamp.core.seal import (
     KeyEncryptionKeys,
     KeyEncryptionKeyUnknown,
     KeyName,
+    WrappedKey,
     WrappedKeyDamaged,
     key_encryption_key_from_environment,
     key_encryption_key_from_file,
@@ -39,6 +42,15 @@ def test_a_key_unwraps_to_itself_and_two_wrappings_differ():
     assert keys.unwrap(first) == keys.unwrap(second) == KEY
     assert first.wrapped != second.wrapped
     assert KEY not in first.wrapped
+
+
+def test_a_wrapped_key_has_the_form_that_older_stores_rely_on():
+    # Built here without the package: what is in a key store today must unwrap for years.
+    assert ONE.id == hashlib.sha256(b"bluelamp key-encryption key id 1\0" + b"\1" * 32).hexdigest()[:16]
+    bound = b"bluelamp wrapped key 1\0\0%b\0%b\0" % (ONE.id.encode(), KEY_ID.hex().encode())
+    bound += b'["p1","ops","2026-11"]'
+    wrapped = bytes(12) + AESGCM(b"\1" * 32).encrypt(bytes(12), KEY, bound)
+    assert KeyEncryptionKeys(ONE).unwrap(WrappedKey(NAME, KEY_ID, ONE.id, wrapped)) == KEY
 
 
 @pytest.mark.parametrize("bit", range(8))
@@ -94,6 +106,13 @@ def test_a_key_encryption_key_never_shows_itself():
     assert "1" not in repr(ONE)
     assert ONE.id != OTHER.id
     assert ONE.material.hex() not in ONE.id
+
+
+def test_a_key_is_the_32_bytes_whose_base64_the_text_is():
+    text = base64.b64encode(KEY).decode()
+    assert key_encryption_key_from_text(f" {text}\n", "text") == KeyEncryptionKey(KEY)
+    with pytest.raises(KeyEncryptionKeyMalformed, match="not base64"):
+        key_encryption_key_from_text(f"{text[:20]}!{text[20:]}", "text")
 
 
 def test_a_key_is_read_from_a_file_that_only_its_owner_can_read(file):

@@ -1,32 +1,20 @@
 """An officer on duty with a phone, the example rulebook in force, everything allowed."""
 
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
-
 import pytest
 from django.test import Client
 
-from bluelamp.core.kernel import Actor
 from bluelamp.doors.web import access
 from bluelamp.records.accounts.models import Account
-from bluelamp.records.adoption import acts as adoption
-from bluelamp.records.adoption.bundles import read_bundle
 from bluelamp.records.facts import queries as facts
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.register import queries
 from records import small_register as small
+from records.adopted import adopt_example
 from records.conftest import NOON
 from records.flushing import let_tests_be_cleaned_up
 from records.helpers import Recorder, keyring_in_memory
 
 let_tests_be_cleaned_up()
-BEGINS = datetime(2026, 1, 1, tzinfo=UTC)
-
-
-@cache
-def example():
-    return read_bundle(Path("rulebooks/example-force"))
 
 
 @pytest.fixture(autouse=True)
@@ -41,14 +29,14 @@ def noon(monkeypatch):
 
 @pytest.fixture
 def force(db, noon):
-    adoption.adopt_first(by=Actor.system("set-up"), bundle=example(), begins=BEGINS)
+    adopt_example()
     return small.unit("response-1", parent=small.unit("force"))
 
 
 def client_of(person):
     account = Account.objects.create(username=f"at-{person}", person=person, opened_at=NOON)
     made = Client()
-    made.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    made.force_login(account)
     return made
 
 

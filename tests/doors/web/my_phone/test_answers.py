@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,9 +9,9 @@ from hypothesis import strategies as st
 
 from bluelamp.core.kernel import Actor
 from bluelamp.records.adoption import acts as adoption
-from bluelamp.records.adoption.bundles import Bundle, read_bundle
 from bluelamp.records.asking.models import SavedRow
 from bluelamp.records.journal import clock, ports
+from records.adopted import changed
 from records.helpers import Recorder
 
 UNION = "/may-i/call/Contact/union"
@@ -64,10 +63,8 @@ def test_a_reference_that_there_is_not_is_not_found(page, force):
 
 
 def test_an_old_answer_says_that_the_rules_have_changed(answer, page, noon):
-    files = dict(read_bundle(Path("rulebooks/example-force")).files)
-    name = "policies/01-open-apps.cedar"
-    files[name] = files[name].replace("Map apps are open", "Apps with maps are open")
-    adoption.adopt_next(by=Actor.system("set-up"), bundle=Bundle(files), begins=noon + timedelta(days=1))
+    other = changed("policies/01-open-apps.cedar", "Map apps are open", "Apps with maps are open")
+    adoption.adopt_next(by=Actor.system("set-up"), bundle=other, begins=noon + timedelta(days=1))
     assert "The rules have changed" not in page.get(answer).content.decode()
     with clock.frozen(noon + timedelta(days=2)):
         body = page.get(answer).content.decode()
