@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bluelamp.doors.web.access import Asked, signed_in
-from bluelamp.doors.web.lists import AFTER, COUNTED, Column, Pages, chosen, heads, pages
+from bluelamp.doors.web.lists import AFTER, COUNTED, Column, Pages, address, chosen, heads, pages
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.register import words
 from bluelamp.doors.web.register.filters import PeopleFilters, PhoneFilters
@@ -56,6 +56,7 @@ def phones(request: Asked) -> HttpResponse:
         "platforms": words.drawn_platforms(),
         "at": at,
         "reason": in_use(request),
+        "asked": address(given),
     }
     return render(request, "register/phones.html", context, status=200 if form.is_valid() else 422)
 
@@ -79,6 +80,7 @@ def people(request: Asked) -> HttpResponse:
         "kinds": words.drawn_kinds(),
         "at": at,
         "reason": in_use(request),
+        "asked": address(given),
     }
     return render(request, "register/people.html", context, status=200 if form.is_valid() else 422)
 
