@@ -19,6 +19,8 @@ NOT_ACTS = {
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
     "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
+    "register/applying.py": "how the acts of an import carry out and undo a plan, in the transaction of the act",
+    "register/drafts.py": "drafts of imports that nobody acted on, removed after a day; DESIGN lists drafts",
     "register/bulk.py": "how the act that generates a force writes many rows at once, in its transaction",
     "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
     "register/queries/moment.py": "a query in SQL for everybody at a moment; it only reads",
