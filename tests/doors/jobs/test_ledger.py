@@ -64,6 +64,30 @@ def test_a_lost_medium_is_refused_too(ledger, jobs, officer):
         LedgerJob(jobs).step()
 
 
+def test_a_check_takes_no_kill_between_signing_and_publishing_for_a_log_that_got_shorter(
+    ledger, jobs, officer, monkeypatch
+):
+    ledger.step()
+    act(officer)
+    monkeypatch.setattr("bluelamp.doors.jobs.ledger.publish_folder", lambda *_, **__: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        ledger.step()
+    monkeypatch.undo()
+    assert published_size(jobs) == 1, "the folder is behind what the medium remembers"
+    found = LedgerJob(jobs).check()
+    assert found.clean, found.say()
+    assert published_size(jobs) == 2
+
+
+def test_a_slower_process_puts_no_older_checkpoint_over_a_newer(ledger, jobs, officer, monkeypatch):
+    old = ledger._sequencer.publish()
+    act(officer)
+    LedgerJob(jobs).step()
+    monkeypatch.setattr(ledger._sequencer, "publish", lambda: old)
+    ledger._publish()
+    assert published_size(jobs) == 2
+
+
 def test_an_entry_that_was_changed_is_found_by_the_check(ledger, jobs, officer):
     act(officer, 2)
     ledger.step()

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.ledger import (
+    Checkpoint,
     Material,
+    Note,
     Published,
     Report,
     Sequencer,
@@ -70,9 +72,16 @@ class LedgerJob:
     def _publish(self) -> None:
         published = self._sequencer.publish()
         self._jobs.published.mkdir(parents=True, exist_ok=True)
-        with self._store.reading() as reading:
-            publish_folder(reading, self._jobs.published, published.note, with_entries=False)
+        # Under the same right as the signing, so that a slower process does not put an older checkpoint over a newer.
+        with self._store.publishing():
+            if self._folder_size() <= published.checkpoint.size:
+                with self._store.reading() as reading:
+                    publish_folder(reading, self._jobs.published, published.note, with_entries=False)
         self._published = published
+
+    def _folder_size(self) -> int:
+        note = read_folder(self._jobs.published)("checkpoint")
+        return Checkpoint.parse(Note.parse(note).text).size if note else 0
 
     def witness(self) -> Gathered | None:
         """What came of asking the policy's witnesses, or None where no policy is set.
@@ -94,21 +103,28 @@ class LedgerJob:
         return gathered
 
     def check(self) -> Report:
-        """The re-check of what was published against the entries in the database, as an outsider would do it."""
-        if self._published is None:
-            # On its first night a site may come here before anything was published.
-            self.step()
+        """The re-check of what was published against the entries in the database, as an outsider would do it.
+
+        What the medium remembers is read before the tree is published once more, and what is published
+        is read once: a log that grows while it is checked, or was killed while it published, is not
+        taken for one that got shorter. MUST be called on a job of its own, beside the one that grows the log.
+
+        Raises:
+            LedgerError: the tree could not be published; the fork guard refused, or the store contradicts itself.
+        """
+        remembered = self._jobs.file_medium().last()
+        self._publish()
         folder = read_folder(self._jobs.published)
+        published = folder("checkpoint")
         witnessed = folder(WITNESSED) if self._jobs.policy else None
 
         def read(path: str) -> bytes | None:
-            if path == "checkpoint" and witnessed is not None:
-                return witnessed
+            if path == "checkpoint":
+                return witnessed or published
             return self._bundle(path) if path.startswith("tile/entries/") else folder(path)
 
-        seen = {"the medium outside the database": self._jobs.file_medium().last(), "the folder": folder("checkpoint")}
-        kept = {where: note for where, note in seen.items() if note is not None}
-        return recheck(Material(read, self._policy_text(), kept))
+        seen = {"the medium outside the database": remembered} if remembered and not witnessed else {}
+        return recheck(Material(read, self._policy_text(), seen))
 
     def _policy_text(self) -> str:
         if self._jobs.policy is not None:

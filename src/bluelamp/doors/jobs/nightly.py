@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from bluelamp.core.calendar import local_day
 from bluelamp.core.kernel.instants import LONDON
+from bluelamp.core.ledger import LedgerError
 from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.reaper import prune
@@ -25,13 +26,8 @@ def is_due(jobs: Jobs, now: datetime, beats: dict[str, BeatView]) -> bool:
 
 
 def run(ledger: LedgerJob, now: datetime) -> None:
-    """Does tonight's work; whatever is found is announced, and nothing that is found stops the rest."""
-    report = ledger.check()
-    if report.clean:
-        went_well(RECHECK, f"{len(report.steps)} steps, nothing found.")
-    else:
-        found = report.findings
-        announce(RECHECK, found[0].code, f"{len(found)} findings. The first: {found[0].where}: {found[0].what}.")
+    """Does tonight's work with a ledger job of its own; what is found is announced, and stops nothing else."""
+    _check(ledger)
     wrong = damaged()
     if wrong:
         announce(FILES, "file-damaged", f"{len(wrong)} stored files are missing or changed.")
@@ -39,3 +35,16 @@ def run(ledger: LedgerJob, now: datetime) -> None:
         went_well(FILES, "Every stored file has the bytes that were stored.")
     removed, pruned = tidy(), prune(now, older_than=_KEPT_FOR)
     went_well(TIDYING, f"{removed} files without a record and {pruned} finished tasks were removed.")
+
+
+def _check(ledger: LedgerJob) -> None:
+    try:
+        report = ledger.check()
+    except LedgerError as error:
+        announce(RECHECK, error.code, error.message)
+        return
+    if report.clean:
+        went_well(RECHECK, f"{len(report.steps)} steps, nothing found.")
+    else:
+        found = report.findings
+        announce(RECHECK, found[0].code, f"{len(found)} findings. The first: {found[0].where}: {found[0].what}.")

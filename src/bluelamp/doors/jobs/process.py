@@ -1,9 +1,10 @@
 """The process of jobs: the queue, the sweep of the clocks, the ledger, and what is done at night.
 
-Three threads, because none may wait for another: a long task must not hold up the ledger, and a slow
-disk not the clocks. Each does its rounds until it is told to stop; a round that fails is announced
-and tried again, so that a database that went away and came back needs nobody to start anything. All
-that is done is safe to do twice and to be killed in, and is done again by whoever comes next.
+A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
+witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
+that fails is announced and tried again, so that a database that went away and came back needs nobody
+to start anything. All that is done is safe to do twice and to be killed in, and is done again by
+whoever comes next.
 """
 
 from __future__ import annotations
@@ -66,6 +67,7 @@ class JobsProcess:
             if not self._jobs.tasks_only:
                 threads.append(self._thread("clocks", self._clocks, self._jobs.every_sweep))
                 threads.append(self._thread("ledger", self._grow, self._jobs.every_step))
+                threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
             for one in threads:
                 one.start()
             for one in threads:
@@ -127,7 +129,7 @@ class JobsProcess:
             went_well(SWEEP, says)
         now = time.now()
         if nightly.is_due(self._jobs, now, queries.beats()):
-            nightly.run(self._ledger, now)
+            nightly.run(LedgerJob(self._jobs), now)
 
     def _grow(self) -> None:
         if not self._opened:
@@ -135,15 +137,15 @@ class JobsProcess:
             self._opened = True
         size = self._ledger.step()
         self._say_well(PUBLISH, f"{size} entries.")
-        now = time.now()
-        if self._jobs.policy and (self._witnessed is None or now - self._witnessed >= self._jobs.every_witnessing):
-            self._witnessed = now
-            self._ask_witnesses()
 
     def _ask_witnesses(self) -> None:
+        now = time.now()
+        if self._witnessed is not None and now - self._witnessed < self._jobs.every_witnessing:
+            return
         gathered = self._ledger.witness()
         if gathered is None:
             return
+        self._witnessed = now
         against = [one for one in gathered.asked if one.contradicts]
         if against:
             announce(WITNESS, "witness-contradicts", f"{against[0].name}: {against[0].says}.")
@@ -162,7 +164,9 @@ class JobsProcess:
 
 
 def _job_of(thread: str) -> str:
-    return {"clocks": SWEEP, "ledger": PUBLISH, "tasks": TASKS, "signs of life": TASKS}.get(thread, thread)
+    return {"clocks": SWEEP, "ledger": PUBLISH, "tasks": TASKS, "signs of life": TASKS, "witnesses": WITNESS}.get(
+        thread, thread
+    )
 
 
 @contextmanager
