@@ -14,6 +14,8 @@ OTHERS = [one for one in reader.modules(reader.SRC) if one.path.is_relative_to(r
 # else sees, rows of tasks, raw rows of events, last-seen times. Functions that an act calls in its own transaction
 # are part of that act; they stand here too, so that nobody takes them for a way round.
 NOT_ACTS = {
+    "adoption/queries.py": "a query in SQL for the rulebook in force; it only reads",
+    "safeguards/queries.py": "a query in SQL for whether a major incident stands; it only reads",
     "asking/answers.py": "answers kept without the asker: an act would put on the record who asked",
     "journal/store.py": "the record itself, appended by the wrapper of the act",
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",

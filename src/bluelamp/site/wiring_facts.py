@@ -8,7 +8,7 @@ from datetime import datetime
 from bluelamp.records.facts import ports
 from bluelamp.records.facts.ports import MAJOR_INCIDENT, Circumstance
 from bluelamp.records.safeguards.lifecycle import Incident
-from bluelamp.records.safeguards.queries import incidents_between, major_incident_at
+from bluelamp.records.safeguards.queries import a_major_incident_stands, incidents_between, major_incident_at
 
 
 def wire_facts() -> None:
@@ -22,7 +22,7 @@ class MajorIncidents:
     def of(self, person: str, at: datetime) -> Sequence[Circumstance]:
         """The one that stands at a moment, if one does; it holds for everybody."""
         del person
-        found = major_incident_at(at)
+        found = major_incident_at(at) if a_major_incident_stands(at) else None
         return () if found is None else (_as_circumstance(found),)
 
     def between(self, start: datetime, end: datetime) -> Sequence[Circumstance]:

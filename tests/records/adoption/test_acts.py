@@ -129,7 +129,7 @@ def test_what_was_adopted_cannot_be_changed_afterwards(first):
             change()
 
 
-def test_in_force_takes_two_small_queries_once_the_rulebook_is_read(first, noon, django_assert_max_num_queries):
+def test_in_force_takes_one_small_statement_once_the_rulebook_is_read(first, noon, django_assert_num_queries):
     queries.in_force(noon)
-    with django_assert_max_num_queries(2):
+    with django_assert_num_queries(1):
         queries.in_force(noon)

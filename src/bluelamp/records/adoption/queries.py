@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+from django.db import connection
+
 from bluelamp.core.kernel import LONDON
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.records.adoption import lifecycle
@@ -14,6 +16,11 @@ from bluelamp.records.adoption.lifecycle import Adopted, State
 from bluelamp.records.adoption.models import AdoptionRow, BundleRow, EditionRow
 
 _loaded = Loaded()
+# One statement, and no model in between: it stands before every answer to "may I?".
+_IN_FORCE = """SELECT a.version, a.bundle_id, a.begins,
+(SELECT n.begins FROM adoption_adoption n WHERE n.version = a.version + 1), e.begins, e.digest
+FROM adoption_adoption a JOIN adoption_edition e ON e.bundle_id = a.bundle_id
+WHERE a.begins <= %s AND e.begins <= %s ORDER BY a.version DESC, e.begins DESC LIMIT 1"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,20 +62,17 @@ def in_force(at: datetime) -> AdoptedRulebook:
     Raises:
         NothingInForce: the moment is before the first adoption.
     """
-    adopted = _adopted()
-    one = lifecycle.in_force(adopted, at)
     day = at.astimezone(LONDON).date()
-    edition = (
-        EditionRow.objects.filter(bundle=one.bundle, begins__lte=day)
-        .order_by("-begins")
-        .values_list("begins", "digest")
-        .first()
-    )
-    if edition is None:
-        raise EditionUnknown(
-            f"The rulebook of version {one.version} was not read for {day}.", todo="tell those who run the platform."
-        )
-    return _with_rulebook(adopted, one, *edition)
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [moment, day.isoformat()])
+        row = cursor.fetchone()
+    if row is None:
+        lifecycle.in_force(_adopted(), at)  # says why there is none
+        raise EditionUnknown(f"No rulebook was read for {day}.", todo="tell those who run the platform.")
+    version, bundle, begins, until, edition, digest = row
+    adopted = Adopted(version=version, bundle=bundle, begins=_moment(begins))
+    return _with_rulebook(adopted, None if until is None else _moment(until), date.fromisoformat(str(edition)), digest)
 
 
 def on_day(day: date) -> AdoptedRulebook:
@@ -93,7 +97,7 @@ def by_digest(digest: str) -> AdoptedRulebook:
         raise EditionUnknown(
             "No rulebook with that digest was adopted here.", todo="follow the link of the answer, or look it up again."
         )
-    return _with_rulebook(adopted, found, edition[1], edition[2])
+    return _with_rulebook(found, lifecycle.until(adopted, found.version), edition[1], edition[2])
 
 
 def history(at: datetime) -> tuple[AdoptionView, ...]:
@@ -136,7 +140,13 @@ def _adopted() -> list[Adopted]:
     return [Adopted(version=version, bundle=bundle, begins=begins) for version, bundle, begins in rows]
 
 
-def _with_rulebook(adopted: list[Adopted], one: Adopted, begins: date, digest: str) -> AdoptedRulebook:
+def _moment(value: datetime | str) -> datetime:
+    """A moment as either database gives it to a plain statement: SQLite keeps UTC and does not say so."""
+    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
+
+
+def _with_rulebook(one: Adopted, until: datetime | None, begins: date, digest: str) -> AdoptedRulebook:
     rulebook = _loaded.get(one.bundle, begins)
     if rulebook is None:
         rulebook = _loaded.read(one.bundle, Bundle(bundle_files(one.bundle)), begins)
@@ -146,6 +156,6 @@ def _with_rulebook(adopted: list[Adopted], one: Adopted, begins: date, digest: s
         version=one.version,
         title=rulebook.title,
         from_=one.begins,
-        until=lifecycle.until(adopted, one.version),
+        until=until,
         rulebook=rulebook,
     )

@@ -69,10 +69,10 @@ def one_act(rulebook: Rulebook, name: str) -> Act:
     Raises:
         NothingSuchToAsk: there is none.
     """
-    found = next((one for one in acts(rulebook) if one.id == name), None)
-    if found is None:
+    action = rulebook.schema.actions.get(EntityUid("Action", name))
+    if action is None or "Person" not in action.principals:
         raise NothingSuchToAsk("The rules know no such action.", todo="choose one from the list.")
-    return found
+    return _act(action)
 
 
 def action_type(rulebook: Rulebook, name: str) -> ActionType:

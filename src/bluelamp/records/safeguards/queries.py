@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model, Q
 
 from bluelamp.core.kernel import Actor
@@ -19,6 +20,10 @@ from bluelamp.records.safeguards.models import ChallengeRow, DeferralRow, Erasur
 
 LOOKS_ON_A_PAGE = 25
 Row = TypeVar("Row", bound=Model)
+
+
+_STANDS = """SELECT 1 FROM safeguards_incident WHERE declared_at <= %s AND until > %s
+AND (ended_at IS NULL OR ended_at > %s) LIMIT 1"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +185,14 @@ def major_incident_at(at: datetime) -> Incident | None:
     """The major incident that lifts the limits on duty at an instant, the one that lasts longest; or None."""
     rows = IncidentRow.objects.filter(declared_at__lte=at, until__gt=at).order_by("-until", "id")
     return next((one for one in map(incident, rows) if one.stands(at)), None)
+
+
+def a_major_incident_stands(at: datetime) -> bool:
+    """Whether one stands at an instant. One plain statement: it stands before every answer to "may I?"."""
+    moment = connection.ops.adapt_datetimefield_value(at)
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDS, [moment] * 3)
+        return cursor.fetchone() is not None
 
 
 def incidents_between(start: datetime, end: datetime) -> list[Incident]:

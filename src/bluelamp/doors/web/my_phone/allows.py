@@ -32,7 +32,7 @@ class Word(NamedTuple):
 
 OPEN = Word(_("Open"), "green")
 FOR_WORK = Word(_("Open for work"), "green")
-IF_CALLED = Word(_("Only on call, recalled or in an emergency"), "yellow")
+IF_CALLED = Word(_("On call, recall, emergency"), "yellow")
 DEPENDS = Word(_("It depends: ask"), "yellow")
 BY_PERMISSION = Word(_("Only with a permission"), "orange")
 SHUT = Word(_("Shut"), "red")
