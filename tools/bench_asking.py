@@ -51,10 +51,10 @@ def measure(people: int = 1_200) -> dict[str, Any]:
 
 def _figures(people: int) -> dict[str, float]:
     from bluelamp.core.decision import ask, still_to_ask  # noqa: PLC0415 - models need Django set up first
-    from bluelamp.records.adoption.queries import in_force  # noqa: PLC0415
-    from bluelamp.records.asking import queries  # noqa: PLC0415
-    from bluelamp.records.asking.interview import Interview  # noqa: PLC0415
-    from bluelamp.records.facts.queries import entities_for  # noqa: PLC0415
+    from bluelamp.records.adoption.queries import in_force  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.asking import queries  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.asking.interview import Interview  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.facts.queries import entities_for  # noqa: PLC0415 - Django is set up first
 
     at = _fill(people)
     persons = _people(at)
@@ -84,13 +84,13 @@ def _figures(people: int) -> dict[str, float]:
 def _fill(people: int) -> datetime:
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
-    from bluelamp.core.kernel import Actor  # noqa: PLC0415
-    from bluelamp.core.samples import generate  # noqa: PLC0415
-    from bluelamp.records.adoption import acts as adoption  # noqa: PLC0415
-    from bluelamp.records.adoption.bundles import read_bundle  # noqa: PLC0415
-    from bluelamp.records.adoption.queries import in_force  # noqa: PLC0415
-    from bluelamp.records.journal import clock  # noqa: PLC0415
-    from bluelamp.records.register import acts as register  # noqa: PLC0415
+    from bluelamp.core.kernel import Actor  # noqa: PLC0415 - Django is set up first
+    from bluelamp.core.samples import generate  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.adoption import acts as adoption  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.adoption.bundles import read_bundle  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.adoption.queries import in_force  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.journal import clock  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.register import acts as register  # noqa: PLC0415 - Django is set up first
 
     now = clock.now().astimezone(UTC)
     call_command("migrate", verbosity=0)

@@ -370,4 +370,4 @@ def test_the_rules_in_force_are_read_with_their_words_and_sources(program):
     assert caller.get(f"/rules/{one['id']}").json() == one
     assert all(rule["says"] and rule["source"] for rule in body["rules"])
     assert [entry["state"] for entry in caller.get("/rules/history").json()["adoptions"]] == ["in force"]
-    assert problem(caller.get("/rules/no-such-rule"))["code"] == "rule-unknown"
+    assert problem(caller.get("/rules/no-such-rule"))["code"] == "rule-not-in-force"

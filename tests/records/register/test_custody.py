@@ -131,6 +131,6 @@ class Custody(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 @pytest.mark.usefixtures("everything_allowed")
-def test_every_period_reconciles():
+def test_the_figures_of_every_period_reconcile():
     limits = settings(max_examples=10, stateful_step_count=25, suppress_health_check=list(HealthCheck), deadline=None)
     run_state_machine_as_test(Custody, settings=limits)

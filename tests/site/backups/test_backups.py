@@ -223,7 +223,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_put_back(backup, tmp_pat
 
 
 @pytest.mark.parametrize("taken", ["platform.sqlite", "keys.sqlite3", "files/kept"])
-def test_nothing_is_overwritten(backup, tmp_path, taken):
+def test_nothing_that_is_there_is_overwritten(backup, tmp_path, taken):
     place = empty(tmp_path)
     there = tmp_path / "empty" / taken
     there.parent.mkdir(exist_ok=True)

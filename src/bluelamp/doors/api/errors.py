@@ -58,10 +58,10 @@ class ReceiptNotYet(ApiError):
     meaning = "The act is on record; its receipt can be had once the next checkpoint is published."
 
 
-class RuleUnknown(ApiError):
+class RuleNotInForce(ApiError):
     """No rule in force has that id."""
 
-    code = "rule-unknown"
+    code = "rule-not-in-force"
     meaning = "No rule in force has that id."
 
 

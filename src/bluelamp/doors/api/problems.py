@@ -2,7 +2,7 @@
 
 Promise: whatever goes wrong beneath `/api/`, the answer is `application/problem+json`, names a code
 that is never used for anything else, and shows nothing of the inside of the program
-(`tests/doors/api/test_problems.py`).
+(`tests/doors/api/test_api.py`).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ BY_CODE: Mapping[str, int] = {
     "token-does-not-reach": 403,
     "not-in-register": 404,
     "act-unknown": 404,
-    "rule-unknown": 404,
+    "rule-not-in-force": 404,
     "account-unknown": 404,
     "no-rulebook-in-force": 404,
     "edition-unknown": 404,

@@ -8,7 +8,7 @@ from typing import Annotated
 from ninja import Path, Router, Schema
 from pydantic import Field
 
-from bluelamp.doors.api.errors import RuleUnknown
+from bluelamp.doors.api.errors import RuleNotInForce
 from bluelamp.doors.api.problems import READS
 from bluelamp.doors.api.tokens import Asked, bearer
 from bluelamp.records.accounts.lifecycle import Reach
@@ -103,4 +103,4 @@ def rule(request: Asked, rule_id: Annotated[str, Path(max_length=100, pattern=r"
             return Rule(
                 id=one.id, title=one.title, says=one.says, source=one.source, effect=str(one.effect), topic=one.topic
             )
-    raise RuleUnknown("No rule in force has that id.", todo="look at the list of rules.")
+    raise RuleNotInForce("No rule in force has that id.", todo="look at the list of rules.")

@@ -200,7 +200,7 @@ class PhoneFilter:
 class Flow:
     """The phones of one platform in one period. Opening, plus what came, less what went, is closing.
 
-    MUST hold for every platform, state and period (`test_every_period_reconciles`).
+    MUST hold for every platform, state and period (`test_the_figures_of_every_period_reconcile`).
     """
 
     platform: str

@@ -6,7 +6,7 @@ that was erased lives on in them. It does not hold what must not be put back tog
 the memory of the fork guard and the published folder, which say how far the ledger had come; and no
 secret, which a force keeps elsewhere.
 
-`docs/how-to/backup-and-restore.md` is carried out by `tests/site/test_backups.py`, word for word.
+`docs/how-to/backup-and-restore.md` is carried out by `tests/site/backups/test_backups.py`, word for word.
 """
 
 from bluelamp.site.backups.errors import (

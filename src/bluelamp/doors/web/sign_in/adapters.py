@@ -65,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Raises:
             ImmediateHttpResponse: the register does not have them today.
         """
-        person: str = user.person  # type: ignore[attr-defined]  # `Account` has it
+        person: str = user.person  # type: ignore[attr-defined]  # our own accounts have it
         actor = access.actor_source(person, method)
         if actor is None:
             raise ImmediateHttpResponse(refuse(request, user, "left"))
@@ -157,7 +157,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def refuse(request: HttpRequest, account: AbstractBaseUser, reason: str) -> HttpResponse:
     """The page for somebody who proved who they are and may not come in, with its record."""
-    person: str = account.person  # type: ignore[attr-defined]  # `Account` has it
+    person: str = account.person  # type: ignore[attr-defined]  # our own accounts have it
     acts.refuse_sign_in(by=Actor.system("sign-in"), person=person, method=method_of(request, account), reason=reason)
     request.session.flush()
     return render(request, "sign_in/refused.html", {"reason": reason}, status=403)
