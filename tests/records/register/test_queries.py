@@ -346,7 +346,7 @@ def test_lists_cost_a_few_queries_whatever_their_size(force, django_assert_max_n
     with django_assert_max_num_queries(5):
         queries.actor_for(force["inspector"], NOW, "demo")
     scope = queries.visible_to(actor, NOW)
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         assert len(queries.people(scope, NOW, PeopleFilter(), size=50).rows) == 34
     with django_assert_max_num_queries(2):
         assert len(queries.phones(scope, NOW, PhoneFilter(), size=50).rows) == 30
