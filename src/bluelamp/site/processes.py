@@ -59,7 +59,7 @@ class Running:
         codes = (child.poll() for child in self.children)
         return next((code for code in codes if code is not None), None)
 
-    def wait_until_it_answers(self, path: str = "/healthz") -> None:
+    def wait_until_it_answers(self, path: str = "/accessibility") -> None:
         """Returns once the site answers.
 
         Raises:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bluelamp.core.kernel import Actor
 from bluelamp.core.seal import key_encryption_key_from_text
+from bluelamp.doors.api import tokens
 from bluelamp.doors.web import access
 from bluelamp.doors.web.sign_in import demo
 from bluelamp.doors.web.sign_in.demo import DemoPerson
@@ -43,7 +44,7 @@ def wire_sign_in(made: Configuration) -> None:
     accounts.current.identities = IdentityRows()
     accounts.current.sessions = (SessionRows(),)
     accounts.current.token_longest = made.token_longest
-    access.actor_source = actor_of
+    access.actor_source = tokens.actor_source = actor_of
     demo.people = one_of_each_role
 
 

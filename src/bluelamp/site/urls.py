@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.jobs.urls")),
+    path("", include("bluelamp.doors.api.urls")),
     path("", include("bluelamp.doors.web.urls")),
 ]
 handler400 = "bluelamp.doors.web.refusals.bad_request"

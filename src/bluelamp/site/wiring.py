@@ -8,21 +8,18 @@ from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
 
-from bluelamp.core.kernel import Actor
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
-from bluelamp.records.clocks.kinds import handle
-from bluelamp.records.clocks.lifecycle import Missed
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.journal.key_store import KeysInPostgres
-from bluelamp.records.safeguards import deadlines
-from bluelamp.records.safeguards.acts import note_overdue
 from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_facts import wire_facts
+from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 
@@ -33,14 +30,10 @@ def wire() -> None:
     ports.current.authority = ports.current.platform = rules
     ports.current.reason_for_a_look = lambda at: bool(rules.setting("reason_for_a_look", at))
     ports.current.bases = (OpenTasks(), EmergencyOpenings(), LineManagement())
-    for kind in deadlines.ALL:
-        handle(kind, _note_overdue)
+    wire_safeguards()
     wire_sign_in(configuration())
     wire_work(configuration())
-
-
-def _note_overdue(missed: Missed) -> None:
-    note_overdue(by=Actor.system("clock"), missed=missed)
+    wire_facts()
 
 
 @cache

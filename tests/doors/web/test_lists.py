@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.doors.web.forms import Filters
-from bluelamp.doors.web.lists import Column, address, chosen, heads, mark, order, pages, place
+from bluelamp.doors.web.lists import COUNTED, Column, address, chosen, heads, mark, order, pages, place
 
 VALUES = st.one_of(
     st.none(), st.text(st.characters(codec="utf-8", exclude_characters="\0")), st.integers(-(2**62), 2**62)
@@ -75,3 +75,10 @@ def test_each_filter_that_is_set_can_be_taken_off():
         ("State: Lost", "?words=abc&sort=asset"),
     ]
     assert chosen(Narrow(QueryDict("state=nonsense")), QueryDict("state=nonsense")) == ()
+
+
+def test_a_long_list_is_counted_only_so_far_and_says_so():
+    long = pages(QueryDict(""), shown=50, total=COUNTED + 1, following="m")
+    exact = pages(QueryDict(""), shown=50, total=COUNTED, following="m")
+    assert (long.total, long.more) == (COUNTED, True)
+    assert (exact.total, exact.more) == (COUNTED, False)

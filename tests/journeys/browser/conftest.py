@@ -36,7 +36,9 @@ def site(tmp_path_factory):
         "BLUELAMP_UNSAFE_DEMO_SIGN_IN": "on",
     }
     environment["BLUELAMP_RATE_LIMITS"] = "off"
-    environment.pop("BLUELAMP_DATABASE", None)
+    # Set by the test runner for itself.
+    for name in ("DJANGO_SETTINGS_MODULE", "BLUELAMP_DATABASE", "BLUELAMP_TEST_DATABASE"):
+        environment.pop(name, None)
     command = [sys.executable, "-m", "bluelamp.site", "demo", "--people", "60", "--port", "0", "--workers", "1"]
     with (folder / "log").open("wb") as log:
         served = subprocess.Popen(  # noqa: S603 - our own program

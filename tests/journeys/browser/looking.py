@@ -72,8 +72,8 @@ class Visit:
         """axe-core finds nothing wrong."""
         if not AXE.exists():
             if os.environ.get("BLUELAMP_EVERY_SUITE") == "1":
-                raise AssertionError("axe-core is not installed: make frontend-tools")
-            pytest.skip("needs axe-core: make frontend-tools")
+                raise AssertionError("axe-core is not installed: make frontend")
+            pytest.skip("needs axe-core: make frontend")
         # Handed over as text by the debugger, so the page's own policy stays as strict as it is.
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", RULES)

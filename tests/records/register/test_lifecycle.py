@@ -102,9 +102,9 @@ def test_no_step_comes_before_the_last_one():
 
 def test_a_phone_that_something_happened_to_is_not_withdrawn():
     fresh = lifecycle.add("phone", taken_by=None, at=NOON).after
-    assert lifecycle.withdraw(fresh, at=LATER).after.state is State.RETIRED
+    assert lifecycle.withdraw(fresh, steps=1, at=LATER).after.state is State.RETIRED
     with pytest.raises(NotThisStep):
-        lifecycle.withdraw(a_phone(State.IN_STORE), at=LATER)
+        lifecycle.withdraw(a_phone(State.IN_STORE), steps=1, at=LATER)
 
 
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=30))

@@ -95,6 +95,9 @@ class LedgerJob:
 
     def check(self) -> Report:
         """The re-check of what was published against the entries in the database, as an outsider would do it."""
+        if self._published is None:
+            # On its first night a site may come here before anything was published.
+            self.step()
         folder = read_folder(self._jobs.published)
         witnessed = folder(WITNESSED) if self._jobs.policy else None
 

@@ -23,6 +23,8 @@ from bluelamp.core.kernel import load_json
 
 PAGE = 50
 """Rows on a page, if a list does not say otherwise."""
+COUNTED = 500
+"""A list is counted so far; beyond it a page says "more than". Totals have a page of their own."""
 AFTER, SORT = "after", "sort"
 _LARGEST = 2**63
 
@@ -48,10 +50,14 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """Where a reader stands in a list; an empty address is a way that is not there."""
+    """Where a reader stands in a list; an empty address is a way that is not there.
+
+    `more`: there are more than `total`.
+    """
 
     shown: int
     total: int
+    more: bool
     first: str
     next: str
 
@@ -120,7 +126,9 @@ def _fits(value: object) -> bool:
 def pages(given: QueryDict, *, shown: int, total: int, following: str | None) -> Pages:
     """Where the reader stands; `following` is the mark of the next page, None on the last one."""
     first = address(given) if AFTER in given else ""
-    return Pages(shown, total, first, address(given, **{AFTER: following}) if following else "")
+    return Pages(
+        shown, min(total, COUNTED), total > COUNTED, first, address(given, **{AFTER: following}) if following else ""
+    )
 
 
 def chosen(form: forms.Form, given: QueryDict) -> tuple[Chosen, ...]:
@@ -131,6 +139,6 @@ def chosen(form: forms.Form, given: QueryDict) -> tuple[Chosen, ...]:
         if value in {None, "", ()} if not isinstance(value, list) else not value:
             continue
         field = form.fields[name]
-        words = dict(getattr(field, "choices", ())).get(value, value)
+        words = field.words(value) if hasattr(field, "words") else dict(getattr(field, "choices", ())).get(value, value)
         found.append(Chosen(f"{field.label}: {words}", address(given, **{name: ""})))
     return tuple(found)

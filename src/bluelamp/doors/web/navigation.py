@@ -64,6 +64,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
             Section(gettext_noop("How many"), "register:totals", PHONES),
+            Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
         ),
     ),
 )

@@ -6,5 +6,5 @@ then it is theirs: nobody else reads it, and they delete it when they like.
 
 What lives here: what can be asked about, what has still to be asked, answers, saved answers. What
 does not: any use of them by others. Nothing in Bluelamp that screens imports this package, and no
-table points at its tables (`tests/records/asking/test_never_evidence.py`).
+table points at its tables (`tests/records/asking/test_asking.py`).
 """

@@ -6,7 +6,7 @@ stands still: `id`, `id@2`, `id@3`. Custody, roster, permissions and circumstanc
 and `person_of` gives the person back. Whoever was not in the force is in no table then.
 
 MUST say of every instant what `queries.entities_for` says
-(`tests/records/facts/test_the_same_truth_twice.py`). Nothing here is recorded: whoever reads everybody
+(`tests/records/facts/test_columns.py`). Nothing here is recorded: whoever reads everybody
 does so inside an act of their own.
 """
 

@@ -55,7 +55,7 @@ def entities_for(person_id: str, at: datetime) -> FactsAt:
     """What is true of somebody at an instant. One statement, and one for each source that is wired.
 
     MUST say what `columns.columns` says of the same instant
-    (`tests/records/facts/test_the_same_truth_twice.py`).
+    (`tests/records/facts/test_columns.py`).
 
     Raises:
         NotInRegister: the person was not in the force then.

@@ -83,3 +83,23 @@ def sorted_as(name: str) -> str:
     """The form by which a name is sorted and found: the last word first, in small letters."""
     words = name.casefold().split()
     return " ".join([words[-1], *words[:-1]])[:200] if words else ""
+
+
+def email(text: str) -> str:
+    """An e-mail address in small letters; empty stays empty.
+
+    Raises:
+        NotAChoice: it has no part before or after its one @, or is too long.
+    """
+    address = text.strip().lower()
+    name, _, domain = address.partition("@")
+    if address and (not name or not domain or "@" in domain or " " in address or len(address) > 254):
+        raise NotAChoice("The e-mail address is none.", todo="write it as `name@force.example`, or leave it out.")
+    return address
+
+
+def file_name(text: str, longest: int) -> str:
+    """The name of a file that was handed in, without folders and without what no name should hold."""
+    name = re.split(r"[/\\]", text)[-1]
+    shown = "".join(one if one.isprintable() else "\ufffd" for one in name).strip()
+    return shown[-longest:] or "file"

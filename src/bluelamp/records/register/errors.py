@@ -9,6 +9,8 @@ RegisterError
 ├── NotAnImei            a wrong length or check digit
 ├── NotAChoice           a kind, platform, state or role that the register does not know
 ├── UnitInACircle        a unit that would lie inside itself
+├── ImportHasChanged     the plan that was looked at is no longer what would happen
+├── CannotBeUndone       something was done since with what an import wrote
 └── StillNeeded          a name that is to be erased while the person is in the force
 """
 
@@ -75,6 +77,20 @@ class UnitInACircle(RegisterError):
 
     code = "unit-in-a-circle"
     meaning = "A unit cannot belong to itself or to one of its own parts."
+
+
+class ImportHasChanged(RegisterError):
+    """What the file would do is no longer what was shown, since the register has moved on."""
+
+    code = "import-has-changed"
+    meaning = "An import would now do something else than was shown."
+
+
+class CannotBeUndone(RegisterError):
+    """Something was done since with what the import wrote."""
+
+    code = "import-cannot-be-undone"
+    meaning = "An import cannot be undone, because what it wrote was used or changed since."
 
 
 class StillNeeded(RegisterError):

@@ -165,9 +165,12 @@ def retire(custody: Custody, *, at: datetime) -> Moved:
     return _move(custody, Step.RETIRED, State.RETIRED, None, None, None, at)
 
 
-def withdraw(custody: Custody, *, at: datetime) -> Moved:
-    """A phone that an import added and nothing has happened to since is taken out again."""
-    if custody.position != 1:
+def withdraw(custody: Custody, *, steps: int, at: datetime) -> Moved:
+    """A phone that an import added, and nothing has happened to since, was never a phone of the force.
+
+    `steps` is how many the import itself took: one, or two where it also named the holder.
+    """
+    if custody.position != steps:
         raise NotThisStep("Something has happened to the phone since it was added.", todo="retire the phone instead.")
     return _move(custody, Step.WITHDRAWN, State.RETIRED, None, None, None, at)
 

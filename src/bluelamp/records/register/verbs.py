@@ -26,7 +26,7 @@ _UNIT: Mapping[str, VerbField] = {"unit": Plain("which unit")}
 _FROM: Mapping[str, VerbField] = {"since": Plain("from when it holds")}
 _UNTIL: Mapping[str, VerbField] = {"until": Plain("until when it holds", required=False)}
 _FILE: Mapping[str, VerbField] = {
-    "import": Plain("which import"),
+    "batch": Plain("which import"),
     "file": DigestField("the digest of the file"),
     "added": Number("rows to add"),
     "changed": Number("rows to change"),
@@ -212,7 +212,7 @@ DUTY_READ = _duty("duty-read", "A person's duty was read.", Logged.CONSULTATION,
 PEOPLE_EXPORTED = _people("people-exported", "A list of people was taken out.", Logged.DISCLOSURE, _EXPORT)
 PHONES_EXPORTED = _phones("phones-exported", "A list of phones was taken out.", Logged.DISCLOSURE, _EXPORT)
 
-_UNDONE: Mapping[str, VerbField] = {"import": Plain("which import"), "rows": Number("rows that were set back")}
+_UNDONE: Mapping[str, VerbField] = {"batch": Plain("which import"), "rows": Number("rows that were set back")}
 PEOPLE_FILE_HANDED_IN = _people("people-file-handed-in", "A file of people was handed in.", Logged.COLLECTION, _FILE)
 PEOPLE_IMPORTED = _people("people-imported", "A file of people was imported.", Logged.ALTERATION, _FILE)
 PEOPLE_IMPORT_UNDONE = _people("people-import-undone", "An import of people was undone.", Logged.ALTERATION, _UNDONE)

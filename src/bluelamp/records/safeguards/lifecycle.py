@@ -102,9 +102,14 @@ class Incident:
     ended_by: str = ""
     reviewed_by: str = ""
 
+    @property
+    def ends(self) -> datetime:
+        """The instant from which the limits hold again."""
+        return min(self.until, self.ended_at or self.until)
+
     def stands(self, at: datetime) -> bool:
         """Whether it lifts the limits at that instant."""
-        return self.declared_at <= at < min(self.until, self.ended_at or self.until)
+        return self.declared_at <= at < self.ends
 
 
 def minutes_long(minutes: int) -> timedelta:

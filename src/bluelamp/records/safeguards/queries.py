@@ -182,6 +182,13 @@ def major_incident_at(at: datetime) -> Incident | None:
     return next((one for one in map(incident, rows) if one.stands(at)), None)
 
 
+def incidents_between(start: datetime, end: datetime) -> list[Incident]:
+    """Every major incident that stood at some moment of a time, the first declared first."""
+    rows = IncidentRow.objects.filter(declared_at__lt=end, until__gt=start).order_by("declared_at", "id")
+    found = map(incident, rows)
+    return [one for one in found if one.ended_at is None or one.ended_at > max(start, one.declared_at)]
+
+
 def incidents(limit: int = 50) -> list[Incident]:
     """The newest major incidents."""
     return [incident(row) for row in IncidentRow.objects.order_by("-declared_at", "id")[:limit]]

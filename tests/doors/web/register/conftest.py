@@ -68,7 +68,7 @@ def force(db):
 def signed_in(person):
     account = Account.objects.create(username=f"at-{person}", person=person, opened_at=NOON)
     client = Client()
-    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(account)
     return client
 
 

@@ -40,14 +40,16 @@ ORDER = (OPEN, FOR_WORK, IF_CALLED, DEPENDS, BY_PERMISSION, SHUT)
 
 
 @dataclass(frozen=True)
-class Group:
-    """Apps or websites of one kind that are treated alike."""
+class Kind:
+    """Apps and websites of one kind that are treated alike, with the rules that decide."""
 
     title: str
     things: tuple[str, ...]
-    on: Word
-    off: Word
     rules: tuple[Rule, ...]
+
+
+Group = tuple[Word, Word, tuple[Kind, ...]]
+"""What is said on duty and off duty, and the kinds of which it is said."""
 
 
 def allowed_on(adopted: AdoptedRulebook, facts: FactsAt, platform: str) -> tuple[Group, ...]:
@@ -86,17 +88,32 @@ def _groups(rulebook: _Named, person: _Named, platform: Platform, at: datetime, 
     anybody = Entity(EntityUid("Person", "holder"), holder.attributes, holder.parents)
     plan = plan_fleet(rules, [Holder(anybody, platform)], at=at, major_incident=major).plan_of(anybody.uid)
     apps = [one for one in plan.apps if getattr(rules.catalogue.apps[one.resource.id], platform) is not None]
-    found: dict[tuple[str, Word, Word, tuple[str, ...]], list[str]] = {}
+    found: dict[tuple[Word, Word], dict[str, _Lines]] = {}
     for line in (*apps, *plan.sites):
         title, name = _kind(rules, line.resource)
-        on, off = _word(line, line.on), _word(line, line.off)
-        deciding = tuple(dict.fromkeys((*line.on.rules, *line.off.rules)))
-        found.setdefault((title, on, off, deciding), []).append(name)
-    groups = [
-        Group(title, tuple(sorted(names, key=str.casefold)), on, off, tuple(rules.by_id[one] for one in deciding))
-        for (title, on, off, deciding), names in found.items()
-    ]
-    return tuple(sorted(groups, key=lambda one: (ORDER.index(one.on), ORDER.index(one.off), one.title)))
+        kinds = found.setdefault((_word(line, line.on), _word(line, line.off)), {})
+        kinds.setdefault(title, _Lines()).add(name, (*line.on.rules, *line.off.rules))
+    order = sorted(found, key=lambda words: (ORDER.index(words[0]), ORDER.index(words[1])))
+    return tuple(
+        (on, off, tuple(lines.kind(title, rules) for title, lines in sorted(found[on, off].items())))
+        for on, off in order
+    )
+
+
+class _Lines:
+    """What is gathered of one kind."""
+
+    def __init__(self) -> None:
+        self._names: set[str] = set()
+        self._rules: dict[str, None] = {}
+
+    def add(self, name: str, rules: Iterable[str]) -> None:
+        self._names.add(name)
+        self._rules.update(dict.fromkeys(rules))
+
+    def kind(self, title: str, rulebook: Rulebook) -> Kind:
+        names = tuple(sorted(self._names, key=str.casefold))
+        return Kind(title, names, tuple(one for one in rulebook.rules if one.id in self._rules))
 
 
 def _word(line: Line, one: Decided) -> Word:
@@ -119,4 +136,6 @@ def _kind(rulebook: Rulebook, uid: EntityUid) -> tuple[str, str]:
 
 def _said(rulebook: Rulebook, kind: str, categories: Iterable[str]) -> str:
     first = next(iter(categories), "")
-    return rulebook.names.get(EntityUid(kind, first), first.replace("-", " ").capitalize()).rstrip(".")
+    said = rulebook.names.get(EntityUid(kind, first), "") or first.replace("-", " ").capitalize()
+    # Some kinds are explained at length in the catalogue; their first sentence names them.
+    return said.partition(". ")[0].rstrip(".")

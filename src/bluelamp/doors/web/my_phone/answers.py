@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bluelamp.core.decision import Outcome
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.language import later
+from bluelamp.doors.web.my_phone.asking import may_i
 from bluelamp.doors.web.my_phone.forms import ConfirmForm
 from bluelamp.doors.web.refusals import missing
 from bluelamp.records.adoption import queries as adoption
@@ -60,7 +61,8 @@ def answer(request: Asked, reference: str) -> HttpResponse:
 def saved(request: Asked) -> HttpResponse:
     """The answers that the reader saved."""
     found = queries.saved_by(request.actor.id)
-    context = {"rows": [(one, VERDICTS[one.given.outcome]) for one in found], "most": queries.MOST_SAVED_SHOWN}
+    rows = [(one, VERDICTS[one.given.outcome], _asked(one.given)) for one in found]
+    context = {"rows": rows, "most": queries.MOST_SAVED_SHOWN}
     return render(request, "my_phone/saved.html", context)
 
 
@@ -87,7 +89,8 @@ def delete(request: Asked, saved_id: UUID) -> HttpResponse:
         acts.delete_answer(by=request.actor, by_id=request.actor.id, saved_id=found.id)
         messages.success(request, _("The answer was deleted."))
         return redirect("my_phone:saved")
-    context = {"one": found, "verdict": VERDICTS[found.given.outcome], "form": ConfirmForm()}
+    words = _asked(found.given)
+    context = {"one": found, "words": words, "verdict": VERDICTS[found.given.outcome], "form": ConfirmForm()}
     return render(request, "my_phone/delete.html", context)
 
 
@@ -97,10 +100,15 @@ def _answer_page(request: Asked, given: Given, *, saved_id: str | None) -> HttpR
         "verdict": VERDICTS[given.outcome],
         "heading": VERDICTS[given.outcome].text,
         "saved_id": saved_id,
+        "words": _asked(given),
         "changed": _changed(given),
         "version": _version(given),
     }
     return render(request, "my_phone/answer.html", context)
+
+
+def _asked(given: Given) -> str:
+    return may_i(given.act_words, given.thing_name)
 
 
 def _changed(given: Given) -> bool:

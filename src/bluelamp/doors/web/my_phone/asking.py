@@ -54,14 +54,14 @@ def choose(request: Asked, action: str) -> HttpResponse:
         return missing(request, error)
     listed = things.things_for(rulebook, act)
     form = ThingForm(request.POST if request.method == "POST" else None)
-    form.fields["thing"].label = _may_i(act.words)
+    form.fields["thing"].label = may_i(act.words)
     form.fields["thing"].widget.choices = form.fields["thing"].choices = [  # type: ignore[attr-defined]  # a ChoiceField
         (f"{one.type}/{one.id}", Option(one.name, words=one.id)) for one in listed
     ]
     if request.method == "POST" and form.is_valid():
         kind, _slash, name = form.cleaned_data["thing"].partition("/")
         return redirect("my_phone:question", action, kind, name)
-    context = {"form": form, "act": act, "heading": _may_i(act.words)}
+    context = {"form": form, "act": act, "heading": may_i(act.words)}
     return render(request, "my_phone/choose.html", context, status=422 if form.errors else 200)
 
 
@@ -98,12 +98,12 @@ def question(request: Asked, action: str, kind: str, name: str) -> HttpResponse:
 
 
 def _page(request: Asked, asked: Interview, form: FactForm | None, *, own: bool) -> HttpResponse:
-    words = _may_i(asked.act.words)
+    words = may_i(asked.act.words, asked.thing.name)
     here = reverse("my_phone:question", args=[asked.act.id, asked.thing.type, asked.thing.id])
     context = {
         "form": form,
         "asked": asked,
-        "caption": f"{words} {asked.thing.name}",
+        "caption": words,
         "heading": form.fields["answer"].label if form is not None else words,
         "other_situation": "" if own else f"{here}?situation={OWN_SITUATION}",
         "duty": asked.facts.context["duty"],
@@ -115,8 +115,11 @@ def _carried(posted: QueryDict) -> dict[str, str]:
     return {name.removeprefix(CARRIED): str(posted[name]) for name in posted if name.startswith(CARRIED)}
 
 
-def _may_i(words: str) -> str:
-    return _("May I %(act)s?") % {"act": words}
+def may_i(act: str, thing: str = "") -> str:
+    """The question in words, with what it is about where that is known."""
+    if thing:
+        return _("May I %(act)s: %(thing)s?") % {"act": act, "thing": thing}
+    return _("May I %(act)s?") % {"act": act}
 
 
 def _names(rulebook: Rulebook) -> tuple[str, ...]:

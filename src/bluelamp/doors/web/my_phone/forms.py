@@ -27,7 +27,6 @@ class FactForm(Form):
         super().__init__(data, prefix=None)
         self.fields["answer"] = _field(asks)
         self.fields["answer"].label = asks.words
-        self.fields["answer"].help_text = asks.hint
         self.fields["asks"] = forms.CharField(widget=forms.HiddenInput, initial=asks.name)
         self.fields["situation"] = forms.CharField(widget=forms.HiddenInput, required=False, initial=situation)
         for name, text in stated.items():

@@ -3,26 +3,17 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import QueryDict
 
 from bluelamp.doors.web.forms import Filters
 from bluelamp.doors.web.language import later as _
-from bluelamp.doors.web.register.unit_choices import unit_choices
+from bluelamp.doors.web.register.unit_choices import UnitField
 from bluelamp.doors.web.register.words import KINDS, PLATFORMS, ROLES, STATES
 from bluelamp.records.register.values import PeopleFilter, PhoneFilter
 
 ANY = [("", _("Any"))]
 
 
-class _OfAUnit(Filters):
-    """Filters with a choice of unit."""
-
-    def __init__(self, given: QueryDict) -> None:
-        super().__init__(given)
-        self.fields["unit"].choices = [*ANY, *unit_choices()]  # type: ignore[attr-defined]  # it is a ChoiceField
-
-
-class PhoneFilters(_OfAUnit):
+class PhoneFilters(Filters):
     """Filters of the list of phones."""
 
     text = forms.CharField(
@@ -30,7 +21,7 @@ class PhoneFilters(_OfAUnit):
     )
     state = forms.ChoiceField(label=_("State"), choices=[*ANY, *((str(one), tag.text) for one, tag in STATES.items())])
     platform = forms.ChoiceField(label=_("Platform"), choices=[*ANY, *((str(k), v) for k, v in PLATFORMS.items())])
-    unit = forms.ChoiceField(label=_("Unit of the holder"))
+    unit = UnitField(label=_("Unit of the holder"))
     holder = forms.UUIDField(label=_("One holder"), widget=forms.HiddenInput)
 
     def wanted(self) -> PhoneFilter:
@@ -45,13 +36,13 @@ class PhoneFilters(_OfAUnit):
         )
 
 
-class PeopleFilters(_OfAUnit):
+class PeopleFilters(Filters):
     """Filters of the list of people."""
 
     text = forms.CharField(label=_("Search"), help_text=_("The start of a surname, or a whole number"), max_length=60)
     kind = forms.ChoiceField(label=_("Kind"), choices=[*ANY, *((str(k), v) for k, v in KINDS.items())])
     role = forms.ChoiceField(label=_("Role"), choices=[*ANY, *ROLES.items()])
-    unit = forms.ChoiceField(label=_("Unit"))
+    unit = UnitField(label=_("Unit"))
 
     def wanted(self) -> PeopleFilter:
         """What the list is narrowed to."""

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bluelamp.doors.web.access import Asked, signed_in
-from bluelamp.doors.web.lists import AFTER, Column, chosen, heads, pages
+from bluelamp.doors.web.lists import AFTER, COUNTED, Column, Pages, address, chosen, heads, pages
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.register import words
 from bluelamp.doors.web.register.filters import PeopleFilters, PhoneFilters
 from bluelamp.records.journal import clock
 from bluelamp.records.register import acts, queries
+from bluelamp.records.register.values import Page
 
 
 def after_of(request: HttpRequest) -> str | None:
@@ -24,6 +27,13 @@ def after_of(request: HttpRequest) -> str | None:
         return str(uuid.UUID(request.GET.get(AFTER, "")))
     except ValueError:
         return None
+
+
+def _where(given: QueryDict, page: Page[Any], count: Callable[[], int]) -> Pages:
+    """Where the reader stands; a list that fits on its first page needs no counting."""
+    shown = len(page.rows)
+    total = shown if page.after is None and AFTER not in given else count()
+    return pages(given, shown=shown, total=total, following=page.after)
 
 
 @require_safe
@@ -40,14 +50,13 @@ def phones(request: Asked) -> HttpResponse:
         "filters": form,
         "set": chosen(form, given),
         "page_rows": page.rows,
-        "where": pages(
-            given, shown=len(page.rows), total=queries.count_phones(scope, at, wanted), following=page.after
-        ),
+        "where": _where(given, page, lambda: queries.count_phones(scope, at, wanted, most=COUNTED)),
         "columns": heads(columns, given, "", down=False),
-        "states": words.STATES,
-        "platforms": words.PLATFORMS,
+        "states": words.drawn_states(),
+        "platforms": words.drawn_platforms(),
         "at": at,
         "reason": in_use(request),
+        "asked": address(given),
     }
     return render(request, "register/phones.html", context, status=200 if form.is_valid() else 422)
 
@@ -66,13 +75,12 @@ def people(request: Asked) -> HttpResponse:
         "filters": form,
         "set": chosen(form, given),
         "page_rows": page.rows,
-        "where": pages(
-            given, shown=len(page.rows), total=queries.count_people(scope, at, wanted), following=page.after
-        ),
+        "where": _where(given, page, lambda: queries.count_people(scope, at, wanted, most=COUNTED)),
         "columns": heads(columns, given, "", down=False),
-        "kinds": words.KINDS,
+        "kinds": words.drawn_kinds(),
         "at": at,
         "reason": in_use(request),
+        "asked": address(given),
     }
     return render(request, "register/people.html", context, status=200 if form.is_valid() else 422)
 

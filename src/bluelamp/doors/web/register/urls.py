@@ -2,15 +2,23 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.register import custody, lists, records, totals
+from bluelamp.doors.web.register import custody, exports, imports, lists, records, totals
 
 app_name = "register"
 urlpatterns = [
     path("phones", lists.phones, name="phones"),
+    path("phones/export", exports.phones, name="phones-export"),
+    path("people/export", exports.people, name="people-export"),
     path("phones/totals", totals.totals, name="totals"),
     path("phones/<uuid:phone_id>", records.phone, name="phone"),
     path("phones/<uuid:phone_id>/<slug:name>", custody.step, name="step"),
     path("people", lists.people, name="people"),
     path("people/<uuid:person_id>", records.person, name="person"),
+    path("imports", imports.imports, name="imports"),
+    path("imports/done/<uuid:import_id>", imports.done, name="import-done"),
+    path("imports/done/<uuid:import_id>/undo", imports.undo, name="import-undo"),
+    path("imports/<slug:kind>", imports.hand_in, name="import"),
+    path("imports/<slug:kind>/<uuid:draft_id>", imports.plan, name="import-plan"),
+    path("imports/<slug:kind>/<uuid:draft_id>/handed-back.<slug:form>", imports.rejects, name="import-rejects"),
     path("units", lists.units, name="units"),
 ]

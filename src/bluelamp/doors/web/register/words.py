@@ -58,3 +58,18 @@ ROLES: dict[str, str] = {
     "federation": _("Federation"),
     "administrator": _("Administrator"),
 }
+
+
+def drawn_states() -> dict[State, Tag]:
+    """The states in the reader's language, worked out once for a page and not once for a row."""
+    return {state: Tag(str(tag.text), tag.colour) for state, tag in STATES.items()}
+
+
+def drawn_platforms() -> dict[Platform, str]:
+    """As `drawn_states`."""
+    return {platform: str(text) for platform, text in PLATFORMS.items()}
+
+
+def drawn_kinds() -> dict[Kind, str]:
+    """As `drawn_states`."""
+    return {kind: str(text) for kind, text in KINDS.items()}

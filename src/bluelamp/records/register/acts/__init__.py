@@ -4,7 +4,19 @@ Each public function here is one act or one reading, with one record. What it ma
 platform's rulebook's to say; what makes sense at all is held by the lifecycle, the checks and the database.
 """
 
+from bluelamp.records.register.acts.exports import ExportFile, export_people, export_phones
 from bluelamp.records.register.acts.generating import GeneratedLoaded, load_generated_force
+from bluelamp.records.register.acts.imports import (
+    confirm_people,
+    confirm_phones,
+    confirm_roster,
+    hand_in_people,
+    hand_in_phones,
+    hand_in_roster,
+    undo_people,
+    undo_phones,
+    undo_roster,
+)
 from bluelamp.records.register.acts.people import (
     add_person,
     change_identity,
@@ -41,6 +53,7 @@ from bluelamp.records.register.acts.rosters import clear_duty, set_duty
 from bluelamp.records.register.acts.units import add_unit, move_unit, rename_unit, set_lead
 
 __all__ = [
+    "ExportFile",
     "GeneratedLoaded",
     "PersonRecord",
     "PhoneRecord",
@@ -49,11 +62,19 @@ __all__ = [
     "add_unit",
     "change_identity",
     "clear_duty",
+    "confirm_people",
+    "confirm_phones",
+    "confirm_roster",
     "describe_phone",
     "end_role",
     "erase_identity",
+    "export_people",
+    "export_phones",
     "find_phone",
     "give_role",
+    "hand_in_people",
+    "hand_in_phones",
+    "hand_in_roster",
     "issue_phone",
     "leave_force",
     "list_people",
@@ -75,4 +96,7 @@ __all__ = [
     "sign_in_phone",
     "sign_out_phone",
     "transfer_phone",
+    "undo_people",
+    "undo_phones",
+    "undo_roster",
 ]

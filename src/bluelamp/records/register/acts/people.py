@@ -259,7 +259,7 @@ def _identity(name: str, number: str, email: str) -> dict[str, str]:
         "name": called,
         "sorted_as": checks.sorted_as(called),
         "number": checks.needed(number, "number", 40),
-        "email": email.strip().lower(),
+        "email": checks.email(email),
     }
 
 

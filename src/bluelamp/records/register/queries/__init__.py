@@ -5,6 +5,7 @@ they are called from: by an act or a reading for one record, by `visible_to` for
 """
 
 from bluelamp.records.register.queries.duty import duty_at, duty_between, duty_of, rostered_between
+from bluelamp.records.register.queries.imports import imports, one_import
 from bluelamp.records.register.queries.people import (
     PAGE,
     count_people,
@@ -76,11 +77,13 @@ __all__ = [
     "held_between",
     "held_by",
     "holders_of",
+    "imports",
     "is_known",
     "lead_of",
     "line_manager",
     "manages",
     "names_of",
+    "one_import",
     "one_person",
     "one_phone",
     "one_unit",

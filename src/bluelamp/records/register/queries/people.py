@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from bluelamp.records.register.choices import Kind
 from bluelamp.records.register.errors import NotInRegister
-from bluelamp.records.register.models import Identity, Person, Posting, Role
+from bluelamp.records.register.models import Identity, Person, Posting, Role, UnitDetails
 from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names, units_below
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
 PAGE = 50
-_POSTED = "person__postings__"
+_AT_ONCE = 1000
 
 
 def one_person(person_id: str, at: datetime, known: datetime | None = None) -> PersonView:
@@ -50,39 +50,36 @@ def people(
 ) -> Page[PersonView]:
     """A page of the people that a scope shows, in the order of their names.
 
-    People whose name was erased are in no list. Three queries, four with `after`, whatever the size.
+    People whose name was erased are in no list.
+
+    Two queries for a page of any usual size, one more for each of a unit and `after`.
     """
     rows = _from(_filtered(scope, at, wanted), after, at)[: size + 1]
-    found = list(
-        rows.values_list(
-            "person_id",
-            "name",
-            "number",
-            "email",
-            *(_POSTED + one for one in ("kind", "grade", "unit_id", "valid_from")),
+    found = list(rows.values_list("person_id", "name", "number", "email"))
+    posted = _postings([row[0] for row in found[:size]], at)
+    views = []
+    for person, name, number, email in found[:size]:
+        kind, grade, unit, since, unit_name = posted[person]
+        views.append(
+            PersonView(
+                id=person,
+                name=name,
+                number=number,
+                email=email,
+                kind=Kind(kind),
+                grade=grade,
+                unit=unit,
+                unit_name=unit_name or "",
+                since=since,
+            )
         )
-    )
-    called = unit_names((row[6] for row in found), at)
-    views = [
-        PersonView(
-            id=row[0],
-            name=row[1],
-            number=row[2],
-            email=row[3],
-            kind=Kind(row[4]),
-            grade=row[5],
-            unit=row[6],
-            unit_name=called.get(row[6], ""),
-            since=row[7],
-        )
-        for row in found[:size]
-    ]
     return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None)
 
 
-def count_people(scope: Scope, at: datetime, wanted: PeopleFilter) -> int:
-    """How many people a list has in all."""
-    return _filtered(scope, at, wanted).count()
+def count_people(scope: Scope, at: datetime, wanted: PeopleFilter, *, most: int | None = None) -> int:
+    """How many people a list has in all; with `most`, counted no further than one beyond it."""
+    rows = _filtered(scope, at, wanted)
+    return rows.count() if most is None else len(rows.values_list("pk", flat=True)[: most + 1])
 
 
 def every_person(scope: Scope, at: datetime, wanted: PeopleFilter) -> tuple[PersonView, ...]:
@@ -135,18 +132,40 @@ def is_known(person_id: str) -> bool:
     return Person.objects.filter(pk=person_id).exists()
 
 
+def _postings(people: Sequence[str], at: datetime) -> dict[str, tuple[str, str, str, datetime, str | None]]:
+    """Kind, grade, unit, since when and the unit's name, for each of some people; a database takes so many at once."""
+    name = UnitDetails.objects.filter(on(at), unit_id=OuterRef("unit_id")).values("name")[:1]
+    found = {}
+    for start in range(0, len(people), _AT_ONCE):
+        rows = Posting.objects.filter(on(at), person_id__in=people[start : start + _AT_ONCE])
+        named = rows.annotate(unit_name=Subquery(name))
+        for person, *posted in named.values_list("person_id", "kind", "grade", "unit_id", "valid_from", "unit_name"):
+            kind, grade, unit, since, unit_name = posted
+            found[person] = (kind, grade, unit, since, unit_name)
+    return found
+
+
 def _filtered(scope: Scope, at: datetime, wanted: PeopleFilter) -> QuerySet[Identity]:
-    conditions = on(at) & on(at, prefix=_POSTED)
+    """The names of those in the force whom a scope shows and a filter leaves.
+
+    The posting is asked about name by name, and not joined: a page then walks the names in their order and stops
+    after its last one. Joined, the whole force is put together and sorted for every page.
+    """
+    posting = Posting.objects.filter(on(at))
     if wanted.kind:
-        conditions &= Q(**{_POSTED + "kind": wanted.kind})
+        posting = posting.filter(kind=wanted.kind)
     if wanted.grade:
-        conditions &= Q(**{_POSTED + "grade": wanted.grade})
+        posting = posting.filter(grade=wanted.grade)
     if wanted.unit:
-        conditions &= Q(**{_POSTED + "unit_id__in": units_below([wanted.unit], at)})
+        posting = posting.filter(unit_id__in=units_below([wanted.unit], at))
     if not scope.everybody:
-        conditions &= Q(person_id=scope.person) | Q(**{_POSTED + "unit_id__in": scope.units})
-    # All conditions on the posting in one `filter`: they are about one and the same posting.
-    rows = Identity.objects.filter(conditions)
+        posting = posting.filter(Q(person_id=scope.person) | Q(unit_id__in=scope.units))
+    rows = Identity.objects.filter(on(at))
+    # Few people are in one unit: they are found by it. For anything else most names fit, and the walk is short.
+    if wanted.unit or not scope.everybody:
+        rows = rows.filter(person_id__in=posting.values("person_id"))
+    else:
+        rows = rows.filter(Exists(posting.filter(person_id=OuterRef("person_id"))))
     if wanted.text:
         rows = rows.filter(_starts(wanted.text))
     if wanted.role:
@@ -155,9 +174,10 @@ def _filtered(scope: Scope, at: datetime, wanted: PeopleFilter) -> QuerySet[Iden
 
 
 def _starts(text: str) -> Q:
-    low = text.strip().casefold()
-    # A span of text and not LIKE: both databases can then use the index.
-    return Q(sorted_as__gte=low, sorted_as__lt=low + "\U0010ffff") | Q(number__iexact=text.strip())
+    typed = text.strip()
+    low = typed.casefold()
+    # A span of text and whole numbers, and not LIKE: both databases can then use their indexes.
+    return Q(sorted_as__gte=low, sorted_as__lt=low + "\U0010ffff") | Q(number__in={typed, typed.upper(), typed.lower()})
 
 
 def _from(rows: QuerySet[Identity], after: str | None, at: datetime) -> QuerySet[Identity]:

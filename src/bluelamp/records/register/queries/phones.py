@@ -54,9 +54,10 @@ def phones(
     return Page(rows=views, after=views[-1].id if len(found) > size else None)
 
 
-def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter) -> int:
-    """How many phones a list has in all."""
-    return _filtered(scope, at, wanted).count()
+def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, most: int | None = None) -> int:
+    """How many phones a list has in all; with `most`, counted no further than one beyond it."""
+    rows = _filtered(scope, at, wanted)
+    return rows.count() if most is None else len(rows.values_list("pk", flat=True)[: most + 1])
 
 
 def every_phone(scope: Scope, at: datetime, wanted: PhoneFilter) -> tuple[PhoneView, ...]:

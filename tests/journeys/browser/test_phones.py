@@ -1,0 +1,66 @@
+"""A phone is lost by its holder and found again by the mobile device team; lists say why somebody looked."""
+
+import re
+
+import pytest
+
+REASON = "Checking the stock list of the north."
+
+
+def give_reason(visit):
+    visit.page.fill("textarea[name=reason]", REASON)
+    visit.page.get_by_role("button", name="Go on").click()
+
+
+def test_a_phone_is_reported_lost_in_three_taps_and_found_again(visit):
+    page = visit.page
+    visit.sign_in("officer")
+    visit.go("/my-phone")
+    visit.check()
+    tag = re.search(r"GEN-\d+", page.inner_text("main"))[0]
+    page.locator("a", has_text="Report it lost").first.click()
+    visit.check("report-lost")
+    page.locator("main button[type=submit]").click()
+    assert "lost" in visit.heading().casefold()
+    visit.check()
+    visit.sign_in("mobile-team")
+    visit.go(f"/phones?text={tag}")
+    give_reason(visit)
+    visit.check()
+    page.get_by_role("link", name=tag).first.click()
+    visit.check()
+    page.get_by_role("link", name="It was found again").click()
+    visit.check()
+    page.get_by_role("button", name="Record that it was found").click()
+    assert "was found" in page.inner_text("main")
+    visit.check()
+
+
+@pytest.mark.parametrize(
+    ("role", "path", "name"),
+    [
+        ("officer", "/who-looked", None),
+        ("officer", "/oversight", None),
+        ("officer", "/rules", "rules"),
+        ("officer", "/roles-and-permissions", "roles-and-permissions"),
+        ("officer", "/accessibility", "accessibility"),
+        ("mobile-team", "/units", "units"),
+        ("mobile-team", "/phones/totals", None),
+        ("data-protection", "/oversight", None),
+    ],
+)
+def test_each_page_of_a_desk_keeps_every_promise(visit, role, path, name):
+    visit.sign_in(role)
+    visit.go(path)
+    visit.check(name)
+
+
+@pytest.mark.parametrize("path", ["/phones", "/people"])
+def test_a_list_of_others_asks_why_before_it_shows_anything(visit, path):
+    visit.sign_in("mobile-team")
+    visit.go(path)
+    assert "GEN-" not in visit.page.inner_text("main")
+    visit.check()
+    give_reason(visit)
+    visit.check()
+    assert visit.page.locator("table tbody tr").count() > 5
