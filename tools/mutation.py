@@ -99,7 +99,7 @@ def main() -> int:
         given.json.write_text(json.dumps(work(packages[0], jobs)), encoding="utf-8")
         return 0
     began = time.monotonic()
-    results: dict[str, Any] = {}
+    results: dict[str, dict[str, str]] = {}
     with tempfile.TemporaryDirectory(prefix="bluelamp-mutants-") as folder:
         waiting, running = list(packages), dict[str, subprocess.Popen[bytes]]()
         while waiting or running:
@@ -111,16 +111,12 @@ def main() -> int:
                 raise SystemExit(f"the mutation run of `{name}` stopped")
             results[name] = json.loads((Path(folder) / f"{name}.json").read_text(encoding="utf-8"))
     given.json.parent.mkdir(parents=True, exist_ok=True)
-    previous: dict[str, Any] = dict(earlier(given.json)) if given.again else {}
-    kept = {name: {**previous.get(name, {}), **found} for name, found in (previous | results).items()}
+    kept = earlier(given.json) if given.again else {}
+    for name, found in results.items():
+        kept[name] = {**kept.get(name, {}), **found}
     given.json.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    which = (
-        "those that survived before"
-        if given.again
-        else f"a sample of up to {given.mutants} a file, seed {given.seed}"
-        if given.mutants
-        else "every mutant"
-    )
+    which = f"a sample of up to {given.mutants} a file, seed {given.seed}" if given.mutants else "every mutant"
+    which = "those that survived before" if given.again else which
     print(f"\n{which}, {(time.monotonic() - began) / 60:.0f} minutes")
     return report(results, accepted(), whole=not given.file and not given.again)
 

@@ -88,7 +88,15 @@ class TestOneAtATime:
     def test_a_thread_that_changes_or_lists_keys_waits_for_the_one_that_is_inside(self, act, kind, tmp_path):
         store = KeysInMemory() if kind == "memory" else KeysInSqlite(tmp_path / "keys.db")
         store.add([wrapped()])
-        waiting = threading.Thread(target=act, args=(store,))
+        wrong = []
+
+        def from_another_thread():
+            try:
+                act(store)
+            except KeyStoreUnusable as error:
+                wrong.append(error)
+
+        waiting = threading.Thread(target=from_another_thread)
         with store._lock:
             waiting.start()
             waiting.join(0.05)
@@ -97,6 +105,7 @@ class TestOneAtATime:
             assert waiting.is_alive() is not reads_one
         waiting.join(10)
         assert not waiting.is_alive()
+        assert wrong == []
 
     def test_a_closed_file_is_said_in_a_sentence_whatever_is_asked(self, act, tmp_path):
         store = KeysInSqlite(tmp_path / "keys.db")
