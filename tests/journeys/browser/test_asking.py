@@ -16,7 +16,10 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
     assert "/may-i/answers/BL-" in answer
     assert visit.heading() == "Only with permission"
     visit.check("answer")
-    page.get_by_role("button", name="Save this answer").click()
+    save = page.get_by_role("button", name="Save this answer")
+    # The same officer may have saved it at another width.
+    if save.count():
+        save.click()
     visit.go("/may-i/answers")
     visit.check()
     page.get_by_role("link", name="WhatsApp").first.click()

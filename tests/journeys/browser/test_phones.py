@@ -27,7 +27,7 @@ def test_a_phone_is_reported_lost_in_three_taps_and_found_again(visit):
     visit.go(f"/phones?text={tag}")
     give_reason(visit)
     visit.check()
-    page.get_by_role("link", name=tag).first.click()
+    page.locator("table a", has_text=tag).click()
     visit.check()
     page.get_by_role("link", name="It was found again").click()
     visit.check()
