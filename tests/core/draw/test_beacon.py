@@ -130,6 +130,22 @@ def test_a_point_outside_the_right_subgroup_is_refused():
         check_round(QUICKNET.scheme, QUICKNET.key, 123, outside)
 
 
+@needs_library
+def test_a_signature_shifted_by_a_point_of_another_subgroup_is_refused_although_it_satisfies_the_equation():
+    # A point whose order has nothing in common with the group's pairs to one: without a look at the subgroup
+    # whoever hands a round on could give it another signature, and with it another randomness.
+    curve = importlib.import_module("py_ecc.optimized_bls12_381")
+    points = importlib.import_module("py_ecc.bls.point_compression")
+    outside = points.decompress_G1(int.from_bytes(bytes([0x80, *bytes(46), 4]), "big"))
+    shift = curve.multiply(outside, curve.curve_order)
+    assert not curve.is_inf(shift)
+    signed = points.decompress_G1(int.from_bytes(ROUND_123, "big"))
+    shifted = points.compress_G1(curve.add(signed, shift)).to_bytes(48, "big")
+    assert shifted != ROUND_123
+    with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
+        check_round(QUICKNET.scheme, QUICKNET.key, 123, shifted)
+
+
 def test_an_unknown_scheme_is_refused_without_looking_at_the_signature():
     with pytest.raises(BeaconRefused, match="bls-bn254"):
         check_round("bls-bn254-unchained-on-g1", b"", 1, b"")

@@ -27,6 +27,12 @@ def test_a_file_is_read_as_it_was_written_and_written_as_it_was_read():
         assert write_bundle(read_bundle(raw)) == raw
 
 
+def test_a_file_with_the_acts_of_a_longer_series_keeps_its_leaves_and_receipts():
+    longer = BUNDLE.with_series(closed())
+    assert longer.acts == closed().acts != BUNDLE.acts
+    assert (longer.leaves, longer.receipts, longer.earlier) == (BUNDLE.leaves, BUNDLE.receipts, BUNDLE.earlier)
+
+
 @given(st.integers(0, len(RAW) - 1))
 def test_a_file_that_is_cut_short_anywhere_is_refused(length):
     with pytest.raises(DrawError):

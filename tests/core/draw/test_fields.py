@@ -25,6 +25,7 @@ from bluelamp.core.draw.fields import HASH, NAME, Fields, instant_text, shown
         (lambda one: one.whole("it"), -1),
         (lambda one: one.whole("it", 1, 5), 6),
         (lambda one: one.texts("it", HASH), "ab"),
+        (lambda one: one.texts("it", HASH), 7),
         (lambda one: one.texts("it", NAME), ["fine", 3]),
         (lambda one: one.texts("it", NAME), ["fine", "Not"]),
         (lambda one: one.named("it", Fields.counts), []),
@@ -46,7 +47,7 @@ def test_a_missing_field_and_one_too_many_are_refused_by_name():
     with pytest.raises(ActBroken, match="lacks `it`"):
         Fields("The act", {}).text("it")
     with pytest.raises(ActBroken, match="has a field `odd` that it cannot have"):
-        Fields("The act", {"odd": 1}).end()
+        Fields("The act", {"zany": 2, "odd": 1}).end()
     with pytest.raises(ActBroken, match="not a set of named fields"):
         Fields("The act", None)
 

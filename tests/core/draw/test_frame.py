@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.core.draw import Unit, audit_frame, build_frame, check_opening, pid_of, read_leaf, read_opening
+from bluelamp.core.draw import Audit, Unit, audit_frame, build_frame, check_opening, pid_of, read_leaf, read_opening
 from bluelamp.core.draw.errors import (
     ActBroken,
     FrameEmpty,
@@ -96,6 +96,10 @@ def test_what_is_no_leaf_is_refused(change):
         read_leaf({**FRAME.leaves[0].as_canonical(), **change})
 
 
+def test_a_leaf_may_have_as_many_tickets_as_the_protocol_allows_and_no_more():
+    assert read_leaf({**FRAME.leaves[0].as_canonical(), "w": 100}).tickets == 100
+
+
 def test_what_is_not_even_a_mapping_is_no_leaf():
     with pytest.raises(LeafBroken):
         read_leaf(["c"])
@@ -133,12 +137,29 @@ def test_an_opening_with_anything_changed_is_refused(unit, part):
 
 def test_an_opening_that_is_cut_short_is_refused():
     given = FRAME.opening(some_units()[0].name).as_canonical()
-    with pytest.raises(ActBroken, match="lacks `salt`"):
+    with pytest.raises(ActBroken, match="The opening lacks `salt`"):
         read_opening({name: value for name, value in given.items() if name != "salt"})
+
+
+def test_an_opening_with_a_part_too_many_is_refused():
+    with pytest.raises(ActBroken, match="`note`"):
+        read_opening({**FRAME.opening(some_units()[0].name).as_canonical(), "note": "hello"})
 
 
 def test_nobody_outside_the_frame_has_an_opening():
     assert FRAME.opening("phone-of-nobody") is None
+
+
+@pytest.mark.parametrize("found", [(("a",), (), ()), ((), ("b",), ()), ((), (), ("c",))])
+def test_a_frame_with_anything_found_in_it_is_not_clean(found):
+    assert not Audit(*found).is_clean
+    assert Audit((), (), ()).is_clean
+
+
+def test_an_auditor_finds_a_line_whose_commitment_is_to_another_name():
+    leaves = [replace(FRAME.leaves[0], commitment="ab" * 32), *FRAME.leaves[1:]]
+    audit = audit_frame(leaves, DRAW, some_units(), KEY)
+    assert (audit.missing, audit.ghosts, len(audit.changed)) == ((), (), 1)
 
 
 def test_an_auditor_with_key_and_list_finds_nothing_in_an_honest_frame():

@@ -38,8 +38,19 @@ def checked(receipts, bundle=None, witnessed=TRUST):
 def test_a_file_with_a_receipt_of_every_act_holds_in_both_steps():
     witnesses, receipts = checked(a_log_of(ACTS))
     assert (witnesses.held, receipts.held) == ("yes", "yes")
+    assert witnesses.says == (
+        "The witnesses had seen the frame of 2027/0001 on 11 January 2027 at 10:01, before the draw."
+    )
+    assert receipts.says == "10 of 10 acts stand in the ledger as they do here, in the same order."
     assert "had seen the frame of 2027/0001 on 11 January 2027" in witnesses.says
     assert receipts.says.startswith("10 of 10 acts stand in the ledger as they do here, in the same order")
+
+
+def test_a_file_without_any_receipt_says_so_although_a_policy_was_given():
+    witnesses, receipts = checked({})
+    assert (witnesses.held, receipts.held) == ("not checked", "not checked")
+    assert witnesses.says.startswith("The file holds no receipt of the list of 2027/0001, so")
+    assert receipts.says.startswith("The file holds no receipt of the ledger, so")
 
 
 def test_every_list_of_a_year_must_have_been_seen_in_time_and_not_the_last_alone():

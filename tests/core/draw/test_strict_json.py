@@ -35,6 +35,22 @@ def test_what_cannot_be_read_is_refused_with_the_reason(raw, why):
     assert refused.value.todo
 
 
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b'{"a":1', "is cut short: reading stopped at character `7` of 6"),
+        (b'{"a":1  ', "is cut short: reading stopped at character `9` of 8"),
+        (b'["a" 1]', "is not JSON: reading stopped at character `6` of 7"),
+        (b'["a"]x', "is cut short: reading stopped at character `6` of 6"),
+        (b"[" + b"1" * 40 + b".55]", f"holds `{'1' * 40}`, and draws"),
+    ],
+)
+def test_a_refusal_says_where_reading_stopped(raw, said):
+    with pytest.raises(BundleBroken) as refused:
+        read_json(raw)
+    assert refused.value.message.startswith(f"The file {said}")
+
+
 def test_brackets_in_texts_are_not_counted_and_those_beside_each_other_are_not_deep():
     text = '["' + "[" * 500 + '",' + ",".join(["[[]]"] * 500) + "]"
     assert len(read_json(text.encode())) == 501
