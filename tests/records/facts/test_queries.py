@@ -130,8 +130,7 @@ def test_somebody_who_changes_within_the_time_is_there_in_two_versions(constable
     assert len({one["person"] for one in people}) == 2
 
 
-def test_one_person_takes_one_statement_once_the_tree_is_known(constable, django_assert_num_queries, monkeypatch):
-    # Each source that the site wires may ask once more.
+def test_one_person_takes_one_statement_once_the_tree_is_known(constable, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(ports.current, "circumstances", ())
     queries.entities_for(constable, AT)
     with django_assert_num_queries(1):
