@@ -28,9 +28,14 @@ def run(*words):
 def started(*words, **more):
     """The whole program in a process of its own, as a shell starts it."""
     given = [sys.executable, "-m", "bluelamp.site.program", "witness", *map(str, words)]
-    return subprocess.Popen(  # noqa: S603 - our own program
-        given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ, **more
-    )
+    # A run that a shell began in the background ignores Ctrl-C, and its children would inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        return subprocess.Popen(  # noqa: S603 - our own program
+            given, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ, **more
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture
