@@ -82,7 +82,7 @@ def visit(request, chromium, site):
         timezone_id="Europe/London",
         reduced_motion="reduce",
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(60_000)
     with Visit(context, site, request.param) as made:
         yield made
     context.close()

@@ -36,6 +36,7 @@ def test_a_reason_leads_to_the_rule_and_its_source(visit):
 
 def test_an_officer_asks_with_javascript_off(chromium, site):
     context = chromium.new_context(java_script_enabled=False, viewport={"width": 375, "height": 740})
+    context.set_default_timeout(60_000)
     page = context.new_page()
     page.goto(site + "/unsafe-demo-sign-in/")
     page.click('[data-role="officer"]')
