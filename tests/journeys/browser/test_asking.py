@@ -24,7 +24,7 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
     answer = page.url
     assert "/may-i/answers/BL-" in answer
     assert visit.heading() == "Only with permission"
-    visit.check("answer")
+    visit.check()
     save = page.get_by_role("button", name="Save this answer")
     # The same officer may have saved it at another width.
     if save.count():
