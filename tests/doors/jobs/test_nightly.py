@@ -51,3 +51,8 @@ def test_a_good_night_says_so_and_a_damaged_file_is_announced(jobs, officer):
     found = queries.beats()
     assert found["files"].trouble == "file-damaged"
     assert found["recheck"].trouble != ""
+
+
+def test_the_first_night_of_a_new_site_may_come_before_its_ledger_was_opened(jobs):
+    nightly.run(LedgerJob(jobs), clock.now())
+    assert queries.beats()["recheck"].trouble == ""

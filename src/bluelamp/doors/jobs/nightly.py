@@ -39,6 +39,7 @@ def run(ledger: LedgerJob, now: datetime) -> None:
 
 def _check(ledger: LedgerJob) -> None:
     try:
+        ledger.open()  # on a new site this may come before the first round of the ledger's own job
         report = ledger.check()
     except LedgerError as error:
         announce(RECHECK, error.code, error.message)
