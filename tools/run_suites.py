@@ -19,6 +19,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -176,6 +177,9 @@ def _names(folders: Sequence[Path]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the suites and print the table; 0 where everything passed, 1 otherwise."""
+    # A shell that begins this in the background makes it deaf to Ctrl-C, and every program that a test starts
+    # and ends that way would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--deep", action="store_true", help="run the tests marked deep, and only those")
     parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="suites at a time")
