@@ -49,7 +49,12 @@ def values(fact):
 def verdicts(roles, wanted, **fixed):
     """The engine's verdict on every action, with the circumstances, over all that is not fixed."""
     asker = Entity(EntityUid("Person", "generated"), {}, frozenset(EntityUid("Role", one) for one in roles))
-    choices = {"whose": values("whose"), "basis": values("basis"), "took_part": (False, True)}
+    choices = {
+        "whose": values("whose"),
+        "basis": values("basis"),
+        "took_part": (False, True),
+        "about_own_manager": (False, True),
+    }
     choices |= {name: (value,) for name, value in fixed.items()}
     asked = [
         (action, dict(zip(choices, chosen, strict=True))) for action in wanted for chosen in product(*choices.values())

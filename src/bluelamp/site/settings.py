@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "bluelamp.records.safeguards",
     "bluelamp.records.accounts",
     "bluelamp.records.adoption",
+    "bluelamp.records.declarations",
     "bluelamp.records.asking",
     "bluelamp.doors.web",
     "bluelamp.site",

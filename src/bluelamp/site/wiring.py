@@ -18,6 +18,7 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
@@ -34,6 +35,7 @@ def wire() -> None:
     wire_sign_in(configuration())
     wire_work(configuration())
     wire_facts()
+    wire_declarations()
 
 
 @cache

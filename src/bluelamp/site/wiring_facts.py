@@ -1,19 +1,47 @@
-"""What facts are given by apps that they do not know: today a major incident; permissions once they are declared."""
+"""What facts are given by apps that they do not know: permissions, a reason to withhold a number, a major incident."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from bluelamp.core.cedar import EntityUid
+from bluelamp.records.declarations.lifecycle.permissions import Kind
+from bluelamp.records.declarations.queries import InForce, in_force_between, in_force_for
 from bluelamp.records.facts import ports
-from bluelamp.records.facts.ports import MAJOR_INCIDENT, Circumstance
+from bluelamp.records.facts.ports import MAJOR_INCIDENT, WITHHOLDING_JUSTIFIED, Circumstance, PermissionHeld
 from bluelamp.records.safeguards.lifecycle import Incident
 from bluelamp.records.safeguards.queries import a_major_incident_stands, incidents_between, major_incident_at
 
 
 def wire_facts() -> None:
     """Fills the ports of facts."""
-    ports.current.circumstances = (MajorIncidents(),)
+    ports.current.permissions = DeclaredPermissions()
+    ports.current.circumstances = (MajorIncidents(), NumbersWithheld())
+
+
+class DeclaredPermissions:
+    """Permissions for a thing, as they were granted: until they lapsed, were taken back or were carried on."""
+
+    def of(self, person: str, at: datetime) -> Sequence[PermissionHeld]:
+        """Those of one person that are in force at a moment. One statement."""
+        return [_as_permission(one) for one in in_force_for(person, at) if one.thing_type]
+
+    def between(self, start: datetime, end: datetime) -> Sequence[PermissionHeld]:
+        """Everybody's that are in force at some moment of a time. One statement."""
+        return [_as_permission(one) for one in in_force_between(start, end) if one.thing_type]
+
+
+class NumbersWithheld:
+    """Permissions to withhold one's number: while one holds, the reason is on record."""
+
+    def of(self, person: str, at: datetime) -> Sequence[Circumstance]:
+        """Those of one person that hold at a moment. One statement."""
+        return [_as_withheld(one) for one in in_force_for(person, at) if one.kind is Kind.NUMBER_WITHHELD]
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Circumstance]:
+        """Everybody's that hold at some moment of a time. One statement."""
+        return [_as_withheld(one) for one in in_force_between(start, end) if one.kind is Kind.NUMBER_WITHHELD]
 
 
 class MajorIncidents:
@@ -33,3 +61,20 @@ class MajorIncidents:
 def _as_circumstance(one: Incident) -> Circumstance:
     end = one.until if one.ended_at is None else min(one.until, one.ended_at)
     return Circumstance(id=one.id, kind=MAJOR_INCIDENT, person=None, start=one.declared_at, end=end)
+
+
+def _as_permission(one: InForce) -> PermissionHeld:
+    return PermissionHeld(
+        id=one.id,
+        person=one.person,
+        resource=EntityUid(one.thing_type, one.thing),
+        purpose=one.purpose,
+        group=one.group,
+        start=one.start,
+        until=one.until,
+        closed=one.exported_at,
+    )
+
+
+def _as_withheld(one: InForce) -> Circumstance:
+    return Circumstance(id=one.id, kind=WITHHOLDING_JUSTIFIED, person=one.person, start=one.start, end=one.until)

@@ -18,7 +18,7 @@ from bluelamp.core.feeds.errors import (
 from bluelamp.core.feeds.limits import Limits
 from bluelamp.core.feeds.parquet_file import row_text
 from bluelamp.core.feeds.rosters import Roster, RosterReject, RosterSpan, read_roster
-from bluelamp.core.feeds.sheet_writing import csv_bytes, neutral, xlsx_bytes
+from bluelamp.core.feeds.sheet_writing import csv_bytes, csv_pieces, neutral, xlsx_bytes
 from bluelamp.core.feeds.sheets import Line, Sheet, read_sheet
 from bluelamp.core.feeds.tables import Loaded, check_table, read_table, stream_table, write_rejects
 
@@ -42,6 +42,7 @@ __all__ = [
     "Sheet",
     "check_table",
     "csv_bytes",
+    "csv_pieces",
     "csv_rows",
     "neutral",
     "read_roster",

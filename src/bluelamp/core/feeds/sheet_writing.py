@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from openpyxl import Workbook
 
@@ -43,6 +43,21 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, marking: 
     writer.writerow([_clean(one) for one in header])
     writer.writerows([_clean(one) for one in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
+
+
+def csv_pieces(
+    header: Sequence[str], batches: Iterable[Sequence[Sequence[str]]], *, marking: str
+) -> Iterator[tuple[bytes, int]]:
+    """The same table a batch of rows at a time: the bytes of each, and how many rows are in them.
+
+    MUST be, put together, what `csv_bytes` gives of all rows (`test_pieces_of_a_table_are_the_table`). The
+    first piece has the marking and the header, and no rows.
+    """
+    yield csv_bytes(header, (), marking=marking), 0
+    for batch in batches:
+        file = io.StringIO(newline="")
+        csv.writer(file, quoting=csv.QUOTE_ALL).writerows([_clean(one) for one in row] for row in batch)
+        yield file.getvalue().encode("utf-8"), len(batch)
 
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, marking: str) -> bytes:

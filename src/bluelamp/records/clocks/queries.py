@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 
@@ -128,6 +128,11 @@ def work_of(person: str, roles: Iterable[str], *, now: datetime | None = None, l
     """The open work of a person, cover included, in the four groups; as many queries for any number of rows."""
     at = now or time.now()
     return work(Clock.objects.filter(owner__in=owners_of(person, roles, at)), at, limit)
+
+
+def work_of_owners(owners: Collection[str], now: datetime, *, limit: int = 50) -> Work:
+    """The open work of some people in the four groups, without their roles and whom they stand in for."""
+    return work(Clock.objects.filter(owner__in=sorted(owners)), now, limit)
 
 
 def work(rows: QuerySet[Clock], now: datetime, limit: int) -> Work:

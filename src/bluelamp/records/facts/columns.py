@@ -97,7 +97,8 @@ def _people(window: Window, start: datetime, end: datetime) -> Mapping[str, _Per
         _keep(found, person, "rostered", window.holds("off", since, until))
     for permission in ports.current.permissions.between(start, end):
         held = window.holds(permission.id, permission.start, permission.until)
-        if held is not None and permission.person in found:
+        # Phones and logs report apps and websites: a permission for anything else is no column.
+        if held is not None and permission.person in found and permission.resource.type in ("App", "Site"):
             found[permission.person].permissions.append((held, permission))
     for one in _circumstances(start, end):
         held = window.holds(one.id, one.start, one.end)

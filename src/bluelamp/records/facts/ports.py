@@ -15,11 +15,15 @@ from bluelamp.core.cedar import EntityUid
 
 MAJOR_INCIDENT = "major-incident"
 RECALL = "recall"
+WITHHOLDING_JUSTIFIED = "withholding-justified"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PermissionHeld:
-    """A permission that somebody other than the holder gave, for one app or site and all that belongs to it."""
+    """A permission that somebody other than the holder gave, for one thing and all that belongs to it.
+
+    The thing is an app or a website, a device that may go home, or a meeting that may be recorded.
+    """
 
     id: str
     person: str

@@ -10,7 +10,7 @@ from bluelamp.core.cedar import ActionType, Datetime, Entities, Entity, EntityUi
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.rulebook.webforms import WebForms
 from bluelamp.records.facts import meaning, ports
-from bluelamp.records.facts.ports import MAJOR_INCIDENT, RECALL, Circumstance, PermissionHeld
+from bluelamp.records.facts.ports import MAJOR_INCIDENT, RECALL, WITHHOLDING_JUSTIFIED, Circumstance, PermissionHeld
 from bluelamp.records.facts.units import KeptTree
 from bluelamp.records.register.choices import Duty
 from bluelamp.records.register.errors import NotInRegister
@@ -23,7 +23,7 @@ DECLARED: Mapping[str, tuple[str, Value]] = {
     "emergency": ("emergency", True),
     "policing-purpose": ("purpose", "policing"),
     "corporate-account": ("account", "corporate"),
-    "withholding-justified": ("justification_recorded", True),
+    WITHHOLDING_JUSTIFIED: ("justification_recorded", True),
 }
 """What a declared circumstance states: the fact and its value. Undeclared, the fact stays unstated."""
 
@@ -43,11 +43,16 @@ class FactsAt:
     permissions: tuple[PermissionHeld, ...]
 
     def known(self, rulebook: Rulebook, action: ActionType, resource: EntityUid) -> dict[str, Value]:
-        """The facts of an action's context that are known for a thing, the permission for it among them."""
+        """The facts of an action's context that are known for a thing, the permission for it among them.
+
+        Where an action asks for authority and not for a permission's terms, holding one for the thing is authority.
+        """
         found = {name: value for name, value in self.context.items() if name in action.context}
         held = permission_for(rulebook, self.permissions, resource)
         if held is not None and "permission" in action.context:
             found["permission"] = as_record(held)
+        if held is not None and "authority" in action.context:
+            found["authority"] = True
         return found
 
 

@@ -42,6 +42,7 @@ class Circumstances:
     whose: str
     basis: str
     took_part: bool
+    about_own_manager: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +163,14 @@ class _Day:
         if action is None:
             return Ruling(allowed=False, rules=(), rulebook=self.rulebook.digest, says=_NO_RULEBOOK_SAYS)
         asker = Entity(_ASKER, {}, frozenset(EntityUid("Role", role) for role in asked.roles))
-        context = Record({"whose": asked.whose, "basis": asked.basis, "took_part": asked.took_part})
+        context = Record(
+            {
+                "whose": asked.whose,
+                "basis": asked.basis,
+                "took_part": asked.took_part,
+                "about_own_manager": asked.about_own_manager,
+            }
+        )
         request = Request(_ASKER, action, EntityUid("Kind", asked.kind), context)
         verdict = self._decider.decide(request, self.rulebook.world.with_entities([asker]))
         rules = tuple(rule for rule in self.rulebook.rules if rule.id in verdict.reasons)
@@ -191,7 +199,8 @@ def circumstances(actor: Actor, act: str, subject: Subject) -> Circumstances:
 
     A role held for a unit reaches the records of that unit and of those below it. A job has the role
     `system` and one with its own name; no person's standing gives such a role. `also` may give `basis`,
-    and every entry of it that ends in `_by` names somebody who took part.
+    and every entry of it that ends in `_by` names somebody who took part. `about_own_manager` says
+    that it is about the person whom whoever acts answers to.
     """
     lines = frozenset(subject.units)
     if actor.is_system:
@@ -210,6 +219,7 @@ def circumstances(actor: Actor, act: str, subject: Subject) -> Circumstances:
         whose=_whose(actor, subject, lines),
         basis=str(subject.also.get("basis", "none")),
         took_part=any(value == actor.id for name, value in subject.also.items() if name.endswith("_by")),
+        about_own_manager=subject.also.get("about_own_manager") is True,
     )
 
 

@@ -34,12 +34,13 @@ _ME, _UNIT, _LED = "me", "a-unit", "a-led-unit"
 
 
 class May(StrEnum):
-    """How far somebody may: not at all, for any reason, or only for a task, under a grant or in an emergency."""
+    """How far somebody may: not at all, for any reason, or only for a task or grant, in an emergency, or if named."""
 
     NO = "-"
     YES = "yes"
     FOR_A_TASK = "task"
     IN_AN_EMERGENCY = "opened"
+    WHERE_NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,8 @@ def _cell(authority: RulebookAuthority, actor: Actor, verb: Verb, at: datetime) 
             subject = Subject(kind="record", id="", about=about, units=units, also={"basis": basis})
             if authority.may(actor, verb, subject, at).allowed:
                 return answer
-        return May.NO
+        named = Subject(kind="record", id="", about=about, units=units, also={"named_by": actor.id})
+        return May.WHERE_NAMED if authority.may(actor, verb, named, at).allowed else May.NO
 
     led = (_LED,) if actor.leads else (_UNIT,)
     return Cell(
@@ -103,7 +105,8 @@ def as_text(made: Mapping[str, Mapping[str, Cell]]) -> str:
 def _lines(made: Mapping[str, Mapping[str, Cell]]) -> Iterator[str]:
     yield "Who may do what: for each act, the roles that may, and to whose record."
     yield "A role that is not named may not. `others*`: only for an open task or under a grant. `others!`: only while"
-    yield "the record is open in an emergency. Nobody is asked for a typed reason for what their role does not open."
+    yield "the record is open in an emergency. `others+`: only who is named in it. Nobody is asked for a typed reason for"
+    yield "what their role does not open."
     for verb, row in made.items():
         yield ""
         yield verb
@@ -117,6 +120,6 @@ def say(cell: Cell) -> str:
     >>> say(Cell(own=May.YES, team=May.NO, others=May.FOR_A_TASK, nobodys=May.NO))
     'own, others*'
     """
-    marks = {May.YES: "", May.FOR_A_TASK: "*", May.IN_AN_EMERGENCY: "!"}
+    marks = {May.YES: "", May.FOR_A_TASK: "*", May.IN_AN_EMERGENCY: "!", May.WHERE_NAMED: "+"}
     named = {"own": cell.own, "team": cell.team, "others": cell.others, "nobody's": cell.nobodys}
     return ", ".join(f"{name}{marks[may]}" for name, may in named.items() if may is not May.NO)

@@ -41,7 +41,13 @@ class Page:
     digest: str
 
 
-_WORDS = {May.NO: "", May.YES: "yes", May.FOR_A_TASK: "for a task or under a grant", May.IN_AN_EMERGENCY: "when opened"}
+_WORDS = {
+    May.NO: "",
+    May.YES: "yes",
+    May.FOR_A_TASK: "for a task or under a grant",
+    May.IN_AN_EMERGENCY: "when opened",
+    May.WHERE_NAMED: "where named in it",
+}
 
 
 def page_of(at: datetime) -> Page:

@@ -15,6 +15,7 @@ from bluelamp.records.register.queries.people import (
     names_of,
     one_person,
     people,
+    people_of_units,
     person_by_email,
     person_by_number,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "one_unit",
     "paper_manager",
     "people",
+    "people_of_units",
     "person_by_email",
     "person_by_number",
     "person_subject",

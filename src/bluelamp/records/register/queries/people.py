@@ -130,6 +130,13 @@ def person_by_email(email: str, at: datetime) -> str:
     return found[0]
 
 
+def people_of_units(unit_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
+    """The ids of everybody who is posted to one of some units at a moment, not to those below them. One query."""
+    units = sorted(set(unit_ids))
+    rows = Posting.objects.filter(on(at), unit_id__in=units) if units else Posting.objects.none()
+    return tuple(rows.order_by("person_id").values_list("person_id", flat=True))
+
+
 def is_known(person_id: str) -> bool:
     """Whether there ever was such a person."""
     return Person.objects.filter(pk=person_id).exists()
