@@ -20,13 +20,15 @@ from bluelamp.core.cedar import Entities, EntityUid
 from bluelamp.core.decision import Question, ReferenceDecider, ask
 from bluelamp.core.screening import requests_of
 from bluelamp.core.screening.relation import EventRelation
+from bluelamp.records.declarations.models import PermissionRow
 from bluelamp.records.facts import ports, queries
 from bluelamp.records.facts.columns import columns, person_of
-from bluelamp.records.facts.ports import Circumstance, PermissionHeld
+from bluelamp.records.facts.ports import Circumstance
 from bluelamp.records.register import models
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.spans import Span
 from bluelamp.records.register.writing import write
+from bluelamp.site.wiring_facts import DeclaredPermissions, NumbersWithheld
 from records import small_register as register
 from small_force import small_rulebook
 
@@ -92,10 +94,19 @@ def worlds():
         permissions=some(
             st.tuples(
                 people,
-                st.sampled_from([EntityUid("App", "whatsapp"), EntityUid("Site", "web.whatsapp.com")]),
+                st.sampled_from(
+                    [
+                        EntityUid("App", "whatsapp"),
+                        EntityUid("Site", "web.whatsapp.com"),
+                        EntityUid("Device", "own-work-phone"),
+                        EntityUid("Meeting", "team-briefing"),
+                        None,  # withholding one's number is for no thing
+                    ]
+                ),
                 st.sampled_from(["neighbourhood watch", ""]),
                 st.sampled_from([None, "group 12"]),
                 spans,
+                st.none() | moments,
             )
         ),
         circumstances=some(
@@ -115,7 +126,7 @@ def _after(usual, others):
 
 @dataclass
 class Source:
-    """Both ports over lists in memory."""
+    """A source of circumstances over a list in memory."""
 
     rows: list
 
@@ -127,7 +138,7 @@ class Source:
 
 
 def _end(one):
-    return one.until if isinstance(one, PermissionHeld) else one.end
+    return one.end
 
 
 def _holds(one, at):
@@ -167,24 +178,28 @@ def _written(world):
         write(models.Shift, {"person_id": ids[person], "state": state}, {}, Span(*span), now=START)
     for person, span in world.rostered:
         write(models.Rostered, {"person_id": ids[person]}, {}, Span(*span), now=START)
-    ports.current.permissions = Source(
-        [
-            PermissionHeld(
-                id=f"p{at}", person=ids[person], resource=thing, purpose=why, group=group, start=span[0], until=span[1]
-            )
-            for at, (person, thing, why, group, span) in enumerate(world.permissions)
-        ]
-    )
-    ports.current.circumstances = [
-        Source(
-            [
-                Circumstance(
-                    id=f"c{at}", kind=kind, person=None if person is None else ids[person], start=span[0], end=span[1]
-                )
-                for at, (person, kind, span) in enumerate(world.circumstances)
-            ]
+    for at, (person, thing, why, group, span, stopped) in enumerate(world.permissions):
+        PermissionRow.objects.create(
+            id=f"p{at}",
+            request=f"r{at}",
+            person=ids[person],
+            kind="number-withheld" if thing is None else "app",
+            thing_type="" if thing is None else thing.type,
+            thing="" if thing is None else thing.id,
+            purpose=why,
+            group=group or "",
+            start=span[0],
+            until=span[1],
+            ends=span[1] if stopped is None else min(span[1], stopped),
+            state="in-force",
+            decided_by=ids[0],
         )
+    ports.current.permissions = DeclaredPermissions()
+    declared = [
+        Circumstance(id=f"c{at}", kind=kind, person=None if person is None else ids[person], start=span[0], end=span[1])
+        for at, (person, kind, span) in enumerate(world.circumstances)
     ]
+    ports.current.circumstances = [Source(declared), NumbersWithheld()]
     return ids, phone
 
 

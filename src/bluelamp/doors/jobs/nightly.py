@@ -12,6 +12,7 @@ from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.reaper import prune
 from bluelamp.doors.jobs.settings import Jobs
 from bluelamp.records.clocks.queries import BeatView
+from bluelamp.records.declarations.drafts import clear_drafts
 from bluelamp.records.files.acts import damaged, tidy
 
 RECHECK, FILES, TIDYING = "recheck", "files", "tidying"
@@ -33,8 +34,12 @@ def run(ledger: LedgerJob, now: datetime) -> None:
         announce(FILES, "file-damaged", f"{len(wrong)} stored files are missing or changed.")
     else:
         went_well(FILES, "Every stored file has the bytes that were stored.")
-    removed, pruned = tidy(), prune(now, older_than=_KEPT_FOR)
-    went_well(TIDYING, f"{removed} files without a record and {pruned} finished tasks were removed.")
+    removed, pruned, drafts = tidy(), prune(now, older_than=_KEPT_FOR), clear_drafts(now)
+    went_well(
+        TIDYING,
+        f"{removed} files without a record, {pruned} finished tasks and {drafts} forms nobody touched for a month "
+        "were removed.",
+    )
 
 
 def _check(ledger: LedgerJob) -> None:

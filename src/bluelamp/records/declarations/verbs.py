@@ -36,8 +36,8 @@ PERMISSION_ASKED = _verb(
     "permission-asked",
     "Somebody asked for a permission.",
     Logged.COLLECTION,
-    kind=Plain("what kind of permission"),
-    thing=Plain("the app, device or meeting by the rulebook's id", required=False),
+    permission_kind=Plain("what kind of permission"),
+    permitted=Plain("the app, device or meeting by the rulebook's id", required=False),
     until=Plain("until when"),
     wanted_for=Sealed("what it is for"),
 )
@@ -46,7 +46,7 @@ PERMISSION_GRANTED = _verb(
     "permission-granted",
     "A permission was granted by somebody other than the asker.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
     permission=Plain("the permission's id"),
     until=Plain("the instant it ends"),
     extends=Plain("the permission that it carries on", required=False),
@@ -57,34 +57,34 @@ PERMISSION_REFUSED = _verb(
     "permission-refused",
     "A permission was refused by somebody other than the asker.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
     reason=Sealed("why"),
 )
 PERMISSION_WITHDRAWN = _verb(
     "permission-withdrawn",
     "A permission was taken back before its end.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
     reason=Sealed("why"),
 )
 PERMISSION_GIVEN_BACK = _verb(
     "permission-given-back",
     "Somebody gave a permission of theirs back before its end.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
 )
 PERMISSION_LAPSED = _verb(
     "permission-lapsed",
     "A permission reached its end.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
     late=Plain("whether that was noted late, because no sweep ran; it held no longer all the same"),
 )
 EXPORT_CONFIRMED = _verb(
     "export-confirmed",
     "Somebody confirmed that what a permission left behind is in a force system.",
     Logged.ALTERATION,
-    kind=Plain("what kind of permission"),
+    permission_kind=Plain("what kind of permission"),
     where=Sealed("where it is"),
 )
 DEADLINE_PASSED = _verb(
@@ -142,7 +142,7 @@ SUPERVISOR_TOLD = _verb(
     "Somebody recorded that they told a supervisor of something.",
     Logged.COLLECTION,
     supervisor=PersonField("who was told"),
-    at=Plain("when"),
+    told_at=Plain("when"),
     how=Plain("how"),
     matter=Sealed("what was told", required=False),
 )
@@ -151,7 +151,7 @@ BEING_TOLD = _verb(
     "A supervisor recorded that they were told of something.",
     Logged.COLLECTION,
     supervisor=PersonField("who was told"),
-    at=Plain("when"),
+    told_at=Plain("when"),
     how=Plain("how"),
     matter=Sealed("what was told", required=False),
 )

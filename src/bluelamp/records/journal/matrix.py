@@ -105,8 +105,8 @@ def as_text(made: Mapping[str, Mapping[str, Cell]]) -> str:
 def _lines(made: Mapping[str, Mapping[str, Cell]]) -> Iterator[str]:
     yield "Who may do what: for each act, the roles that may, and to whose record."
     yield "A role that is not named may not. `others*`: only for an open task or under a grant. `others!`: only while"
-    yield "the record is open in an emergency. `others+`: only who is named in it. Nobody is asked for a typed reason for"
-    yield "what their role does not open."
+    yield "the record is open in an emergency. `others+`: only who is named in it. Nobody is asked for a typed reason"
+    yield "for what their role does not open."
     for verb, row in made.items():
         yield ""
         yield verb

@@ -35,7 +35,7 @@ def withdraw_permission(*, by: Actor, permission_id: str, reason: str) -> tuple[
     after = lifecycle.withdraw(before, subjects.decider(by, before.person), clock.now())
     _over(row, before, after, by.id)
     notify(row.person, OVER, f"{PERMISSIONS}/{row.id}")
-    return permission_view(row), verbs.PERMISSION_WITHDRAWN.record(kind=row.kind, reason=said["reason"])
+    return permission_view(row), verbs.PERMISSION_WITHDRAWN.record(permission_kind=row.kind, reason=said["reason"])
 
 
 @act(verbs.PERMISSION_GIVEN_BACK, on=subjects.own_permission)
@@ -48,7 +48,7 @@ def give_back_permission(*, by: Actor, permission_id: str) -> tuple[PermissionVi
     row, before = _locked(permission_id)
     after = lifecycle.withdraw(before, Decider(id=by.id), clock.now())
     _over(row, before, after, by.id)
-    return permission_view(row), verbs.PERMISSION_GIVEN_BACK.record(kind=row.kind)
+    return permission_view(row), verbs.PERMISSION_GIVEN_BACK.record(permission_kind=row.kind)
 
 
 @act(verbs.PERMISSION_LAPSED, on=subjects.of_missed)
@@ -62,7 +62,9 @@ def lapse_permission(*, by: Actor, missed: Missed) -> tuple[PermissionView, Fact
     after = lifecycle.lapse(before, clock.now())
     _over(row, before, after, by.id)
     notify(row.person, OVER, f"{PERMISSIONS}/{row.id}")
-    return permission_view(row), verbs.PERMISSION_LAPSED.record(kind=row.kind, late="yes" if missed.late else "no")
+    return permission_view(row), verbs.PERMISSION_LAPSED.record(
+        permission_kind=row.kind, late="yes" if missed.late else "no"
+    )
 
 
 @act(verbs.EXPORT_CONFIRMED, on=subjects.permission_to_decide)
@@ -82,7 +84,7 @@ def confirm_export(*, by: Actor, permission_id: str, where: str) -> tuple[Permis
     row.save(update_fields=["state", "exported_at", "exported_by"])
     history.step(history.PERMISSION, row.id, before.state, after.state, at=now, by=by.id)
     stop_clock(EXPORT_DUE, Of(app=APP, id=row.id))
-    return permission_view(row), verbs.EXPORT_CONFIRMED.record(kind=row.kind, where=said["where"])
+    return permission_view(row), verbs.EXPORT_CONFIRMED.record(permission_kind=row.kind, where=said["where"])
 
 
 def _locked(permission_id: str) -> tuple[PermissionRow, Permission]:

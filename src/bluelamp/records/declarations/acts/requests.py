@@ -49,7 +49,10 @@ def ask_permission(*, by: Actor, request_id: str, wish: Wish) -> tuple[RequestVi
     history.step(history.REQUEST, row.id, None, lifecycle.Asked.ASKED, at=now, by=by.id)
     notify(owner, TO_DECIDE, f"{REQUESTS}/{row.id}")
     return request_view(row), verbs.PERMISSION_ASKED.record(
-        kind=asked.kind.value, thing=asked.thing or None, until=_said(asked.until), wanted_for=asked.purpose
+        permission_kind=asked.kind.value,
+        permitted=asked.thing or None,
+        until=_said(asked.until),
+        wanted_for=asked.purpose,
     )
 
 
@@ -104,7 +107,7 @@ def grant_permission(
     history.step(history.PERMISSION, made.id, None, State.IN_FORCE, at=now, by=by.id)
     notify(row.person, DECIDED, f"{REQUESTS}/{row.id}")
     return permission_view(permission), verbs.PERMISSION_GRANTED.record(
-        kind=made.kind.value,
+        permission_kind=made.kind.value,
         permission=made.id,
         until=_said(made.until),
         extends=carried or None,
@@ -126,7 +129,7 @@ def refuse_permission(*, by: Actor, request_id: str, reason: str) -> tuple[Reque
     after = lifecycle.refuse(request, subjects.decider(by, request.person))
     _move(row, request, after, by.id, said["reason"])
     notify(row.person, DECIDED, f"{REQUESTS}/{row.id}")
-    return request_view(row), verbs.PERMISSION_REFUSED.record(kind=row.kind, reason=said["reason"])
+    return request_view(row), verbs.PERMISSION_REFUSED.record(permission_kind=row.kind, reason=said["reason"])
 
 
 def _written(request_id: str, person: str, asked: Wish, now: datetime) -> RequestRow:

@@ -163,7 +163,7 @@ def _entered(telling: Telling, by: Actor) -> tuple[TellingRow, Telling]:
 def _fact(verb: Verb, said: Telling) -> Fact:
     return verb.record(
         supervisor=said.supervisor,
-        at=f"{said.told_at:%Y-%m-%dT%H:%M:%SZ}",
+        told_at=f"{said.told_at:%Y-%m-%dT%H:%M:%SZ}",
         how=said.how.value,
         matter=said.about or None,
     )

@@ -16,8 +16,9 @@ from django.db import connection
 from bluelamp.records.declarations.lifecycle.permissions import Kind
 
 _COLUMNS = "id, person, kind, thing_type, thing, purpose, {group}, start, ends, exported_at"
-_OF = "SELECT {columns} FROM declarations_permission WHERE person = %s AND ends > %s AND start <= %s"
-_BETWEEN = "SELECT {columns} FROM declarations_permission WHERE ends > %s AND start < %s ORDER BY start, id"
+_OF = "SELECT {columns} FROM declarations_permission WHERE person = %s AND ends > %s AND start <= %s AND ends > start"
+_BETWEEN = """SELECT {columns} FROM declarations_permission WHERE ends > %s AND start < %s AND ends > start
+ORDER BY start, id"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

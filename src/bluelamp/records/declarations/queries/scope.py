@@ -79,7 +79,7 @@ def page(rows: QuerySet[R], keys: Keys[R], seen: Seen, *, after: str | None, siz
     """The rows of a page and the id to ask the next one with.
 
     Few people are looked up by their index. Many are met soon enough by walking everybody's newest, a
-    stride at a time, so that a page never sorts a whole table (`tests/bench` has the figures).
+    stride at a time, so that a page never sorts a whole table.
     """
     found: list[R] = []
     ordered = rows.order_by(f"-{keys.moment}", "-pk")
