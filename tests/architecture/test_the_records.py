@@ -21,7 +21,7 @@ NOT_ACTS = {
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
     "declarations/history.py": "how an act of the declarations writes a step, in the transaction of the act",
-    "declarations/drafts.py": "forms begun and not sent, shown to nobody else, cleared after a month; DESIGN lists drafts",
+    "declarations/drafts.py": "forms begun and not sent, shown to nobody else, cleared after a month: drafts",
     "declarations/queries/in_force.py": "a query in SQL for the permissions in force at an instant; it only reads",
     "register/custody.py": "how an act of the register writes a step of custody, in the transaction of the act",
     "register/applying.py": "how the acts of an import carry out and undo a plan, in the transaction of the act",

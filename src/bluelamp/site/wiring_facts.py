@@ -17,31 +17,23 @@ from bluelamp.records.safeguards.queries import a_major_incident_stands, inciden
 def wire_facts() -> None:
     """Fills the ports of facts."""
     ports.current.permissions = DeclaredPermissions()
-    ports.current.circumstances = (MajorIncidents(), NumbersWithheld())
+    ports.current.circumstances = (MajorIncidents(),)
+
+
+STATES = {Kind.NUMBER_WITHHELD: WITHHOLDING_JUSTIFIED}
+"""The circumstance that a permission for no thing states: the reason for a withheld number is on record."""
 
 
 class DeclaredPermissions:
-    """Permissions for a thing, as they were granted: until they lapsed, were taken back or were carried on."""
+    """Permissions as they were granted: until they lapsed, were taken back or were carried on."""
 
     def of(self, person: str, at: datetime) -> Sequence[PermissionHeld]:
         """Those of one person that are in force at a moment. One statement."""
-        return [_as_permission(one) for one in in_force_for(person, at) if one.thing_type]
+        return [_as_permission(one) for one in in_force_for(person, at)]
 
     def between(self, start: datetime, end: datetime) -> Sequence[PermissionHeld]:
         """Everybody's that are in force at some moment of a time. One statement."""
-        return [_as_permission(one) for one in in_force_between(start, end) if one.thing_type]
-
-
-class NumbersWithheld:
-    """Permissions to withhold one's number: while one holds, the reason is on record."""
-
-    def of(self, person: str, at: datetime) -> Sequence[Circumstance]:
-        """Those of one person that hold at a moment. One statement."""
-        return [_as_withheld(one) for one in in_force_for(person, at) if one.kind is Kind.NUMBER_WITHHELD]
-
-    def between(self, start: datetime, end: datetime) -> Sequence[Circumstance]:
-        """Everybody's that hold at some moment of a time. One statement."""
-        return [_as_withheld(one) for one in in_force_between(start, end) if one.kind is Kind.NUMBER_WITHHELD]
+        return [_as_permission(one) for one in in_force_between(start, end)]
 
 
 class MajorIncidents:
@@ -67,14 +59,11 @@ def _as_permission(one: InForce) -> PermissionHeld:
     return PermissionHeld(
         id=one.id,
         person=one.person,
-        resource=EntityUid(one.thing_type, one.thing),
+        resource=EntityUid(one.thing_type, one.thing) if one.thing_type else None,
         purpose=one.purpose,
         group=one.group,
         start=one.start,
         until=one.until,
         closed=one.exported_at,
+        states=STATES.get(one.kind, ""),
     )
-
-
-def _as_withheld(one: InForce) -> Circumstance:
-    return Circumstance(id=one.id, kind=WITHHOLDING_JUSTIFIED, person=one.person, start=one.start, end=one.until)

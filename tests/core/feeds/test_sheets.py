@@ -16,6 +16,7 @@ from bluelamp.core.feeds import (
     FeedTooLarge,
     Limits,
     csv_bytes,
+    csv_pieces,
     neutral,
     read_sheet,
     xlsx_bytes,
@@ -214,6 +215,15 @@ def test_what_is_taken_out_opens_with_its_marking_and_reads_back(rows):
         assert sheet.lines[0].cells == {"number": "'=1+1", "name": "'@x"}
         assert len(sheet.lines) <= len(rows) + 1
         assert b"OFFICIAL" in body or write is xlsx_bytes
+
+
+@settings(max_examples=50)
+@given(st.lists(st.lists(st.tuples(CELL, CELL), max_size=3), max_size=4))
+def test_pieces_of_a_table_are_the_table(batches):
+    pieces = list(csv_pieces(NEEDED, batches, marking="OFFICIAL: generated people"))
+    whole = csv_bytes(NEEDED, [row for batch in batches for row in batch], marking="OFFICIAL: generated people")
+    assert b"".join(body for body, _ in pieces) == whole
+    assert [number for _, number in pieces] == [0, *(len(batch) for batch in batches)]
 
 
 def test_formulas_in_a_spreadsheet_that_is_taken_out_are_text():

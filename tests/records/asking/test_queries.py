@@ -86,7 +86,7 @@ def test_old_answers_that_nobody_saved_are_forgotten(constable, noon):
 
 def test_the_decision_with_its_facts_takes_few_statements(constable, noon, django_assert_max_num_queries):
     queries.answer_to(ask(constable, noon, ("call", "Contact", "union")))
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         queries.answer_to(ask(constable, noon, ("call", "Contact", "union")))
 
 

@@ -15,7 +15,7 @@ from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.register import queries as queries_of_register
-from bluelamp.site.wiring_facts import DeclaredPermissions, NumbersWithheld
+from bluelamp.site.wiring_facts import DeclaredPermissions
 from bluelamp.site.wiring_work import OpenTasks, duration
 from records import small_register as register
 from records.adopted import adopt_example
@@ -41,7 +41,7 @@ def force(db, monkeypatch):
     monkeypatch.setattr(clocks.current, "tell", lambda *told: None)
     monkeypatch.setattr(clocks.current, "covering", queries_of_register.covered_by)
     monkeypatch.setattr(facts_ports.current, "permissions", DeclaredPermissions())
-    monkeypatch.setattr(facts_ports.current, "circumstances", (NumbersWithheld(),))
+    monkeypatch.setattr(facts_ports.current, "circumstances", ())
     facts._kept_tree.forget()
     with clock.frozen(NOON):
         adopt_example()

@@ -28,7 +28,7 @@ from bluelamp.records.register import models
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.spans import Span
 from bluelamp.records.register.writing import write
-from bluelamp.site.wiring_facts import DeclaredPermissions, NumbersWithheld
+from bluelamp.site.wiring_facts import DeclaredPermissions
 from records import small_register as register
 from small_force import small_rulebook
 
@@ -199,7 +199,7 @@ def _written(world):
         Circumstance(id=f"c{at}", kind=kind, person=None if person is None else ids[person], start=span[0], end=span[1])
         for at, (person, kind, span) in enumerate(world.circumstances)
     ]
-    ports.current.circumstances = [Source(declared), NumbersWithheld()]
+    ports.current.circumstances = [Source(declared)]
     return ids, phone
 
 

@@ -132,6 +132,7 @@ def test_somebody_who_changes_within_the_time_is_there_in_two_versions(constable
 
 def test_one_person_takes_one_statement_once_the_tree_is_known(constable, monkeypatch, django_assert_num_queries):
     monkeypatch.setattr(ports.current, "circumstances", ())
+    monkeypatch.setattr(ports.current, "permissions", ports.NoPermissions())
     queries.entities_for(constable, AT)
     with django_assert_num_queries(1):
         queries.entities_for(constable, AT)

@@ -20,6 +20,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from bluelamp.core.cedar import EntityUid
 from bluelamp.core.feeds import Rejects
 from bluelamp.core.kernel import from_millis
 from bluelamp.core.screening.inputs import TABLES, ForceInputs
@@ -76,7 +77,7 @@ class _Person:
     shifts: list[Holds] = field(default_factory=list)
     rostered: list[Holds] = field(default_factory=list)
     declared: list[tuple[Holds, str]] = field(default_factory=list)
-    permissions: list[tuple[Holds, ports.PermissionHeld]] = field(default_factory=list)
+    permissions: list[tuple[Holds, EntityUid, ports.PermissionHeld]] = field(default_factory=list)
 
 
 def _people(window: Window, start: datetime, end: datetime) -> Mapping[str, _Person]:
@@ -97,9 +98,13 @@ def _people(window: Window, start: datetime, end: datetime) -> Mapping[str, _Per
         _keep(found, person, "rostered", window.holds("off", since, until))
     for permission in ports.current.permissions.between(start, end):
         held = window.holds(permission.id, permission.start, permission.until)
-        # Phones and logs report apps and websites: a permission for anything else is no column.
-        if held is not None and permission.person in found and permission.resource.type in ("App", "Site"):
-            found[permission.person].permissions.append((held, permission))
+        if held is None or permission.person not in found:
+            continue
+        if permission.states:
+            found[permission.person].declared.append((held, permission.states))
+        # Phones and logs report apps and websites: a permission for any other thing is no column.
+        elif permission.resource is not None and permission.resource.type in ("App", "Site"):
+            found[permission.person].permissions.append((held, permission.resource, permission))
     for one in _circumstances(start, end):
         held = window.holds(one.id, one.start, one.end)
         if held is not None and one.person in found:
@@ -169,14 +174,14 @@ def _add_spans(rows: Mapping[str, list[Row]], person: _Person, name: str, span: 
         rows["roster"].append(_row(person=name, state=name_of_state, start=start, end=end))
     for held, kind in (*person.declared, *_recalls(person)):
         rows["circumstances"] += _cut(held, span, circumstance=f"{held.value}/{name}", kind=kind, person=name)
-    for held, one in person.permissions:
+    for held, resource, one in person.permissions:
         if held.meets(*span):
             rows["permissions"].append(
                 _row(
                     permission=one.id if name == person.id else f"{one.id}/{name}",
                     person=name,
-                    resource_type=one.resource.type,
-                    resource=one.resource.id,
+                    resource_type=resource.type,
+                    resource=resource.id,
                     purpose=one.purpose,
                     group=one.group,
                     start=max(held.start, span[0]),

@@ -22,17 +22,19 @@ WITHHOLDING_JUSTIFIED = "withholding-justified"
 class PermissionHeld:
     """A permission that somebody other than the holder gave, for one thing and all that belongs to it.
 
-    The thing is an app or a website, a device that may go home, or a meeting that may be recorded.
+    The thing is an app or a website, a device that may go home, or a meeting that may be recorded. Where it is
+    for no thing, as withholding one's number, `states` is the circumstance that holds while it is in force.
     """
 
     id: str
     person: str
-    resource: EntityUid
+    resource: EntityUid | None
     purpose: str
     group: str | None
     start: datetime
     until: datetime
     closed: datetime | None = None
+    states: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bluelamp.core.cedar import ActionType, Datetime, Entities, Entity, EntityUi
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.rulebook.webforms import WebForms
 from bluelamp.records.facts import meaning, ports
-from bluelamp.records.facts.ports import MAJOR_INCIDENT, RECALL, WITHHOLDING_JUSTIFIED, Circumstance, PermissionHeld
+from bluelamp.records.facts.ports import MAJOR_INCIDENT, RECALL, WITHHOLDING_JUSTIFIED, PermissionHeld
 from bluelamp.records.facts.units import KeptTree
 from bluelamp.records.register.choices import Duty
 from bluelamp.records.register.errors import NotInRegister
@@ -79,13 +79,15 @@ def entities_for(person_id: str, at: datetime) -> FactsAt:
         {"kind": moment.kind, "work_phone_issued": not meaning.ISSUED.isdisjoint(moment.holds)},
         frozenset({units[0].uid, *(role.uid for role in roles)}),
     )
-    declared = [one for source in ports.current.circumstances for one in source.of(person_id, at)]
+    permissions = tuple(ports.current.permissions.of(person_id, at))
+    declared = {one.kind for source in ports.current.circumstances for one in source.of(person_id, at)}
+    declared |= {one.states for one in permissions if one.states}
     return FactsAt(
         person=uid,
         at=at,
         people=Entities([person, *units, *roles]),
         context=_context(moment, declared),
-        permissions=tuple(ports.current.permissions.of(person_id, at)),
+        permissions=permissions,
     )
 
 
@@ -93,7 +95,8 @@ def permission_for(
     rulebook: Rulebook, permissions: Iterable[PermissionHeld], resource: EntityUid
 ) -> PermissionHeld | None:
     """The permission that stands for a thing: of several in force the one that ends first, as in screening."""
-    held = [one for one in permissions if resource in _web_forms(rulebook).covered_by(one.resource)]
+    forms = _web_forms(rulebook)
+    held = [one for one in permissions if one.resource is not None and resource in forms.covered_by(one.resource)]
     return min(held, key=lambda one: (one.until, one.id), default=None)
 
 
@@ -106,8 +109,7 @@ def _web_forms(rulebook: Rulebook) -> WebForms:
     return found
 
 
-def _context(moment: PersonMoment, declared: Iterable[Circumstance]) -> dict[str, Value]:
-    kinds = {one.kind for one in declared}
+def _context(moment: PersonMoment, kinds: Collection[str]) -> dict[str, Value]:
     return {
         "duty": meaning.duty(moment.shifts, rostered=moment.rostered),
         "on_call": Duty.ON_CALL in moment.shifts,

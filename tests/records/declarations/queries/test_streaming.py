@@ -8,11 +8,18 @@ import pytest
 
 from bluelamp.records.declarations import queries
 from bluelamp.records.declarations.models import ContactRow, ContactVersionRow
-from bluelamp.records.declarations.queries import ContactExport, Seen, Wanted
-from bluelamp.records.declarations.queries.streaming import AT_A_TIME, chosen
+from bluelamp.records.declarations.queries import ContactExport, Seen, Wanted, streaming
+from bluelamp.records.declarations.queries.streaming import chosen
 from records.conftest import NOON
 
 pytestmark = pytest.mark.django_db
+AT_A_TIME = 60
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch):
+    """Fewer rows a page than in use, so that many pages need few rows."""
+    monkeypatch.setattr(streaming, "AT_A_TIME", AT_A_TIME)
 
 
 def written(first, last):
