@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
+from django.db import IntegrityError, transaction
+
+from bluelamp.records.declarations import checks
+from bluelamp.records.declarations.errors import AlreadyDeclared, NoSuchDeclaration
 from bluelamp.records.declarations.models import StepRow
+
+R = TypeVar("R")
 
 REQUEST, PERMISSION, TELLING = "request", "permission", "telling"
 
@@ -27,3 +35,22 @@ def step(  # noqa: PLR0913 - each is a column of its own
         at=at,
         by=by,
     )
+
+
+def once(identity: str, create: Callable[[], R]) -> R:
+    """What a form makes, where it makes it for the first time, however often and however fast it is sent.
+
+    Raises:
+        AlreadyDeclared: it was sent before; what it made is named.
+        NoSuchDeclaration: the id that it carries is none.
+    """
+    if not checks.is_id(identity):
+        raise NoSuchDeclaration(
+            f"`{identity[:40]}` is no id for what is declared.", todo="give a new UUID in small letters, with hyphens."
+        )
+    try:
+        # A savepoint, so that on PostgreSQL the refusal can be told apart from a broken transaction.
+        with transaction.atomic():
+            return create()
+    except IntegrityError as error:
+        raise AlreadyDeclared("This form was sent before.", todo="open what it made.", made=identity) from error

@@ -81,8 +81,9 @@ def telling(*, by: Actor, telling_id: str) -> Subject:
 
 def telling_to_read(*, telling_id: str) -> Subject:
     """A telling for a look at it."""
-    found = queries.one_telling(telling_id).telling
-    return _about(found.teller, "telling", found.id, {"told_by": found.supervisor})
+    found = queries.one_telling(telling_id)
+    also: Also = {"told_by": found.telling.supervisor, "taken_up_by": found.taken_up_by}
+    return _about(found.telling.teller, "telling", found.id, also)
 
 
 def of_missed(*, missed: Missed) -> Subject:

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from bluelamp.core.kernel import Actor
-from bluelamp.records.declarations import checks, queries, subjects, verbs
-from bluelamp.records.declarations.errors import AlreadyDeclared, EndWrong, NotNow
+from bluelamp.records.declarations import checks, history, queries, subjects, verbs
+from bluelamp.records.declarations.errors import EndWrong, NotNow
 from bluelamp.records.declarations.lifecycle import contacts as lifecycle
 from bluelamp.records.declarations.lifecycle.contacts import Contact
 from bluelamp.records.declarations.models import ContactRow, ContactVersionRow
@@ -31,12 +31,11 @@ def record_contact(*, by: Actor, contact_id: str, contact: Contact) -> tuple[Con
         InTheFuture, TextTooLong, PhoneNumberUnreadable, IncidentUnreadable, IncidentOfAnotherForce: nothing was kept.
     """
     now = clock.now()
-    if ContactRow.objects.filter(pk=contact_id).exists():
-        raise AlreadyDeclared("You have recorded this contact.", todo="open the record.", made=contact_id)
     rules = contact_rules(now)
     said = lifecycle.checked(contact, rules, now)
     late = lifecycle.is_late(said, rules, now)
-    ContactRow.objects.create(id=contact_id, person=by.id, recorded_at=now, late=late, version=1, **_listed(said))
+    plain = {"id": contact_id, "person": by.id, "recorded_at": now, "late": late, "version": 1}
+    history.once(contact_id, lambda: ContactRow.objects.create(**plain, **_listed(said)))
     _version(contact_id, 1, said, now, "")
     return queries.one_contact(contact_id), verbs.CONTACT_RECORDED.record(
         device=said.device.value,

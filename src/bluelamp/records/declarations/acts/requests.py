@@ -9,7 +9,7 @@ from bluelamp.records.clocks.lifecycle import Of
 from bluelamp.records.clocks.running import start_clock, stop_clock
 from bluelamp.records.declarations import checks, history, queries, subjects, verbs
 from bluelamp.records.declarations.deadlines import DECISION_DUE, PERMISSION_ENDS, POLICY_OWNERS
-from bluelamp.records.declarations.errors import AlreadyDeclared, EndWrong
+from bluelamp.records.declarations.errors import EndWrong
 from bluelamp.records.declarations.lifecycle import permissions as lifecycle
 from bluelamp.records.declarations.lifecycle.permissions import THING_TYPES, Permission, Request, State, Wish
 from bluelamp.records.declarations.models import PermissionRow, RequestRow
@@ -36,13 +36,11 @@ def ask_permission(*, by: Actor, request_id: str, wish: Wish) -> tuple[RequestVi
         NotNow: it would extend what is not there to be extended.
     """
     now = clock.now()
-    if RequestRow.objects.filter(pk=request_id).exists():
-        raise AlreadyDeclared("You have sent this request.", todo="see where it stands.", made=request_id)
     asked = lifecycle.checked(wish, permission_limits(wish.kind, wish.thing, now), now)
     if asked.extends:
         carried = queries.one_permission(asked.extends)
         lifecycle.may_extend(asked, carried.term, carried.thing, by.id)
-    row = _written(request_id, by.id, asked, now)
+    row = history.once(request_id, lambda: _written(request_id, by.id, asked, now))
     owner = register.line_manager(by.id, now) or POLICY_OWNERS
     units = register.person_subject(by.id).units
     start_clock(DECISION_DUE, Of(app=APP, id=row.id), owner=owner, units=units)

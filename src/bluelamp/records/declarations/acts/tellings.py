@@ -9,7 +9,6 @@ from bluelamp.records.clocks.lifecycle import Missed, Of, is_role
 from bluelamp.records.clocks.running import start_clock, stop_clock, stop_clocks
 from bluelamp.records.declarations import checks, history, subjects, verbs
 from bluelamp.records.declarations.deadlines import ANSWER_DUE, STANDARDS, TAKING_UP_DUE
-from bluelamp.records.declarations.errors import AlreadyDeclared
 from bluelamp.records.declarations.lifecycle import told as lifecycle
 from bluelamp.records.declarations.lifecycle.told import How, Telling
 from bluelamp.records.declarations.models import TellingRow
@@ -140,24 +139,26 @@ def note_silence(*, by: Actor, missed: Missed) -> tuple[TellingView, Fact]:
 
 def _entered(telling: Telling, by: Actor) -> tuple[TellingRow, Telling]:
     now = clock.now()
-    if TellingRow.objects.filter(pk=telling.id).exists():
-        raise AlreadyDeclared("You have recorded this.", todo="open the record; its receipt is there.", made=telling.id)
     said = lifecycle.checked(telling, now)
     for person in (said.teller, said.supervisor):
         register.one_person(person, now)  # both are in the force
-    row = TellingRow.objects.create(
+    row = history.once(said.id, lambda: _row(said, by.id, now))
+    history.step(history.TELLING, row.id, None, said.state, at=now, by=by.id)
+    return row, said
+
+
+def _row(said: Telling, entered_by: str, now: datetime) -> TellingRow:
+    return TellingRow.objects.create(
         id=said.id,
         teller=said.teller,
         supervisor=said.supervisor,
         told_at=said.told_at,
         how=said.how.value,
         about=said.about,
-        entered_by=by.id,
+        entered_by=entered_by,
         entered_at=now,
         state=said.state.value,
     )
-    history.step(history.TELLING, row.id, None, said.state, at=now, by=by.id)
-    return row, said
 
 
 def _fact(verb: Verb, said: Telling) -> Fact:
