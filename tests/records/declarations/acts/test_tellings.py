@@ -76,8 +76,8 @@ def test_silence_goes_to_the_next_inspector_once(force, of, later):
             acts.take_up_told(by=of(force.other_sergeant), telling_id=made.id, says="x")
         assert acts.read_telling(by=of(force.inspector), telling_id=made.id).telling.id == made.id
         done = acts.take_up_told(by=of(force.inspector), telling_id=made.id, says="I have spoken to the sergeant")
-    assert (done.telling.state, done.taken_up_by) == (State.TAKEN_UP, force.inspector)
         assert acts.read_telling(by=of(force.inspector), telling_id=made.id).telling == done
+    assert (done.telling.state, done.taken_up_by) == (State.TAKEN_UP, force.inspector)
     assert due(made, TAKING_UP_DUE) is None
 
 
