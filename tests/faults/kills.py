@@ -67,7 +67,7 @@ class Killer:
     def _one(self, kind, clients):
         # Most victims have been at work for a while; every fourth is still starting, or has only begun.
         if self.source.random() < 0.75:
-            wanted = clients.count() + self.source.randrange(1, 40)
+            wanted = clients.count() + self.source.randrange(1, 12)
             self.site.wait(lambda: clients.count() >= wanted, "the next acts")
         time.sleep(self.source.uniform(0, 0.4))
         self.aimed[kind] += self._has_work_in_hand(kind)

@@ -35,13 +35,13 @@ def free_port():
 
 
 @cache
-def filled(kind):
+def filled(kind, people=PEOPLE):
     """A site of a kind that was filled once for this run, and is never started: the others are copies of it."""
     until_the_end = ExitStack()
     atexit.register(until_the_end.close)
     folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="bluelamp-filled-")))
     site = Site(folder, until_the_end.enter_context(fresh(kind, folder)), 0)
-    command = [sys.executable, "-m", "faults.platform.prepare", str(PEOPLE)]
+    command = [sys.executable, "-m", "faults.platform.prepare", str(people)]
     done = subprocess.run(command, env=site.environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
     assert done.returncode == 0, done.stderr[-2000:]
     return site
@@ -79,9 +79,9 @@ class Site:
         self.processes = {}
         (folder / "mail").mkdir(exist_ok=True)
 
-    def begin(self):
+    def begin(self, people=PEOPLE):
         """Make this site a copy of the one that was filled."""
-        source = filled(self.kind)
+        source = filled(self.kind, people)
         copy(source.address, self.address)
         shutil.copytree(source.folder / "data", self.folder / "data")
 
