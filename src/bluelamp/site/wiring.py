@@ -63,6 +63,7 @@ def open_key_store() -> KeyStore:
     """The keys of people: in a file of their own, or on PostgreSQL, whichever the database is on."""
     made = configuration()
     if made.database.is_sqlite:
+        made.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return KeysInSqlite(made.data_dir / "keys.sqlite3")
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - slow to read, and most starts do without it
 
