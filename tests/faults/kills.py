@@ -34,11 +34,16 @@ class Watcher(threading.Thread):
 
 
 class Killer:
-    """Kills under load. `done` counts the kills of each kind, `aimed` those that met work in hand."""
+    """Kills under load. `done` counts the kills of each kind, `aimed` those that met work in hand.
+
+    The web server ends by itself when a worker that it has only just replaced is killed again. Then
+    `serve` ends too, and whatever runs the service begins it again; here that is done by `_tend`.
+    """
 
     def __init__(self, site, seed):
         self.site, self.source = site, random.Random(seed)
         self.done, self.aimed = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
+        self.begun_again, self._struck = 0, False
 
     def run(self, kills):
         """Kill that often, each kind in turn; gives the clients, and the checkpoints that were seen."""
@@ -53,7 +58,7 @@ class Killer:
             for number in range(kills):
                 self._one(KINDS[number % len(KINDS)], clients)
             before = {one.name: len(one.acknowledged) for one in clients.lanes}
-            site.wait(
+            self._wait(
                 lambda: clients.count() and all(len(one.acknowledged) > before[one.name] for one in clients.lanes),
                 "an act of every client after the last kill",
             )
@@ -68,7 +73,7 @@ class Killer:
         # Most victims have been at work for a while; every fourth is still starting, or has only begun.
         if self.source.random() < 0.75:
             wanted = clients.count() + self.source.randrange(1, 12)
-            self.site.wait(lambda: clients.count() >= wanted, "the next acts")
+            self._wait(lambda: clients.count() >= wanted, "the next acts")
         time.sleep(self.source.uniform(0, 0.4))
         self.aimed[kind] += self._has_work_in_hand(kind)
         self._kill(kind)
@@ -84,14 +89,25 @@ class Killer:
                 return 1
         return 0
 
+    def _wait(self, until, what):
+        self.site.wait(lambda: self._tend() or until(), what)
+
+    def _tend(self):
+        if self._struck and self.site.processes["web"].poll() is not None:
+            self.site.start("web")
+            self.begun_again, self._struck = self.begun_again + 1, False
+
     def _kill(self, kind):
+        self._tend()
         # One worker of the web server, which its master replaces, or the master with all of them.
         if kind == WEB and self.source.random() < 0.5 and self.site.kill_a_child("web", self.source):
+            self._struck = True
             return
         # On SQLite one process does all jobs: the queue and the ledger die together, whichever was aimed at.
         name = kind if kind in self.site.commands else "jobs"
-        self.site.kill(name)
+        self.site.kill(name, may_have_ended=self._struck and kind == WEB)
         self.site.start(name)
+        self._struck = self._struck and kind != WEB
 
 
 def quiet(site):

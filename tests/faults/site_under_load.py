@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 from pathlib import Path
 
@@ -97,25 +97,27 @@ class Site:
         )
         log.close()
 
-    def kill(self, name):
+    def kill(self, name, may_have_ended=False):
         """Kill a process and every child of it at once, as a machine that loses power does."""
         process = self.processes.pop(name)
-        assert process.poll() is None, f"{name} ended by itself: {self.said(name)}"
-        os.killpg(process.pid, signal.SIGKILL)
+        assert may_have_ended or process.poll() is None, f"{name} ended by itself: {self.said(name)}"
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
     def kill_a_child(self, name, source):
         """Kill one worker of the web server, whose master starts another; whether there was one."""
         process = self.processes[name]
-        assert process.poll() is None, f"{name} ended by itself: {self.said(name)}"
         found = [one for one in children(process.pid) if "worker" in title(one)]
         if found:
-            os.kill(source.choice(found), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(source.choice(found), signal.SIGKILL)
         return bool(found)
 
     def stop(self):
         for process in self.processes.values():
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.processes.clear()
 

@@ -29,6 +29,7 @@ def survive(kind, folder, kills, seed, capsys):
         finally:
             site.stop()
     said = ", ".join(f"{killer.done[one]} of {one} ({killer.aimed[one]} with work in hand)" for one in KINDS)
+    said += f", the web server ended by itself {killer.begun_again} times when a new worker of it was killed"
     with capsys.disabled():
         sys.stdout.write(
             f"  {kind}: killed {said}; {found.acknowledged} acts acknowledged, {found.again} requests sent again, "
