@@ -29,7 +29,7 @@ STARTS_PROGRAMS = {"src/bluelamp/site/processes.py", "src/bluelamp/site/backups/
 REPEATABLE = ("src/bluelamp/core/samples/", "src/bluelamp/core/screening/", "src/bluelamp/doors/cli/agreement.py")
 CIPHERS = {"AESGCM"}
 CRYPTOGRAPHY = "cryptography."
-WITH_SECRETS = ("src/bluelamp/records/accounts", "src/bluelamp/doors/web/sign_in", "src/bluelamp/doors/api")
+WITH_SECRETS = ("src/bluelamp/records/accounts", "src/bluelamp/doors/web/sign_in", "src/bluelamp/doors/api/tokens.py")
 APPROVED_HASHES = {"sha256", "sha512", "sha384", "file_digest", "scrypt"}
 
 
@@ -159,6 +159,23 @@ def test_only_what_is_listed_talks_to_another_machine():
     assert {one for one in GOES_OUT if not (reader.ROOT / one).is_file()} == set()
 
 
+def test_nobody_who_is_asked_sends_us_elsewhere():
+    from bluelamp.doors.web.sign_in.adapters import IdentityAdapter  # noqa: PLC0415 - it alone
+
+    with IdentityAdapter().get_requests_session() as session:
+        assert session.request.keywords["allow_redirects"] is False
+        assert 0 < session.request.keywords["timeout"] <= 60
+        assert session.verify is True
+    witnesses = (PACKAGE / "doors" / "jobs" / "witnesses.py").read_text(encoding="utf-8")
+    assert "http.client" in witnesses, "which follows nobody by itself"
+    assert "Location" not in witnesses
+
+
+def test_the_cache_counts_attempts_and_nothing_else():
+    assert where_imported({"django.core.cache", "django.views.decorators.cache.cache_page"}) == set()
+    assert where_called(r"^(cache_page|cache\.(set|add|get_or_set))$") == []
+
+
 def test_no_certificate_goes_unchecked():
     assert where_called(r"_create_unverified_context|disable_warnings") == []
     assert where_imported({"ssl.CERT_NONE"}) == set()
@@ -206,9 +223,7 @@ def test_what_is_secret_is_compared_in_constant_time():
     lines = [
         f"{where}:{node.lineno}"
         for where, tree in MODULES.items()
-        if where.startswith(
-            ("src/bluelamp/records/accounts", "src/bluelamp/doors/web/sign_in", "src/bluelamp/doors/api")
-        )
+        if where.startswith(WITH_SECRETS)
         for node in ast.walk(tree)
         if isinstance(node, ast.Compare)
         and any(isinstance(one, ast.Eq | ast.NotEq) for one in node.ops)
