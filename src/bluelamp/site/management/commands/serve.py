@@ -8,8 +8,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from bluelamp.core.kernel import BluelampError
 from bluelamp.site.processes import Place, running, tls_of
 
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
                 while site.ended() is None:
                     time.sleep(0.5)
+        except BluelampError as error:
+            raise CommandError(error.say()) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
             return
