@@ -55,6 +55,8 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Major incidents"), "safeguards:incidents"),
+            Section(gettext_noop("Handing out"), "safeguards:handing-out", frozenset({"data-protection"})),
         ),
     ),
     Desk(

@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.sign_in.urls")),
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),
+    path("", include("bluelamp.doors.web.safeguards.urls")),
 ]
