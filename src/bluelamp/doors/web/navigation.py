@@ -40,6 +40,8 @@ class Entry:
 
 
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
+OPENINGS = frozenset({"supervisor", "standards", "duty-officer", "data-protection"})
+DATA_PROTECTION = frozenset({"data-protection"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -56,7 +58,14 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
             Section(gettext_noop("Major incidents"), "safeguards:incidents"),
-            Section(gettext_noop("Handing out"), "safeguards:handing-out", frozenset({"data-protection"})),
+        ),
+    ),
+    Desk(
+        gettext_noop("Safeguards"),
+        (
+            Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
+            Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
+            Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
         ),
     ),
     Desk(
