@@ -32,6 +32,10 @@ SEEN = {
     "/phones/totals": ("mobile-team", "/phones/totals"),
     "/units": ("mobile-team", "/units"),
     "/people/export": ("administrator", "/people/export"),
+    "/people/<uuid:person_id>/duty": ("supervisor", "/people/{team}/duty"),
+    "/people/<uuid:person_id>/duty/clear": ("supervisor", "/people/{team}/duty/clear"),
+    "/people/<uuid:person_id>/duty/enter": ("supervisor", "/people/{team}/duty/enter"),
+    "/units/duty": ("supervisor", "/units/duty"),
     "/handing-out": ("data-protection", "/handing-out"),
     "/handing-out/<slug:kind>": ("data-protection", "/handing-out/about-a-person"),
 }
@@ -75,14 +79,20 @@ def test_every_page_of_the_site_is_looked_at_by_somebody():
     assert looked_at & set(NO_PAGE) == set()
 
 
+def one_of_the_team(visit):
+    """The id of somebody whom the visitor leads."""
+    visit.go("/units/duty")
+    return visit.page.locator("tbody a").last.get_attribute("href").split("/")[2]
+
+
 @pytest.mark.parametrize("visit", ["phone"], indirect=True)
-@pytest.mark.parametrize("role", [None, "officer", "mobile-team", "administrator", "data-protection"])
+@pytest.mark.parametrize("role", [None, "officer", "supervisor", "mobile-team", "administrator", "data-protection"])
 def test_each_page_that_opens_at_once_keeps_every_promise(visit, role):
     if role:
         visit.sign_in(role)
     wanted = {route: path for route, (who, path) in SEEN.items() if who == role}
     for path in wanted.values():
-        assert visit.go(path).status == 200, path
+        assert visit.go(path.format(team=one_of_the_team(visit) if "{team}" in path else "")).status == 200, path
         visit.check()
     assert visit.checked == set(wanted)
 

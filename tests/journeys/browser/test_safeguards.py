@@ -1,4 +1,4 @@
-"""A record is opened in an emergency by two people and reviewed by a third; data protection staff decide on requests."""
+"""A record is opened in an emergency by two people and reviewed by a third; a look is challenged and answered."""
 
 import pytest
 
@@ -20,7 +20,9 @@ def number_of_an_officer(visit):
     return visit.page.locator("form", has=visit.page.locator('[data-role="auditor"]')).inner_text().split("(")[1][:-1]
 
 
-@pytest.mark.pages("/openings", "/openings/ask", "/openings/<uuid:opening_id>", "/openings/<uuid:opening_id>/<slug:name>")
+@pytest.mark.pages(
+    "/openings", "/openings/ask", "/openings/<uuid:opening_id>", "/openings/<uuid:opening_id>/<slug:name>"
+)
 @pytest.mark.parametrize("visit", ["phone"], indirect=True)
 def test_a_record_is_opened_by_two_people_and_reviewed_by_a_third(visit):
     page = visit.page

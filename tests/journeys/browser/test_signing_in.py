@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+from doors_web_sign_in import provider as service
+
 PASSWORD = "four words that do not belong"  # noqa: S105 - of nobody
 PEOPLE = {"desktop": "auditor", "phone": "federation"}
 """Another person at each width: what one set up would be in the way of the other."""
@@ -158,6 +160,63 @@ def sign_in_with_a_code(visit, sign_in_name, secret):
     visit.page.get_by_role("textbox").first.fill(fresh_code(secret))
     press(visit, "Continue")
     assert visit.heading() == "May I?"
+
+
+@pytest.mark.pages(
+    "/people/<uuid:person_id>",
+    "/people/<uuid:person_id>/account",
+    "/people/<uuid:person_id>/account/<slug:name>",
+    "/sign-in",
+    "/sign-in/first",
+    "/sign-in/mine",
+)
+def test_an_administrator_lets_somebody_in_who_then_signs_in_with_the_service_of_the_force(visit):
+    """Once with a one-time code, and then by the force's own service: a real provider, as a program of its own."""
+    page = visit.page
+    visit.sign_in("administrator")
+    visit.go("/people?kind=staff")
+    page.fill("textarea[name=reason]", "Somebody new cannot sign in yet.")
+    press(visit, "Go on")
+    page.locator("table tbody a").first.click()
+    visit.check()
+    follow(visit, "Account and sign-in")
+    account = page.url.removeprefix(visit.site)
+    visit.check()
+    if page.get_by_role("link", name="Open an account").count():
+        follow(visit, "Open an account")
+        visit.check()
+        press(visit, "Open the account")
+        visit.check()
+        follow(visit, "Link who they are")
+        press(visit, "Link it")
+        visit.check()
+        page.get_by_label("the force").check()
+        page.fill("[name=identity]", "1")
+        press(visit, "Link it")
+    follow(visit, "Make a one-time code")
+    press(visit, "Make the code")
+    visit.check()
+    code = page.locator(".bl-token").first.inner_text()
+    visit.go(account)
+    follow(visit, "Sign them out everywhere")
+    visit.check()
+    sign_out(visit)
+    follow(visit, "I have a one-time code")
+    visit.check()
+    page.fill("#id_code", code)
+    press(visit, "Continue")
+    assert "one-time code is used up" in page.inner_text("main")
+    visit.check()
+    sign_out(visit)
+    press(visit, "Sign in with the force")
+    if page.locator("input[name=login]").count():
+        page.fill("input[name=login]", service.PERSON)
+        page.fill("input[name=password]", service.PASSWORD)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+    page.wait_for_url(f"{visit.site}/**")
+    assert visit.heading() == "May I?"
+    visit.check()
 
 
 def fresh_code(secret):

@@ -74,6 +74,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
+            Section(gettext_noop("My team's duty"), "register:team-duty", frozenset({"supervisor"})),
             Section(gettext_noop("How many"), "register:totals", PHONES),
             Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
         ),

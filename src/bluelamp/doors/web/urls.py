@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),
     path("", include("bluelamp.doors.web.safeguards.urls")),
+    path("", include("bluelamp.doors.web.accounts.urls")),
 ]

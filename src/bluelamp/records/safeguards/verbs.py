@@ -86,7 +86,7 @@ OPENINGS_LISTED = _about_data(
     "openings-listed",
     "Somebody read whose records are to be, or were, opened in an emergency.",
     Logged.CONSULTATION,
-    set=SET_FIELDS["set"],
+    set=Sealed("the digest of the ids that were on the page", required=False),
     rows=Number("how many"),
 )
 OPENING_READ = _about_data(

@@ -93,7 +93,7 @@ STEPS: Mapping[str, Step] = {
     "cut-off": Step(
         later("Sign them out everywhere"),
         later("Sign them out everywhere?"),
-        later("Their sessions end and their tokens for programs stop, say after a phone was stolen. They may sign in again."),
+        later("Their sessions end and their tokens for programs stop, say after a theft. They may sign in again."),
         later("Sign them out"),
         "",
         acts.cut_off,

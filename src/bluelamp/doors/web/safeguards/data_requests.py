@@ -81,7 +81,7 @@ def requests(request: Asked) -> HttpResponse:
     """Which deferrals stand, and which challenges wait for an answer."""
     at = clock.now()
     deferrals, challenges = acts.list_requests(by=request.actor, because=reason_in_use(request))
-    names = register.names_of({one.person for one in (*deferrals, *challenges)}, at)
+    names = register.names_of({*(one.person for one in deferrals), *(one.person for one in challenges)}, at)
     context = {
         "deferrals": [(one, str(names[one.person]), GROUNDS[one.grounds]) for one in deferrals],
         "challenges": [(one, str(names[one.person]), one.due_at <= at) for one in challenges],
