@@ -7,8 +7,9 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from bluelamp.core.kernel import BluelampError
 from bluelamp.site.processes import Place, running
 
 
@@ -38,6 +39,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
                 while site.ended() is None:
                     time.sleep(0.5)
+        except BluelampError as error:
+            raise CommandError(error.say()) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
             return
