@@ -17,7 +17,7 @@ def say_why(visit):
 def number_of_an_officer(visit):
     """The number of somebody whose record is wanted, as the demo sign-in shows it."""
     visit.go("/unsafe-demo-sign-in/")
-    return visit.page.locator("form", has=visit.page.locator('[data-role="auditor"]')).inner_text().split("(")[1][:-1]
+    return visit.page.locator("form", has=visit.page.locator('[data-role="auditor"]')).inner_text().split("(")[1].split(")")[0]
 
 
 @pytest.mark.pages(
