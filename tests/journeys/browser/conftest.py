@@ -60,6 +60,7 @@ def site(tmp_path_factory, provider):
         "BLUELAMP_OIDC_FORCE_CLIENT_ID": CLIENT_ID,
         "BLUELAMP_OIDC_FORCE_CLIENT_SECRET": CLIENT_SECRET,
         "BLUELAMP_OIDC_FORCE_NAME": "the force",
+        "BLUELAMP_OIDC_FORCE_TIMEOUT": "40",
     }
     # Set by the test runner for itself.
     for name in ("DJANGO_SETTINGS_MODULE", "BLUELAMP_DATABASE", "BLUELAMP_TEST_DATABASE"):

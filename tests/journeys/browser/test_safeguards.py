@@ -1,5 +1,7 @@
 """A record is opened in an emergency by two people and reviewed by a third; a look is challenged and answered."""
 
+import re
+
 import pytest
 
 from journeys.browser.conftest import MORNING
@@ -17,7 +19,8 @@ def say_why(visit):
 def number_of_an_officer(visit):
     """The number of somebody whose record is wanted, as the demo sign-in shows it."""
     visit.go("/unsafe-demo-sign-in/")
-    return visit.page.locator("form", has=visit.page.locator('[data-role="auditor"]')).inner_text().split("(")[1].split(")")[0]
+    button = visit.page.locator('[data-role="auditor"]')
+    return re.search(r"\((.+?)\)", visit.page.locator("form", has=button).inner_text())[1]
 
 
 @pytest.mark.pages(
