@@ -7,10 +7,11 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.site.processes import Place, running
+from bluelamp.site.processes import Place, running, tls_of
 
 
 class Command(BaseCommand):
@@ -29,7 +30,11 @@ class Command(BaseCommand):
         """Runs until a child ends or somebody asks to stop."""
         del args
         place = Place(
-            host=options["host"], port=options["port"], workers=options["workers"], threads=options["threads"]
+            host=options["host"],
+            port=options["port"],
+            workers=options["workers"],
+            threads=options["threads"],
+            tls=tls_of(settings.CONFIGURATION),
         )
         stop_on_sigterm()
         try:
