@@ -41,7 +41,7 @@ def test_a_major_incident_is_declared_seen_ended_and_reviewed(visit):
     visit.go("/incidents")
     page.get_by_role("link", name="Review it").click()
     visit.check()
-    page.get_by_label("Yes").check()
+    page.get_by_label("Yes", exact=True).check()
     page.fill("[name=reason]", "Generated review.")
     page.get_by_role("button", name="Record the review").click()
     assert "Over and reviewed" in page.inner_text("main")
