@@ -10,7 +10,6 @@ from records.adopted import adopt_example
 @pytest.fixture
 def in_force(everything_allowed, noon):
     """The example force's rulebook, in force since the beginning of the year."""
-    facts._kept_tree.forget()
     return adopt_example()
 
 

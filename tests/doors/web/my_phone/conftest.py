@@ -22,7 +22,6 @@ def noon(monkeypatch):
     monkeypatch.setattr(ports.current, "keyring", keyring_in_memory())
     monkeypatch.setattr(access, "actor_source", lambda person, by: queries.actor_for(person, clock.now(), by))
     monkeypatch.setattr(ports.current, "authority", Recorder(allowed=True))
-    facts._kept_tree.forget()
     with clock.frozen(NOON):
         yield NOON
 
