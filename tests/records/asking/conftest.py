@@ -2,7 +2,6 @@
 
 import pytest
 
-from bluelamp.records.facts import queries as facts
 from records import small_register as register
 from records.adopted import adopt_example
 

@@ -22,10 +22,13 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
-_ONLY_READS = re.compile(r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE INTO)\b)", re.DOTALL)
+_ONLY_READS = re.compile(
+    r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE INTO)\b)", re.DOTALL
+)
 _MOST_KEPT = 2_000
 _STAND_IN = "\x1fstand-in\x1f"
 _STAND_IN_DAY = datetime(1971, 1, 1, tzinfo=UTC)
+_COUNTED = "SELECT COUNT(*) FROM ({rows}) counted"
 _kept: dict[Hashable, _Statement] = {}
 _seen: set[str] = set()
 
@@ -49,18 +52,23 @@ def rows(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]
     Raises:
         ValueError: a value was changed on its way into the queryset, so that others could not take its place.
     """
-    shape = tuple(sorted((one, _shape(value)) for one, value in values.items()))
-    key = (connection.vendor, name, shape)
-    made = _kept.get(key)
-    if made is None:
-        if len(_kept) >= _MOST_KEPT:
-            _kept.clear()
-        made = _kept[key] = _written(build, values)
-    sent = [one if fixed else _value(values, one) for one, fixed in zip(made.places, made.fixed, strict=True)]
+    made = _statement(name, build, values)
     with connection.cursor() as cursor:
-        cursor.execute(made.text, sent)
+        cursor.execute(made.text, _sent(made, values))
         found: Rows = cursor.fetchall()
     return _read(found, made) if made.readers else found
+
+
+def count(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], **values: Any) -> int:
+    """How many rows such a queryset has; the database counts them.
+
+    Raises:
+        ValueError: as `rows`.
+    """
+    made = _statement(name, build, values)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED.format(rows=made.text), _sent(made, values))
+        return int(cursor.fetchone()[0])
 
 
 def ask(statement: str, values: Sequence[Any] = ()) -> Rows:
@@ -78,6 +86,23 @@ def ask(statement: str, values: Sequence[Any] = ()) -> Rows:
     with connection.cursor() as cursor:
         cursor.execute(statement, sent)
         return list(cursor.fetchall())
+
+
+def _statement(
+    name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: Mapping[str, Any]
+) -> _Statement:
+    shape = tuple(sorted((one, _shape(value)) for one, value in values.items()))
+    key = (connection.vendor, name, shape)
+    made = _kept.get(key)
+    if made is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        made = _kept[key] = _written(build, values)
+    return made
+
+
+def _sent(made: _Statement, values: Mapping[str, Any]) -> list[Any]:
+    return [one if fixed else _value(values, one) for one, fixed in zip(made.places, made.fixed, strict=True)]
 
 
 def _shape(value: Any) -> Hashable:

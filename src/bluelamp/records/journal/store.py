@@ -26,7 +26,6 @@ from bluelamp.records.journal.ports import Basis, Ruling
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact, PersonField, Sealed, entry_kinds
 
-
 _AT_ONCE = 1_000
 """Rows in one statement: a database takes only so many values at once."""
 _INTO = "INSERT INTO {table} ({names}) VALUES {marks}"

@@ -5,7 +5,6 @@ from django.test import Client
 
 from bluelamp.doors.web import access
 from bluelamp.records.accounts.models import Account
-from bluelamp.records.facts import queries as facts
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.register import queries
 from records import small_register as small

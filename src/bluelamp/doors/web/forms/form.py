@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import BaseRenderer
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bluelamp.core.kernel import BluelampError
@@ -56,3 +58,14 @@ class Filters(Form):
         super().__init__(*args, **named)
         for field in self.fields.values():
             field.required = False
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is chosen or typed, so that it is drawn as for everybody else."""
+        return not any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+    @property
+    def drawn_from(self) -> Hashable:
+        """All that an untouched form is drawn from: its kind, the language, and choices that may change."""
+        offered = tuple(getattr(field, "offered", None) for field in self.fields.values())
+        return (type(self).__qualname__, get_language(), offered)

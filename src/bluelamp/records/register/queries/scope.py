@@ -9,17 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from bluelamp.core.kernel import Actor
-from bluelamp.records.register.models import Posting
-from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.units import units_below
 
 PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator"})
 """The roles that find every person of the force, or of the unit they hold the role for."""
 PHONES_SEEN_BY = frozenset({"mobile-team"})
 """The roles that find every phone, and those of nobody."""
+
+FEW_UNITS = 12
+"""Below so many units it costs less to find their people than to walk through a list until a page is full."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +29,10 @@ class Scope:
     everybody: bool = False
     units: frozenset[str] = frozenset()
 
-    def people(self, at: datetime, field: str = "person") -> Q:
-        """The condition on rows that have a person."""
-        if self.everybody:
-            return Q()
-        own = Q(**{f"{field}_id": self.person})
-        if not self.units:
-            return own
-        theirs = Posting.objects.filter(on(at), unit_id__in=self.units).values("person_id")
-        return own | Q(**{f"{field}_id__in": theirs})
+    @property
+    def few(self) -> bool:
+        """Whether those it shows are so few that they are found by themselves, and not by walking the whole list."""
+        return not self.everybody and len(self.units) <= FEW_UNITS
 
 
 def visible_to(actor: Actor, at: datetime, seen_by: frozenset[str] = PEOPLE_SEEN_BY) -> Scope:

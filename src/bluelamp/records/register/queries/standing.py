@@ -43,9 +43,7 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
         found[what].append((first, second))
     if not found["posting"]:
         return Actor(id=person_id, signed_in_by=signed_in_by)
-    standings = {
-        Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)
-    }
+    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)}
     led = frozenset(unit for unit, _ in found["lead"])
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
     newest, superseded = found["tree"][0]

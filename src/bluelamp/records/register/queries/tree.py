@@ -77,7 +77,9 @@ class Tree:
             if one not in found:
                 found.add(one)
                 waiting += [
-                    part for part, since, until in self._parts.get(one, ()) if since <= at and (until is None or at < until)
+                    part
+                    for part, since, until in self._parts.get(one, ())
+                    if since <= at and (until is None or at < until)
                 ]
         return frozenset(found)
 
