@@ -7,7 +7,6 @@ catalogue it knows; here what was found is kept, since a catalogue does not chan
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import cast
 
 from django.utils.functional import lazy
 from django.utils.translation import get_language, gettext
@@ -42,4 +41,4 @@ _later = lazy(words, str)
 
 def later(text: str) -> str:
     """The text, translated when it is drawn. A lazy text, with the type it is used as."""
-    return cast("str", _later(text))
+    return _later(text)

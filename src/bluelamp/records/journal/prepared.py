@@ -22,11 +22,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
-_ONLY_READS = re.compile(
-    r"\s*(SELECT|WITH)\b(?!.*\b(INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|REPLACE INTO)\b)", re.DOTALL
-)
+_WRITES = "INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA"
+_ONLY_READS = re.compile(rf"\s*(SELECT|WITH)\b(?!.*\b({_WRITES})\b)", re.DOTALL)
 _MOST_KEPT = 2_000
 _STAND_IN = "\x1fstand-in\x1f"
+_STAND_IN_NUMBER = 2_000_000_000
 _STAND_IN_DAY = datetime(1971, 1, 1, tzinfo=UTC)
 _COUNTED = "SELECT COUNT(*) FROM ({rows}) counted"
 _kept: dict[Hashable, _Statement] = {}
@@ -51,6 +51,7 @@ def rows(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]
 
     Raises:
         ValueError: a value was changed on its way into the queryset, so that others could not take its place.
+        TypeError: a value is of no kind that can be sent.
     """
     made = _statement(name, build, values)
     with connection.cursor() as cursor:
@@ -123,11 +124,14 @@ def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: M
         if isinstance(value, datetime):
             made: Any = _STAND_IN_DAY + timedelta(hours=number, microseconds=1)
             stand_ins[connection.ops.adapt_datetimefield_value(made)] = place
+        elif isinstance(value, int) and not isinstance(value, bool):
+            made = _STAND_IN_NUMBER + number
+            stand_ins[made] = place
         elif isinstance(value, str):
             made = f"{_STAND_IN}{number}"
             stand_ins[made] = place
         else:
-            raise ValueError(f"`{place[0]}` is no text and no moment: name it in `name` instead")
+            raise TypeError(f"`{place[0]}` is no text, number or moment: name it in `name` instead")
         return made
 
     given = {

@@ -45,7 +45,7 @@ def _where(given: QueryDict, page: Page[Any], count: Callable[[], int]) -> Pages
 def phones(request: Asked) -> HttpResponse:
     """Phones: by state, platform, unit of the holder or holder, found by tag, serial number or IMEI."""
     at, given = clock.now(), request.GET
-    form = PhoneFilters(given)
+    form = PhoneFilters.of(given)
     wanted = form.wanted()
     page = acts.list_phones(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
     scope = queries.visible_to(request.actor, at, queries.PHONES_SEEN_BY)
@@ -68,7 +68,7 @@ def phones(request: Asked) -> HttpResponse:
 def people(request: Asked) -> HttpResponse:
     """People: by kind, role or unit, found by surname or number."""
     at, given = clock.now(), request.GET
-    form = PeopleFilters(given)
+    form = PeopleFilters.of(given)
     wanted = form.wanted()
     page = acts.list_people(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
     scope = queries.visible_to(request.actor, at)

@@ -9,7 +9,8 @@ Values stand beside the condition and not in it, so that a statement is written 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,30 @@ def narrowed(scope: Scope, at: datetime, unit: str | None) -> Narrowed:
         values["units"] = wanted
     few = scope.few or 0 < len(wanted) <= FEW_UNITS
     return Narrowed(shape=(*shape, "few" if few else "many"), values=values, few=few)
+
+
+_LONG_FOR = 60.0
+_MOST_KEPT = 5_000
+_long: dict[Hashable, float] = {}
+
+
+def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int | None, count: Callable[[], int]) -> int:
+    """What `count` gives. A list that had more rows than are counted is taken to have more for a minute.
+
+    A page says "50 of more than 500", and counting as far as that would cost more than the page itself. A list of
+    five hundred or fewer is counted each time.
+    """
+    values = {**who.values, **given, "at": None}
+    key = (name, who.shape, tuple((one, tuple(v) if isinstance(v, list) else v) for one, v in values.items()))
+    now = time.monotonic()
+    if most is not None and _long.get(key, 0.0) > now:
+        return most + 1
+    found = count()
+    if most is not None and found > most:
+        if len(_long) >= _MOST_KEPT:
+            _long.clear()
+        _long[key] = now + _LONG_FOR
+    return found
 
 
 def postings(given: Mapping[str, Any], shape: tuple[str, ...]) -> Q:

@@ -15,7 +15,7 @@ from bluelamp.records.register.choices import Kind
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Identity, Person, Posting, Role, UnitDetails
 from bluelamp.records.register.queries.dates import on
-from bluelamp.records.register.queries.narrowing import LAST, Narrowed, narrowed, persons
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
@@ -91,7 +91,8 @@ def count_people(scope: Scope, at: datetime, wanted: PeopleFilter, *, most: int 
         rows = _filtered(values, who, asked).values_list("pk")
         return rows if most is None else rows[: most + 1]
 
-    return count(("people", "count", who.shape, asked, most), build, **who.values, **given)
+    name = ("people", "count", who.shape, asked, most)
+    return counted(name, who, given, most, lambda: count(name, build, **who.values, **given))
 
 
 def every_person(scope: Scope, at: datetime, wanted: PeopleFilter) -> tuple[PersonView, ...]:

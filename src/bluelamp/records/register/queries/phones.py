@@ -16,7 +16,7 @@ from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.lifecycle import Custody, State, Step
 from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails
 from bluelamp.records.register.queries.dates import between, on
-from bluelamp.records.register.queries.narrowing import LAST, Narrowed, narrowed, persons
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
 from bluelamp.records.register.queries.people import PAGE
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView, Page, PhoneFilter, PhoneView
@@ -63,7 +63,8 @@ def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, most: int |
         rows = _filtered(values, who, asked).values_list("pk")
         return rows if most is None else rows[: most + 1]
 
-    return count(("phones", "count", who.shape, asked, most), build, **who.values, **given)
+    name = ("phones", "count", who.shape, asked, most)
+    return counted(name, who, given, most, lambda: count(name, build, **who.values, **given))
 
 
 def every_phone(scope: Scope, at: datetime, wanted: PhoneFilter) -> tuple[PhoneView, ...]:

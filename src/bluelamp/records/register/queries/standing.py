@@ -20,13 +20,14 @@ EVERYBODY = "officer"
 SUPERVISOR = "supervisor"
 """The role that follows from leading or covering a unit. It is never given by hand."""
 _LONGEST_CHAIN = 5
-_WHO = """WITH RECURSIVE away(id, links) AS (SELECT CAST(%s AS varchar(36)), 0
+_WHO_IS = """WITH RECURSIVE away(id, links) AS (SELECT CAST(%s AS varchar(36)), 0
 UNION SELECT c.person_id, away.links + 1 FROM away JOIN register_cover c ON c.by_id = away.id
 WHERE {c} AND away.links < {longest})
 SELECT 'lead', l.unit_id, NULL FROM register_lead l WHERE l.person_id IN (SELECT id FROM away) AND {l}
 UNION ALL SELECT 'posting', NULL, NULL FROM register_posting p WHERE p.person_id = %s AND {p}
 UNION ALL SELECT 'role', r.role, r.unit_id FROM register_role r WHERE r.person_id = %s AND {r}
-UNION ALL SELECT 'tree', {newest}, {superseded}""".format(
+UNION ALL SELECT 'tree', {newest}, {superseded}"""
+_WHO = _WHO_IS.format(
     longest=_LONGEST_CHAIN, newest=NEWEST, superseded=SUPERSEDED, **{one: sql_on(one) for one in "clpr"}
 )
 

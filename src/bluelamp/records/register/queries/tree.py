@@ -24,6 +24,7 @@ NEWEST = """(SELECT CAST(n.id AS VARCHAR) || ' ' || n.unit_id || ' ' || n.parent
 || CAST(n.recorded_at AS VARCHAR) FROM register_place n ORDER BY n.id DESC LIMIT 1)"""
 """The newest row of the tree in full, so that a row taken back and another of the same number differ."""
 SUPERSEDED = "CAST((SELECT COUNT(*) FROM register_place WHERE superseded_at IS NOT NULL) AS VARCHAR)"
+_STAMP = f"SELECT {NEWEST}, {SUPERSEDED}"
 _MOST_KEPT = 5_000
 
 
@@ -104,5 +105,5 @@ def tree_of(stamp: Stamp) -> Tree:
 
 def tree_now() -> Tree:
     """The tree as the register has it now. One small query, one more where it changed."""
-    ((newest, superseded),) = ask(f"SELECT {NEWEST}, {SUPERSEDED}")
+    ((newest, superseded),) = ask(_STAMP)
     return tree_of((newest or "", superseded or ""))

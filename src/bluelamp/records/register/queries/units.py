@@ -13,11 +13,10 @@ from bluelamp.records.register.queries.dates import on, sql_on
 from bluelamp.records.register.queries.tree import tree_now
 from bluelamp.records.register.values import UnitView
 
-_UP = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
+_UPWARDS = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
 SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
-WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth""".format(
-    on=sql_on("p"), deepest=30
-)
+WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
+_UP = _UPWARDS.format(on=sql_on("p"), deepest=30)
 
 
 def units(at: datetime, known: datetime | None = None) -> tuple[UnitView, ...]:
