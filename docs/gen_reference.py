@@ -187,6 +187,25 @@ def permissions_page() -> Iterator[str]:
         yield from table(["what is done", "own", "team's", "others'", "nobody's"], rows)
 
 
+def api_page() -> Iterator[str]:
+    """Every address of the API from its own description: what it does, what a token must reach, what it may answer."""
+    from bluelamp.doors.api.urls import api  # noqa: PLC0415 - it needs Django, which is set up by then
+
+    made = api.get_openapi_schema()
+    yield "# The API\n"
+    yield f"OpenAPI {made['openapi']}; a site serves the whole description at `/api/v1/openapi.json`.\n"
+    yield f"{made['info']['description']}\n"
+    tags: dict[str, list[Sequence[object]]] = {}
+    for path, methods in made["paths"].items():
+        for method, operation in methods.items():
+            reach = ", ".join(f"`{one}`" for guard in operation["security"] for ones in guard.values() for one in ones)
+            row = [f"`{method.upper()} {path}`", operation["description"].split("\n\n", 1)[0], reach or "any token"]
+            tags.setdefault(operation["tags"][0], []).append([*row, ", ".join(map(str, operation["responses"]))])
+    for tag, rows in tags.items():
+        yield f"## {tag[:1].upper()}{tag[1:]}\n"
+        yield from table(["address", "what it does", "reach", "answers"], rows)
+
+
 def pages() -> dict[str, str]:
     """The pages by name, as Markdown."""
     load_everything()
@@ -196,6 +215,7 @@ def pages() -> dict[str, str]:
         "rules": rules_page(rulebook),
         "commands": commands_page(),
         "permissions": permissions_page(),
+        "api": api_page(),
         "errors": errors_page(),
         "configuration": iter([reference_page().rstrip("\n")]),
     }

@@ -65,6 +65,7 @@ def open_key_store() -> KeyStore:
     """The keys of people: in a file of their own, or on PostgreSQL, whichever the database is on."""
     made = configuration()
     if made.database.is_sqlite:
+        made.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return KeysInSqlite(made.data_dir / "keys.sqlite3")
     # The very parameters of Django's own connection, so that one setting is enough.
     given = connection.get_connection_params()

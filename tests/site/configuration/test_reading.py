@@ -1,5 +1,6 @@
 """Reading an environment: typed, complete, silent about secrets, and never half done."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.site.configuration import SETTINGS, ConfigurationRefused, Https, Mode, read_configuration
+from bluelamp.site.configuration.table import NOT_OF_THE_SITE
 from site_worlds.production_environment import good_environment
 
 NAMES = [one.name for one in SETTINGS if "<" not in one.name] + ["BLUELAMP_OIDC_FORCE_SERVER", "BLUELAMP_HOSTZ"]
@@ -122,3 +124,12 @@ def test_no_message_and_no_printed_configuration_repeats_a_secret(secret):
     made, error = outcome(environ)
     assert marked not in (repr(made) if error is None else error.say())
     assert marked not in repr(read_configuration(environ | {"BLUELAMP_MODE": "demo"}))
+
+
+def test_no_variable_of_the_tests_and_tools_is_taken_for_a_setting():
+    root = Path(__file__).resolve().parents[3]
+    files = [root / "Makefile", root / ".ci" / "run", *(root / "tools").rglob("*.py"), *(root / "tests").rglob("*.py")]
+    texts = "\n".join(one.read_text(encoding="utf-8") for one in files)
+    read = set(re.findall(r"environ(?:\.get\(|\.pop\(|\[)\"(BLUELAMP_[A-Z_]+)\"", texts))
+    assert "BLUELAMP_TEST_POSTGRES" in read, "the pattern finds nothing"
+    assert read - {one.name for one in SETTINGS} <= NOT_OF_THE_SITE

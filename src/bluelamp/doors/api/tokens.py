@@ -62,7 +62,7 @@ class Bearer(HttpBearer):
 
     def __init__(self, reach: Reach | None) -> None:
         super().__init__()
-        self._reach = reach
+        self.reach = reach
 
     def authenticate(self, request: HttpRequest, token: str) -> Holder:
         """Whoever the token acts for.
@@ -79,9 +79,9 @@ class Bearer(HttpBearer):
             raise TokenNotGood("The token is unknown, has ended, or was revoked.", todo="ask your administrator.")
         if settings.CONFIGURATION.rate_limits and not _limiter.allows(found.token):
             raise TooManyRequests(f"More than {MOST_A_MINUTE} requests came within a minute.", todo="wait a minute.")
-        if self._reach is not None and self._reach not in found.reach:
+        if self.reach is not None and self.reach not in found.reach:
             raise TokenDoesNotReach(
-                f"The token does not reach `{self._reach}`.",
+                f"The token does not reach `{self.reach}`.",
                 todo="make one that does, where you sign in.",
             )
         return Holder(actor=actor, account=found.account, token=found.token, reach=found.reach)

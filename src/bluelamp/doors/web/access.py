@@ -13,11 +13,13 @@ from typing import Any, Protocol
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 
 from bluelamp.core.kernel import Actor
 
 View = Callable[..., HttpResponseBase]
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+"""What a page can be asked for at most. Views of libraries would take others as well, and do what a POST does."""
 
 
 class Asked(HttpRequest):
@@ -47,6 +49,8 @@ def signed_in(view: View) -> View:
 
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         actor = _actor_of(request)
         if actor is None:
             if request.user.is_authenticated:
@@ -67,8 +71,12 @@ def open_to_all(reason: str) -> Callable[[View], View]:
     """A page for anybody, with the reason why it needs nobody's name."""
 
     def mark(view: View) -> View:
-        view.open_because = reason  # type: ignore[attr-defined]  # read by the architecture test
-        return view
+        @functools.wraps(view)
+        def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
+            return view(request, *args, **named) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+        shown.open_because = reason  # type: ignore[attr-defined]  # read by the architecture test
+        return shown
 
     return mark
 

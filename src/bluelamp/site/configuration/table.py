@@ -290,5 +290,15 @@ SETTINGS: tuple[Setting, ...] = (
     ),
 )  # fmt: skip
 
-NOT_OF_THE_SITE = frozenset({"BLUELAMP_PAIRS", "BLUELAMP_GRAPH_TYPINGS", "BLUELAMP_TEST_DATABASE"})
+NOT_OF_THE_SITE = frozenset(
+    {
+        "BLUELAMP_API_CASES",
+        "BLUELAMP_EVERY_SUITE",
+        "BLUELAMP_GRAPH_TYPINGS",
+        "BLUELAMP_NEW_BASELINES",
+        "BLUELAMP_PAIRS",
+        "BLUELAMP_TEST_DATABASE",
+        "BLUELAMP_TEST_POSTGRES",
+    }
+)
 """Variables of the tools and tests, which are no settings of a site."""

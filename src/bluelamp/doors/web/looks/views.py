@@ -58,7 +58,7 @@ def who_looked(request: Asked) -> HttpResponse:
     return render(request, "looks/who_looked.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def challenge(request: Asked, look: int) -> HttpResponse:
     """Asks why somebody challenges a look at their record, and makes the challenge."""

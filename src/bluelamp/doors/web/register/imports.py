@@ -133,7 +133,7 @@ def imports(request: Asked) -> HttpResponse:
     return render(request, "register/imports.html", {"lines": lines, "kinds": KINDS.values(), "at": clock.now()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def hand_in(request: Asked, kind: str) -> HttpResponse:
     """Takes a file and works out what it would do; nothing is changed yet."""
@@ -153,7 +153,7 @@ def hand_in(request: Asked, kind: str) -> HttpResponse:
     return render(request, "register/hand_in.html", {"form": form, "kind": found}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def plan(request: Asked, kind: str, draft_id: UUID) -> HttpResponse:
     """What a file would do, row by row; confirming it does exactly that."""
@@ -230,7 +230,7 @@ def done(request: Asked, import_id: UUID) -> HttpResponse:
     return render(request, "register/import_done.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def undo(request: Asked, import_id: UUID) -> HttpResponse:
     """Sets an import back, after one more question."""

@@ -18,13 +18,14 @@ from allauth.mfa.webauthn.views import AddWebAuthnView, RemoveWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from bluelamp.doors.web.access import METHODS
 from bluelamp.doors.web.sign_in.adapters import SECOND_FACTORS
 from bluelamp.doors.web.sign_in.methods import is_fresh
 from bluelamp.records.accounts import acts
@@ -40,6 +41,8 @@ def fresh(view: View) -> View:
 
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         if not is_fresh(request) and not get_reauthentication_flows(request.user):
             logout(request)
             return redirect_to_login(request.get_full_path())
