@@ -12,7 +12,7 @@ from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.choices import Duty
 from bluelamp.records.register.lifecycle import State
 from bluelamp.records.register.queries.dates import sql_on
-from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, Stamp
+from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, Stamp, stamp
 
 _STATEMENT = """SELECT 'posting', p.kind, p.unit_id FROM register_posting p WHERE p.person_id = %s AND {posting}
 UNION ALL SELECT 'role', r.role, NULL FROM register_role r WHERE r.person_id = %s AND {role}
@@ -57,5 +57,5 @@ def person_moment(person_id: str, at: datetime) -> PersonMoment:
         holds=frozenset(State(state) for state, _ in found["holding"]),
         shifts=frozenset(Duty(state) for state, _ in found["shift"]),
         rostered=bool(found["rostered"]),
-        tree=(newest or "", superseded or ""),
+        tree=stamp(newest, superseded),
     )

@@ -36,13 +36,13 @@ class Narrowed:
 
 
 def narrowed(scope: Scope, at: datetime, unit: str | None) -> Narrowed:
-    """What a scope and a unit leave. One query where there is a unit."""
+    """What a scope and a unit leave. One query where there is a unit and the scope has no `as_of`."""
     shape: list[str] = []
     values: dict[str, Any] = {"at": at}
     if not scope.everybody:
         shape.append("scope")
         values |= {"me": scope.person, "scope": sorted(scope.units)}
-    wanted = sorted(units_below([unit], at)) if unit else []
+    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
     if unit:
         shape.append("unit")
         values["units"] = wanted

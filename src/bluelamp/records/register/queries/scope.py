@@ -6,7 +6,7 @@ same answer. A list page asks nothing a record at a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bluelamp.core.kernel import Actor
@@ -23,11 +23,15 @@ FEW_UNITS = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whom a list may show. With `everybody` the rest does not matter."""
+    """Whom a list may show. With `everybody` the rest does not matter.
+
+    `as_of` is the state of the units that whoever asks was worked out from, where it is known.
+    """
 
     person: str
     everybody: bool = False
     units: frozenset[str] = frozenset()
+    as_of: str = field(default="", compare=False, repr=False)
 
     @property
     def few(self) -> bool:
@@ -39,6 +43,6 @@ def visible_to(actor: Actor, at: datetime, seen_by: frozenset[str] = PEOPLE_SEEN
     """Whom an actor finds in lists: through a role, through what they lead, and themselves."""
     through = [one.unit for one in actor.standings if one.role in seen_by]
     if actor.is_system or None in through:
-        return Scope(person=actor.id, everybody=True)
-    named = units_below([one for one in through if one is not None], at)
-    return Scope(person=actor.id, units=actor.leads | named)
+        return Scope(person=actor.id, everybody=True, as_of=actor.as_of)
+    named = units_below([one for one in through if one is not None], at, actor.as_of)
+    return Scope(person=actor.id, units=actor.leads | named, as_of=actor.as_of)

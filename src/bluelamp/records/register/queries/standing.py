@@ -11,7 +11,7 @@ from bluelamp.core.kernel import Actor, Standing
 from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
 from bluelamp.records.register.queries.dates import on, sql_on
-from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, tree_of
+from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, stamp, tree_of
 from bluelamp.records.register.queries.units import units_above
 from bluelamp.records.register.values import RoleView
 
@@ -47,9 +47,14 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
     standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)}
     led = frozenset(unit for unit, _ in found["lead"])
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
-    newest, superseded = found["tree"][0]
-    leads = tree_of((newest or "", superseded or "")).below(led, at) if led else led
-    return Actor(id=person_id, standings=frozenset(standings), leads=leads, signed_in_by=signed_in_by)
+    as_of = stamp(*found["tree"][0])
+    return Actor(
+        id=person_id,
+        standings=frozenset(standings),
+        leads=tree_of(as_of).below(led, at) if led else led,
+        as_of=as_of,
+        signed_in_by=signed_in_by,
+    )
 
 
 def units_led(person_id: str, at: datetime) -> frozenset[str]:

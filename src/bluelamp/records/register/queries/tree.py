@@ -18,7 +18,8 @@ from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.models import Place
 from bluelamp.records.register.queries.dates import believed
 
-Stamp = tuple[str, str]
+Stamp = str
+"""Which state of the tree, as the database tells it. Two states never have the same one."""
 Row = tuple[str, str, bool, datetime, datetime | None]
 NEWEST = """(SELECT CAST(n.id AS VARCHAR) || ' ' || n.unit_id || ' ' || n.parent_id || ' '
 || CAST(n.recorded_at AS VARCHAR) FROM register_place n ORDER BY n.id DESC LIMIT 1)"""
@@ -85,25 +86,30 @@ class Tree:
         return frozenset(found)
 
 
+def stamp(newest: str | None, superseded: str | None) -> Stamp:
+    """The stamp that the two columns `NEWEST` and `SUPERSEDED` make."""
+    return f"{newest or ''}/{superseded or ''}"
+
+
 _lock = Lock()
 _kept: tuple[Stamp, Tree] | None = None
 
 
-def tree_of(stamp: Stamp) -> Tree:
+def tree_of(of: Stamp) -> Tree:
     """The tree of a stamp that was read in this request; read whole where another is kept. One query then."""
     global _kept  # noqa: PLW0603 - one tree for the process is the point
     kept = _kept
-    if kept is not None and kept[0] == stamp:
+    if kept is not None and kept[0] == of:
         return kept[1]
     with _lock:
         rows = Place.objects.filter(believed(None))
         tree = Tree(rows.values_list("unit_id", "parent_id", "in_line", "valid_from", "valid_until"))
         # What changed between the stamp and this reading has another stamp, so the next request reads again.
-        _kept = (stamp, tree)
+        _kept = (of, tree)
     return tree
 
 
 def tree_now() -> Tree:
     """The tree as the register has it now. One small query, one more where it changed."""
     ((newest, superseded),) = ask(_STAMP)
-    return tree_of((newest or "", superseded or ""))
+    return tree_of(stamp(newest, superseded))

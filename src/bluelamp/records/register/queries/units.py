@@ -10,7 +10,7 @@ from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Place, UnitDetails
 from bluelamp.records.register.queries.dates import on, sql_on
-from bluelamp.records.register.queries.tree import tree_now
+from bluelamp.records.register.queries.tree import tree_now, tree_of
 from bluelamp.records.register.values import UnitView
 
 _UPWARDS = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
@@ -65,7 +65,12 @@ def units_above(unit_id: str, at: datetime) -> tuple[str, ...]:
     return tuple(one for (one,) in ask(_UP, [unit_id, at, at]))
 
 
-def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
-    """Some units with all that stands below them in the line of command, from the tree in memory."""
+def units_below(unit_ids: Iterable[str], at: datetime, as_of: str = "") -> frozenset[str]:
+    """Some units with all that stands below them in the line of command, from the tree in memory.
+
+    With `as_of`, which an actor has, in the state of the units that this request began with.
+    """
     tops = set(unit_ids)
-    return tree_now().below(tops, at) if tops else frozenset()
+    if not tops:
+        return frozenset()
+    return (tree_of(as_of) if as_of else tree_now()).below(tops, at)
