@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from bluelamp.records.journal.prepared import count
@@ -22,6 +22,11 @@ from bluelamp.records.register.values import NameView, Page, PeopleFilter, Perso
 
 PAGE = 50
 _AT_ONCE = 1000
+_POSTINGS = "person__postings"
+_COLUMNS = (
+    *("person_id", "name", "number", "email"),
+    *("posted__kind", "posted__grade", "posted__unit_id", "posted__valid_from", "unit_name"),
+)
 
 
 def one_person(person_id: str, at: datetime, known: datetime | None = None) -> PersonView:
@@ -56,29 +61,26 @@ def people(
     """A page of the people that a scope shows, in the order of their names.
 
     People whose name was erased are in no list. Whoever `after` names need not be there any more: the list then
-    begins anew. Two queries for a page of any usual size, one more for a unit.
+    begins anew. One query, whatever the size; one more for a unit where the scope has no `as_of`.
     """
     who = narrowed(scope, at, wanted.unit)
     found = _page(who, wanted, after, size)
     if not found and after is not None and not _is_named(after, at):
         found = _page(who, wanted, None, size)
-    posted = _postings([row[0] for row in found[:size]], at)
-    views = []
-    for person, name, number, email in found[:size]:
-        kind, grade, unit, since, unit_name = posted[person]
-        views.append(
-            PersonView(
-                id=person,
-                name=name,
-                number=number,
-                email=email,
-                kind=Kind(kind),
-                grade=grade,
-                unit=unit,
-                unit_name=unit_name or "",
-                since=since,
-            )
+    views = [
+        PersonView(
+            id=person,
+            name=name,
+            number=number,
+            email=email,
+            kind=Kind(kind),
+            grade=grade,
+            unit=unit,
+            unit_name=unit_name or "",
+            since=since,
         )
+        for person, name, number, email, kind, grade, unit, since, unit_name in found[:size]
+    ]
     return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None)
 
 
@@ -156,23 +158,6 @@ def _is_named(person_id: str, at: datetime) -> bool:
     return Identity.objects.filter(on(at), person_id=person_id).exists()
 
 
-def _postings(people: Sequence[str], at: datetime) -> dict[str, tuple[str, str, str, datetime, str | None]]:
-    """Kind, grade, unit, since when and the unit's name, for each of some people; a database takes so many at once."""
-
-    def build(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
-        name = UnitDetails.objects.filter(on(given["at"]), unit_id=OuterRef("unit_id")).values("name")[:1]
-        posted = Posting.objects.filter(on(given["at"]), person_id__in=given["people"])
-        named = posted.annotate(unit_name=Subquery(name))
-        return named.values_list("person_id", "kind", "grade", "unit_id", "valid_from", "unit_name")
-
-    found = {}
-    for start in range(0, len(people), _AT_ONCE):
-        some = list(people[start : start + _AT_ONCE])
-        for person, kind, grade, unit, since, unit_name in rows_of("postings", build, at=at, people=some):
-            found[person] = (kind, grade, unit, since, unit_name)
-    return found
-
-
 def _asked(wanted: PeopleFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
     """Which filters are set beside the unit, and the values that they take."""
     given: dict[str, Any] = {
@@ -191,8 +176,12 @@ def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> 
     few = who.few or "role" in asked
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
-        rows = _from(_filtered(values, who, asked), values, few=few)[: size + 1]
-        return rows.values_list("person_id", "name", "number", "email")
+        rows = _from(_filtered(values, who, asked), values, few=few)
+        # Everybody who is left has one posting then; joined from the names, it does not change their order.
+        posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
+        details = UnitDetails.objects.filter(on(values["at"]), unit_id=OuterRef("posted__unit_id"))
+        named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
+        return named[: size + 1].values_list(*_COLUMNS)
 
     values = {**who.values, **given, **({"after": after} if after is not None else {})}
     return rows_of(("people", who.shape, asked, size, after is None), build, **values)
