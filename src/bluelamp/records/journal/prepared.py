@@ -5,7 +5,7 @@ what the database does for it. Here a queryset is put together once, with stand-
 text is sent with the values of the moment, and its rows come back as Django would give them.
 
 MUST give what the queryset itself gives (`tests/records/journal/test_prepared.py`,
-`tests/records/register/test_prepared_lists.py`). Only reads: a statement that could write is refused.
+`tests/records/register/queries/test_narrowing.py`). Only reads: a statement that could write is refused.
 
 Not done: nothing is kept of what was read. Every call asks the database.
 """

@@ -2,7 +2,7 @@
 
 Two forms of the same condition. Where few people fit they are found first and their rows by them. Where many fit, the
 list is walked in its order, and each row is asked about until the page is full. Both give the same rows; which one is
-quick turns on how many fit (`tests/records/register/test_prepared_lists.py` holds both to one answer).
+quick turns on how many fit (`tests/records/register/queries/test_narrowing.py` holds both to one answer).
 
 Values stand beside the condition and not in it, so that a statement is written once (`journal.prepared`).
 """

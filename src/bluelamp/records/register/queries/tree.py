@@ -3,7 +3,7 @@
 A force has hundreds of units and changes them a few times a year, while every page asks what somebody leads. The
 tree is kept in each process for as long as the register has the same stamp for it: the stamp is read from the
 database each time, so a unit that moved counts at the next request, in every process
-(`tests/records/register/test_tree.py`).
+(`tests/records/register/queries/test_tree.py`).
 """
 
 from __future__ import annotations
