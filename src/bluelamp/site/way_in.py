@@ -42,6 +42,8 @@ def browser_settings(made: Configuration) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
+        # What a page says once stays with the session: no further cookie, and nothing of it in the browser.
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "CONTENT_SECURITY_POLICY": {
             "DIRECTIVES": {name: list(values) for name, values in made.content_security_policy().items()}

@@ -6,14 +6,12 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
-from bluelamp.records.journal.key_store import KeysInPostgres
 from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
@@ -67,6 +65,10 @@ def open_key_store() -> KeyStore:
     if made.database.is_sqlite:
         made.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return KeysInSqlite(made.data_dir / "keys.sqlite3")
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - slow to read, and most starts do without it
+
+    from bluelamp.records.journal.key_store import KeysInPostgres  # noqa: PLC0415 - as above
+
     # The very parameters of Django's own connection, so that one setting is enough.
     given = connection.get_connection_params()
     return KeysInPostgres(

@@ -156,6 +156,7 @@ ERASURE_ORDERED = _about_data(
     Logged.ERASURE,
     ground=Plain("the ground in law"),
     retention=Plain("the class of keys"),
+    rows=Number("how many rows the apps took out of their tables"),
     request=Sealed("the reference of the request"),
 )
 ERASURE_CARRIED_OUT = _about_data(

@@ -27,6 +27,8 @@ from bluelamp.records.safeguards.packs import suppressed
 from bluelamp.records.safeguards.settings import number
 
 COUNTED = timedelta(days=28)
+LARGEST = 2**63 - 1
+"""The largest number that a database keeps: no entry has a larger one."""
 
 
 class ChallengeForm(Form):
@@ -63,7 +65,7 @@ def who_looked(request: Asked) -> HttpResponse:
 def challenge(request: Asked, look: int) -> HttpResponse:
     """Asks why somebody challenges a look at their record, and makes the challenge."""
     at, me = clock.now(), request.actor.id
-    if not queries.is_shown(me, look, at):
+    if look > LARGEST or not queries.is_shown(me, look, at):
         raise Http404("not on this person's list")
     form = ChallengeForm(request.POST) if request.method == "POST" else ChallengeForm()
     if request.method == "POST" and form.is_valid():
