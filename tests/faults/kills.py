@@ -16,7 +16,7 @@ IN_HAND = {
     WORKER: "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'RUNNING'",
     SEQUENCER: WAITING,
 }
-AIMS_FOR = 2.0
+AIMS_FOR = 5.0
 
 
 class Watcher(threading.Thread):

@@ -97,7 +97,7 @@ class Site:
         )
         log.close()
 
-    def kill(self, name, may_have_ended=False):
+    def kill(self, name, *, may_have_ended=False):
         """Kill a process and every child of it at once, as a machine that loses power does."""
         process = self.processes.pop(name)
         assert may_have_ended or process.poll() is None, f"{name} ended by itself: {self.said(name)}"

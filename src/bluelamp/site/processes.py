@@ -183,7 +183,7 @@ def refuse_taken(place: Place) -> None:
         except OSError as error:
             raise SiteDidNotStart(
                 f"Port `{place.port}` of this machine is in use.",
-                todo="end what uses it, or choose another: `make demo PORT=8001`.",
+                todo="end what uses it, or choose another: `make demo PORT=8001`, or `--port 8001`.",
             ) from error
 
 

@@ -1,11 +1,7 @@
 """The pages on backups and upgrades are carried out, word for word, on a site that is being used."""
 
-import json
-import re
-import shlex
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
 import uuid
@@ -28,79 +24,12 @@ from bluelamp.site.backups import (
 )
 from bluelamp.site.backups.postgres import program
 from bluelamp.site.configuration import DatabaseChoice
-from databases import BOTH, fresh
+from databases import BOTH
 from faults.clients import Notices, act, send
 from faults.kills import quiet
-from faults.site_under_load import Site, free_port
+from how_to import carry_out, carry_out_together, commands, start
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PAGES = Path(__file__).resolve().parents[3] / "docs" / "how-to"
-
-
-def commands(page):
-    """The commands of a page, a list for each block."""
-    blocks = re.findall(r"```sh\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)
-    return [[line.strip() for line in block.strip().splitlines()] for block in blocks]
-
-
-def words_of(line, backup):
-    """The words of a command of ours."""
-    program, *rest = [word.replace("$BACKUP", str(backup)) for word in shlex.split(line)]
-    assert program == "python"
-    return rest
-
-
-def carry_out(site, line, backup):
-    """What a command printed; it ended well."""
-    done = subprocess.run(  # noqa: S603 - the words of our own page
-        [sys.executable, *words_of(line, backup)], env=site.environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, f"{line}: {done.stdout[-1500:]} {done.stderr[-1500:]}"
-    return done.stdout + done.stderr
-
-
-ONE_AFTER_ANOTHER = """
-import json, sys
-from bluelamp.site.__main__ import main
-for words in json.loads(sys.argv[1]):
-    sys.argv[:] = words
-    main()
-"""
-
-
-def carry_out_together(site, lines, backup, code=0):
-    """What some commands printed, each as it stands on the page but all in one process, which starts once."""
-    every = [words_of(line, backup) for line in lines]
-    assert all(words[:2] == ["-m", "bluelamp.site"] for words in every)
-    done = subprocess.run(  # noqa: S603 - the words of our own page
-        [sys.executable, "-c", ONE_AFTER_ANOTHER, json.dumps([words[1:] for words in every])],
-        env=site.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, f"{lines}: {done.stdout[-1500:]} {done.stderr[-1500:]}"
-    return done.stdout + done.stderr
-
-
-@pytest.fixture
-def place(tmp_path):
-    """Make a place for a site of its own, with an empty database; the sites are stopped and dropped afterwards."""
-    opened, sites = [], []
-
-    def make(kind, name):
-        folder = tmp_path / name
-        folder.mkdir()
-        database = fresh(kind, folder)
-        opened.append(database)
-        sites.append(Site(folder, database.__enter__(), free_port(), web_workers=1))
-        return sites[-1]
-
-    yield make
-    for one in sites:
-        one.stop()
-    for one in reversed(opened):
-        one.__exit__(None, None, None)
 
 
 @contextmanager
@@ -114,11 +43,6 @@ def acting(site):
         lane.over.set()
         lane.join()
     assert not lane.wrong
-
-
-def start(site):
-    for name in ("web", "jobs"):
-        site.start(name)
 
 
 def owners(site):

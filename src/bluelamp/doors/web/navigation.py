@@ -41,6 +41,8 @@ class Entry:
 
 
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
+OPENINGS = frozenset({"supervisor", "standards", "duty-officer", "data-protection"})
+DATA_PROTECTION = frozenset({"data-protection"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -56,6 +58,15 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Major incidents"), "safeguards:incidents"),
+        ),
+    ),
+    Desk(
+        gettext_noop("Safeguards"),
+        (
+            Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
+            Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
+            Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
         ),
     ),
     Desk(
@@ -64,6 +75,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
+            Section(gettext_noop("My team's duty"), "register:team-duty", frozenset({"supervisor"})),
             Section(gettext_noop("How many"), "register:totals", PHONES),
             Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
         ),

@@ -65,6 +65,13 @@ SETTINGS: tuple[Setting, ...] = (
                 "on",
                 None,
             ),
+            (
+                "UNSAFE_MINUTES_AHEAD",
+                "How far the site's clock is ahead of the machine's, for a rehearsal. Refused in production.",
+                "1440",
+                "0",
+                None,
+            ),
             ("UPLOAD_MEGABYTES", "The largest file that somebody may upload.", "20", "20", None),
         ],
     ),

@@ -43,6 +43,7 @@ class Configuration:
     token_longest: timedelta
     rate_limits: bool
     upload_limit: int
+    ahead: timedelta
     ledger_origin: str
     ledger_key: Secret
     published_dir: Path
