@@ -10,7 +10,6 @@ import pytest
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.records.clocks import ports as clocks
 from bluelamp.records.facts import ports as facts_ports
-from bluelamp.records.facts import queries as facts
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
@@ -42,11 +41,9 @@ def force(db, monkeypatch):
     monkeypatch.setattr(clocks.current, "covering", queries_of_register.covered_by)
     monkeypatch.setattr(facts_ports.current, "permissions", DeclaredPermissions())
     monkeypatch.setattr(facts_ports.current, "circumstances", ())
-    facts._kept_tree.forget()
     with clock.frozen(NOON):
         adopt_example()
         yield SimpleNamespace(**people())
-    facts._kept_tree.forget()
 
 
 def people():
