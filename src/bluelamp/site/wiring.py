@@ -9,7 +9,7 @@ from django.db import connection
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
-from bluelamp.records.journal import ports
+from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.safeguards.queries import EmergencyOpenings
@@ -23,6 +23,8 @@ from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 def wire() -> None:
     """Fills the ports. Nothing is opened yet: keys and rules are read when they are first needed."""
+    if configuration().ahead:
+        clock.run_ahead(configuration().ahead)
     ports.current.keyring = Keyring(KeysWhenNeeded(open_key_store), wrapping())
     rules = authority()
     ports.current.authority = ports.current.platform = rules
