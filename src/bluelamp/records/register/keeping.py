@@ -6,7 +6,7 @@ once cannot both pass it; SQLite has one writer at a time. They do not stop the 
 
 PostgreSQL keeps the plan of a check for as long as a connection lasts. Made while a table is empty, it would
 read the whole table for every row of a large import, so the checks are told to go by an index
-(`test_a_check_reads_no_whole_table_however_many_rows_come`).
+(`test_every_check_goes_by_an_index_however_many_rows_come`).
 """
 
 from __future__ import annotations
