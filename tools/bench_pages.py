@@ -229,7 +229,8 @@ def timed(browser: Browser, role: str, page: str, address: str, requests: int, *
         status, body = browser.get(address)
     with counted() as asked:
         browser.get(address)
-    rounds, servers = [], []
+    rounds: list[float] = []
+    servers: list[float] = []
     for number in range(ROUNDS):
         if number and rounds[0] > SLOW:
             break
