@@ -1,8 +1,10 @@
 """A beacon's round is accepted where its signature holds, and the published vectors say which do."""
 
 import builtins
+import hashlib
 import importlib
 import json
+import struct
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +34,16 @@ BEFORE_72785 = bytes.fromhex(
     "8c2de88f13d297c7e19e0ab24813079efe57a182554ff054c7638153f9b26a60e7111f71a0ff63d957170490"
     "5d3ca6df0b031747"
 )
+# A published round of the early scheme that signs on G1 under the tag of G2 (drand's own tests of its schemes).
+EARLY_KEY = bytes.fromhex(
+    "a0b862a7527fee3a731bcb59280ab6abd62d5c0b6ea03dc4ddf6612fdfc9d01f01c31542541771903475eb1ec6615f8d"
+    "0df0b8b6dce385811d6dcf8cbefb8759e5e616a3dfd054c928940766d9a5b9db91e3b697e5d70a975181e007f87fca5e"
+)
+EARLY_ROUND_2 = bytes.fromhex(
+    "a050676d1a1b6ceedb5fb3281cdfe88695199971426ff003c0862460b3a72811328a07ecd53b7d57fc82bb67f35efaf1"
+)
+# What quicknet's hash is made of beside its period, its beginning and its key.
+QUICKNET_SEED = "f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e"
 needs_library = pytest.mark.skipif(
     importlib.util.find_spec("py_ecc") is None, reason="the optional library py_ecc is not installed"
 )
@@ -87,6 +99,19 @@ def test_a_round_of_a_chained_beacon_is_accepted_after_its_own_signature_before_
     # The unchained scheme does not look at the signature before, so it is another message.
     with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
         check_round("pedersen-bls-unchained", FIRST_KEY, 72785, ROUND_72785, BEFORE_72785)
+
+
+@needs_library
+def test_a_round_of_the_early_scheme_is_accepted_under_its_own_tag_alone():
+    check_round("bls-unchained-on-g1", EARLY_KEY, 2, EARLY_ROUND_2)
+    with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
+        check_round("bls-unchained-g1-rfc9380", EARLY_KEY, 2, EARLY_ROUND_2)
+
+
+def test_the_hash_of_the_planned_beacon_is_made_of_its_period_its_beginning_and_its_key():
+    said = struct.pack(">IQ", QUICKNET.period, int(QUICKNET.genesis.timestamp())) + QUICKNET.key
+    said += bytes.fromhex(QUICKNET_SEED) + b"quicknet"
+    assert hashlib.sha256(said).hexdigest() == QUICKNET.hash
 
 
 @needs_library
