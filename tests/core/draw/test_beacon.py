@@ -102,6 +102,21 @@ def test_a_round_of_a_chained_beacon_is_accepted_after_its_own_signature_before_
 
 
 @needs_library
+def test_a_chained_round_without_a_signature_before_is_one_with_an_empty_one():
+    curve, hashing, points = (
+        importlib.import_module(f"py_ecc.{name}")
+        for name in ("optimized_bls12_381", "bls.hash_to_curve", "bls.point_compression")
+    )
+    secret, tag = 7, b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_"
+    message = hashlib.sha256((1).to_bytes(8, "big")).digest()
+    signed = points.compress_G2(curve.multiply(hashing.hash_to_G2(message, tag, hashlib.sha256), secret))
+    key = points.compress_G1(curve.multiply(curve.G1, secret)).to_bytes(48, "big")
+    signature = b"".join(half.to_bytes(48, "big") for half in signed)
+    check_round("pedersen-bls-chained", key, 1, signature)
+    check_round("pedersen-bls-chained", key, 1, signature, b"")
+
+
+@needs_library
 def test_a_round_of_the_early_scheme_is_accepted_under_its_own_tag_alone():
     check_round("bls-unchained-on-g1", EARLY_KEY, 2, EARLY_ROUND_2)
     with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
@@ -121,13 +136,14 @@ def test_the_hash_of_the_planned_beacon_is_made_of_its_period_its_beginning_and_
         b"",
         ROUND_123[:-1],
         ROUND_123 + b"\0",
+        b"\0" + ROUND_123,
         bytes(48),
         b"\xff" * 48,
         bytes([ROUND_123[0] ^ 0x80]) + ROUND_123[1:],
         bytes([ROUND_123[0] ^ 0x20]) + ROUND_123[1:],
         b"\xc0" + bytes(47),
     ],
-    ids=["empty", "short", "long", "nought", "too large", "not compressed", "other sign", "infinity"],
+    ids=["empty", "short", "long", "led by a nought", "nought", "too large", "not compressed", "other sign", "infinity"],
 )
 def test_a_signature_that_is_no_point_or_another_one_is_refused(signature):
     with pytest.raises(BeaconRefused, match="Round 123"):
@@ -137,7 +153,8 @@ def test_a_signature_that_is_no_point_or_another_one_is_refused(signature):
 @needs_library
 def test_a_key_that_is_no_point_or_infinity_is_refused():
     # With infinity as key and as signature every message would pass the equation.
-    for key in (b"", QUICKNET.key[:48], b"\xc0" + bytes(95)):
+    led_by_a_nought = QUICKNET.key[:48] + b"\0" + QUICKNET.key[48:]
+    for key in (b"", QUICKNET.key[:48], led_by_a_nought, b"\xc0" + bytes(95)):
         for signature in (ROUND_123, b"\xc0" + bytes(47)):
             with pytest.raises(BeaconRefused):
                 check_round(QUICKNET.scheme, key, 123, signature)
