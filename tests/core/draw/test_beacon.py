@@ -143,7 +143,17 @@ def test_the_hash_of_the_planned_beacon_is_made_of_its_period_its_beginning_and_
         bytes([ROUND_123[0] ^ 0x20]) + ROUND_123[1:],
         b"\xc0" + bytes(47),
     ],
-    ids=["empty", "short", "long", "led by a nought", "nought", "too large", "not compressed", "other sign", "infinity"],
+    ids=[
+        "empty",
+        "short",
+        "long",
+        "led by a nought",
+        "nought",
+        "too large",
+        "not compressed",
+        "other sign",
+        "infinity",
+    ],
 )
 def test_a_signature_that_is_no_point_or_another_one_is_refused(signature):
     with pytest.raises(BeaconRefused, match="Round 123"):
