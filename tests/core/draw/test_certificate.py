@@ -32,7 +32,7 @@ def test_a_certificate_says_where_the_line_stood_and_what_to_compare(pid, said):
 def test_who_was_not_drawn_has_a_certificate_too():
     selected = {pid for one in SERIES.draw.result.pools.values() for pid in (*one.drawn, *one.reserves)}
     other = next(leaf for leaf in LEAVES if leaf.pid not in selected and leaf.eligibility == "in")
-    assert "not drawn" in certificate(a_bundle(), other.pid)
+    assert "Standing        not drawn\n" in certificate(a_bundle(), other.pid)
 
 
 def test_a_reserve_who_was_called_reads_so():
