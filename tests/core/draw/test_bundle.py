@@ -49,7 +49,7 @@ def test_a_truncated_file_is_called_cut_short(length):
     ("raw", "why"),
     [
         (b"[]\n", "does not hold"),
-        (b'{"acts":[]}\n', "does not hold"),
+        (b'{"acts":[]}\n', "does not hold `acts`, `earlier`, `format`, `leaves`, `receipts`, and only these"),
         (rewritten(format="DRAW/2 bundle"), "another format"),
         (rewritten(acts={}), "no list"),
         (rewritten(leaves="x"), "no list"),

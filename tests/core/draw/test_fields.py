@@ -53,9 +53,10 @@ def test_a_missing_field_and_one_too_many_are_refused_by_name():
 
 
 def test_what_fits_is_given_back():
-    fields = Fields("The act", {"a": "x", "b": 3, "c": {"d": {"e": 1}}, "f": "", "g": {"h": "says"}})
+    fields = Fields("The act", {"a": "x", "b": 3, "c": {"d": {"e": 1}}, "f": "", "g": {"h": "says"}, "i": "x" * 2000})
     assert (fields.text("a"), fields.whole("b"), fields.text("f", empty=True)) == ("x", 3, "")
     assert fields.named("c", Fields.counts) == {"d": {"e": 1}}
+    assert len(fields.text("i")) == 2000
     assert fields.sayings("g") == {"h": "says"}
     fields.end()
 
