@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.core.draw import Audit, Unit, audit_frame, build_frame, check_opening, pid_of, read_leaf, read_opening
+from bluelamp.core.draw import (
+    KEY_BYTES,
+    Audit,
+    Unit,
+    audit_frame,
+    build_frame,
+    check_opening,
+    pid_of,
+    read_leaf,
+    read_opening,
+)
 from bluelamp.core.draw.errors import (
     ActBroken,
     FrameEmpty,
@@ -50,8 +60,12 @@ def test_the_order_of_the_list_does_not_matter():
     assert build_frame(a_plan(), DRAW, reversed(some_units()), KEY).leaves == FRAME.leaves
 
 
+def test_the_key_of_a_frame_is_as_long_as_what_it_makes():
+    assert len(KEY) == KEY_BYTES == len(bytes.fromhex(FRAME.leaves[0].pid))
+
+
 def test_an_empty_list_is_refused():
-    with pytest.raises(FrameEmpty, match="`0` people"):
+    with pytest.raises(FrameEmpty, match="nobody who can be drawn: `0` people"):
         build_frame(a_plan(), DRAW, [], KEY)
 
 
