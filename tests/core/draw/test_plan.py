@@ -106,6 +106,24 @@ def test_a_small_stratum_is_refused_also_where_others_on_leave_fill_it():
         a_plan().check_counts(counts)
 
 
+def test_of_several_small_strata_and_pools_the_first_by_name_is_said():
+    with pytest.raises(StratumTooSmall, match="`handlers` has `0`"):
+        a_plan().check_counts({"staff": {"in": 1}, "response": {"in": 1}})
+    pools = {"staff": Pool(("staff",), 60, 0), "officers": Pool(("response", "handlers"), 60, 0)}
+    with pytest.raises(FractionTooLarge, match="in pool `officers`"):
+        a_plan(pools=pools).check_counts({"response": {"in": 120}, "handlers": {"in": 50}, "staff": {"in": 60}})
+
+
+def test_a_stratum_has_one_ticket_each_unless_it_says_more():
+    assert Stratum("Response teams").tickets == 1
+
+
+def test_a_chain_has_at_most_ten_thousand_links():
+    assert read_plan(a_plan(links=10_000).as_canonical()).links == 10_000
+    with pytest.raises(ActBroken, match="`10001` as `links`"):
+        read_plan(a_plan(links=10_001).as_canonical())
+
+
 def test_taking_too_many_or_more_than_there_are_is_refused():
     counts = {"response": {"in": 120}, "handlers": {"in": 50}, "staff": {"in": 60}}
     plan = a_plan()
