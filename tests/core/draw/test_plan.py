@@ -84,7 +84,7 @@ def test_a_plan_whose_parts_do_not_fit_is_refused(changes, why):
 def test_a_plan_of_another_protocol_or_with_a_field_too_many_is_refused():
     with pytest.raises(PlanContradictsItself, match="DRAW/2"):
         read_plan({**a_plan().as_canonical(), "protocol": "DRAW/2"})
-    with pytest.raises(ActBroken, match="`more`"):
+    with pytest.raises(ActBroken, match="The plan has a field `more`"):
         read_plan({**a_plan().as_canonical(), "more": 1})
     with pytest.raises(ActBroken, match="limits"):
         read_plan({**a_plan().as_canonical(), "limits": {**Limits().as_canonical(), "more": 1}})
@@ -132,6 +132,11 @@ def test_taking_too_many_or_more_than_there_are_is_refused():
     many = replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 6, 55)})
     with pytest.raises(FractionTooLarge, match="`61` places"):
         many.check_counts(counts)
+    replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 6, 54)}).check_counts(counts)
+    ten = replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 10, 0)})
+    ten.check_counts({**counts, "staff": {"in": 100}})
+    with pytest.raises(FractionTooLarge, match="pool `staff`"):
+        ten.check_counts({**counts, "staff": {"in": 99}})
 
 
 @given(st.integers(50, 200), st.integers(50, 200), st.integers(1, 4), st.integers(1, 40))
