@@ -27,19 +27,19 @@ def test_a_plan_is_read_as_it_was_written():
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "why"),
     [
-        {"limits": Limits(minimum_stratum=49)},
-        {"limits": Limits(maximum_percent=11)},
-        {"limits": Limits(maximum_ratio=5)},
-        {"limits": Limits(notice_hours=71)},
-        {"parties": ("federation", "oversight")},
-        {"strata": {**a_plan().strata, "handlers": Stratum("Handlers", 5)}},
-        {"limits": Limits(maximum_ratio=2)},
+        ({"limits": Limits(minimum_stratum=49)}, "the smallest stratum to `49`; DRAW/1 permits 50"),
+        ({"limits": Limits(maximum_percent=11)}, "the greatest chance in 100 to `11`; DRAW/1 permits 10"),
+        ({"limits": Limits(maximum_ratio=5)}, "the greatest ratio of tickets to `5`; DRAW/1 permits 4"),
+        ({"limits": Limits(notice_hours=71)}, "the notice in hours to `71`; DRAW/1 permits 72"),
+        ({"parties": ("federation", "oversight")}, "the number of parties to `2`; DRAW/1 permits 3"),
+        ({"strata": {**a_plan().strata, "handlers": Stratum("Handlers", 5)}}, "has `5` tickets where another has 1"),
+        ({"limits": Limits(maximum_ratio=2)}, "more than 2 times as many"),
     ],
 )
-def test_a_plan_looser_than_the_limits_is_refused(changes):
-    with pytest.raises(PlanOutsideLimits):
+def test_a_plan_looser_than_the_limits_is_refused(changes, why):
+    with pytest.raises(PlanOutsideLimits, match=why):
         a_plan(**changes).checked()
 
 
@@ -59,9 +59,15 @@ def test_a_stricter_plan_is_taken():
     [
         ({"year": "27"}, "year"),
         ({"year": "\uff12\uff10\uff12\uff17"}, "year"),
-        ({"strata": {}, "pools": {}}, "no"),
+        ({"year": "20a7"}, "its year is `20a7`"),
+        ({"strata": {}, "pools": {}}, "it has `no` stratum or pool"),
+        ({"strata": {}, "pools": {"officers": Pool((), 1, 1)}}, "it has `no` stratum or pool"),
+        ({"pools": {}}, "it has `no` stratum or pool"),
         ({"pools": {"officers": Pool(("response",), 1, 1)}}, "exactly one pool"),
-        ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}}, "exactly one"),
+        (
+            {"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}},
+            "pool: `handlers response staff staff`",
+        ),
         ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool((), 1, 1)}}, "empty"),
         ({"parties": ("a", "b", "b")}, "twice"),
         ({"parties": ("a", "b", "dice")}, "dice"),
@@ -120,6 +126,8 @@ def test_a_stratum_has_one_ticket_each_unless_it_says_more():
 
 def test_a_chain_has_at_most_ten_thousand_links():
     assert read_plan(a_plan(links=10_000).as_canonical()).links == 10_000
+    with pytest.raises(ActBroken, match="`1` as `links`, which must be a whole number from 2 to 10000"):
+        read_plan(a_plan(links=1).as_canonical())
     with pytest.raises(ActBroken, match="`10001` as `links`"):
         read_plan(a_plan(links=10_001).as_canonical())
 
