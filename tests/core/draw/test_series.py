@@ -151,7 +151,11 @@ def test_notice_to_the_second_is_enough():
     [
         ({"size": 0, "counts": {}}, FrameEmpty, "`0` units"),
         ({"size": 243}, FrameDiffers, "size `243`"),
-        ({"counts": {"cavalry": {"in": 242}}}, FrameDiffers, "cavalry"),
+        (
+            {"counts": {"dragoons": {"in": 2}, "cavalry": {"in": 240}}},
+            FrameDiffers,
+            "names `cavalry`, `dragoons`, which",
+        ),
         ({"counts": {"response": {"gone": 242}}}, FrameDiffers, "gone"),
         ({"counts": {"response": {"in": 193}, "handlers": {"in": 49}}}, StratumTooSmall, "handlers"),
         ({"plan": "0" * 64}, FrameDiffers, "another plan"),
@@ -202,7 +206,7 @@ def test_a_party_reveals_once():
 
 
 def test_a_reveal_before_any_frame_is_refused():
-    with pytest.raises(DrawNumberWrong, match="under way is none"):
+    with pytest.raises(DrawNumberWrong, match=r"under way is none\."):
         anchored().after(a_reveal(framed(), "federation"))
     with pytest.raises(ActOutOfOrder, match="`no` draw yet"):
         _ = anchored().draw
