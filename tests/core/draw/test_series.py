@@ -154,7 +154,7 @@ def test_notice_to_the_second_is_enough():
         (
             {"counts": {"dragoons": {"in": 2}, "cavalry": {"in": 240}}},
             FrameDiffers,
-            "names `cavalry`, `dragoons`, which",
+            "`cavalry`, `dragoons`, which",
         ),
         ({"counts": {"response": {"gone": 242}}}, FrameDiffers, "gone"),
         ({"counts": {"response": {"in": 193}, "handlers": {"in": 49}}}, StratumTooSmall, "handlers"),
@@ -262,6 +262,12 @@ def test_a_result_with_another_seed_or_other_places_is_refused():
     ):
         with pytest.raises(SelectionDiffers):
             rolled().after(replace(result, pools=pools))
+
+
+def test_of_several_pools_that_differ_the_first_by_name_is_said():
+    result = resulted().draw.result
+    with pytest.raises(SelectionDiffers, match="from pool `another` as"):
+        rolled().after(replace(result, pools={"zebra": Selected((), ()), "another": Selected((), ())}))
 
 
 def test_a_result_that_names_somebody_twice_is_refused_by_that_name():
