@@ -106,6 +106,13 @@ def test_the_list_of_a_draw_is_kept_when_the_next_one_comes():
     assert Bundle(anchored().acts).leaves_of("2027/0001") == ()
 
 
+def test_a_list_of_one_is_found_and_kept_too():
+    alone, leaves = a_frame(anchored()).leaves[:1], a_frame(anchored()).leaves
+    bundle = Bundle(anchored().acts, alone)
+    assert bundle.leaves_of("2027/0001") == alone
+    assert bundle.with_series(framed(), leaves).earlier == {"2027/0001": alone}
+
+
 def test_the_first_receipt_of_an_act_is_the_one_that_is_kept():
     act = anchored().plan
     bundle = Bundle(anchored().acts).with_receipt(act, "early").with_receipt(act, "late")
