@@ -66,7 +66,7 @@ def test_a_stricter_plan_is_taken():
         ({"pools": {"officers": Pool(("response",), 1, 1)}}, "exactly one pool"),
         (
             {"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}},
-            "pool: `handlers response staff staff`",
+            r"pool: `handlers response staff staff`\.",
         ),
         ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool((), 1, 1)}}, "empty"),
         ({"parties": ("a", "b", "b")}, "twice"),
