@@ -46,8 +46,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "bluelamp.doors.web.headers.HeadersMiddleware",
-    "bluelamp.doors.api.problems.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    # Beneath it, since it makes a refusal anew, which needs the headers of the one above as well.
+    "bluelamp.doors.api.problems.ProblemMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -99,6 +100,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = CONFIGURATION.upload_limit
 
 BLUELAMP_FORCE = CONFIGURATION.force_name
+BLUELAMP_HELP = CONFIGURATION.help
 BLUELAMP_DEMO = CONFIGURATION.mode is Mode.DEMO
 
 globals().update(browser_settings(CONFIGURATION))

@@ -32,3 +32,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     # Threads of a test hold their connections until they are done, and a database is dropped after the last test.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
+    # A wait that nobody ends is a failure with a name, not a run that hangs. Milliseconds; far above what a busy
+    # machine takes, and a connection that a test left in a transaction is ended before the next one waits for long.
+    DATABASES["default"]["OPTIONS"]["options"] = (
+        "-c lock_timeout=30000 -c statement_timeout=90000 -c idle_in_transaction_session_timeout=60000"
+    )

@@ -1,11 +1,9 @@
 """The API as a whole: who may call it, what it says when it refuses, pages, and writes that happen once."""
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from bluelamp.core.kernel import ERRORS, Actor
@@ -22,6 +20,20 @@ from bluelamp.records.register.models import Phone
 pytestmark = pytest.mark.django_db
 RULEBOOK = Path(__file__).parents[3] / "rulebooks" / "example-force"
 SOMEBODY = "00000000-0000-4000-8000-000000000000"
+FILLED = {
+    "person_id": SOMEBODY,
+    "phone_id": SOMEBODY,
+    "saved_id": SOMEBODY,
+    "import_id": SOMEBODY,
+    "number": "1",
+    "rule_id": "some-rule",
+    "action_id": "use_app",
+    "reference": "BL-0000-0000-0000-0000",
+    "kind": "people",
+}
+NO_WRITE = {"/asking"}
+"""A POST that writes nothing of whoever sends it: what is asked stays out of the address."""
+FILES = {"/imports/{kind}/{import_id}/handed-back"}
 
 
 def operations():
@@ -33,9 +45,7 @@ def operations():
 
 
 def filled(path):
-    for name in ("{person_id}", "{phone_id}"):
-        path = path.replace(name, SOMEBODY)
-    return path.replace("{number}", "1").replace("{rule_id}", "some-rule")
+    return path.format_map(FILLED)
 
 
 def problem(answer):
@@ -75,7 +85,7 @@ def test_a_token_acts_as_its_person_with_the_roles_of_this_moment(program, force
 def test_a_token_reaches_nothing_it_was_not_made_for(method, path, operation, program):
     if path == "/me":
         return
-    caller = program("officer", [Reach.ASKING])
+    caller = program("officer", [Reach.TASKS_READ if path.startswith("/asking") else Reach.ASKING])
     answer = caller.get(filled(path)) if method == "GET" else caller.post(filled(path), {})
     assert answer.status_code == 403
     assert problem(answer)["code"] == "token-does-not-reach"
@@ -187,24 +197,6 @@ def test_what_was_refused_is_decided_again(program, force):
     assert caller.post("/people", new_person(force), key="the-same-key").status_code == 201
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets one writer in at a time, so nothing races")
-def test_the_same_write_from_many_threads_at_once_is_done_once(program, force):
-    caller = program("administrator")
-
-    def send(_):
-        try:
-            return caller.post("/people", new_person(force), key="the-same-key")
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(send, range(6)))
-    assert {one.status_code for one in answers} == {201}
-    assert len({one.content for one in answers}) == 1
-    assert Act.objects.filter(verb="register.person-added").count() == 1
-
-
 def test_a_phone_goes_out_and_comes_back_with_each_step_on_record(program, force):
     caller = program("mobile-team")
     phone = force["stock"]
@@ -303,8 +295,9 @@ def test_the_description_is_openapi_3_1_and_names_every_refusal_as_a_problem(cli
         assert {"401", "403", "422", "429"} <= {str(one) for one in statuses}, (method, path)
         for status, answer in statuses.items():
             wanted = "application/json" if int(status) < 400 else CONTENT_TYPE
-            assert set(answer["content"]) == {wanted}, (method, path, status)
-        if method == "POST":
+            if path not in FILES or int(status) >= 400:
+                assert set(answer["content"]) == {wanted}, (method, path, status)
+        if method == "POST" and path not in NO_WRITE:
             names = {one["name"] for one in operation["parameters"]}
             assert "Idempotency-Key" in names, (method, path)
 

@@ -5,6 +5,7 @@ deep run takes eighty times as many.
 """
 
 import os
+from datetime import UTC, datetime
 
 import pytest
 import schemathesis
@@ -23,10 +24,25 @@ from schemathesis.checks import (
 )
 
 from bluelamp.doors.api.urls import api
+from bluelamp.records.asking import acts as asking
+from bluelamp.records.asking import answers, queries
+from bluelamp.records.journal import clock
+from bluelamp.records.register import acts as register
+from bluelamp.site.sign_in_wiring import actor_of
 from bluelamp.site.wsgi import application
+from doors.api.conftest import ROLES
+from records.adopted import adopt_example
 
 CASES = int(os.environ.get("BLUELAMP_API_CASES", "6"))
 DEEP = 80
+DAYS = {"start": datetime(2026, 11, 2, tzinfo=UTC), "end": datetime(2026, 11, 9, tzinfo=UTC)}
+FILES = {
+    "people": ("administrator", b"number,name,kind,grade,unit\n4001,Gen Erated,officer,constable,response\n", {}),
+    "phones": ("mobile-team", b"asset_tag,platform,model,used_for\nBL-0900,android,M,beat\nBL-0901,nokia,M,beat\n", {}),
+    "roster": ("administrator", b"person,state,start,end\n1001,on,2026-11-02T08:00Z,2026-11-02T16:00Z\n", DAYS),
+}
+CALLERS = ("administrator", "mobile-team", "officer")
+ACTIONS = ["use_app", "call", "open_site", "no_such_act"]
 HELD = [
     not_a_server_error,
     status_code_conformance,
@@ -54,16 +70,44 @@ def by_name(operation):
 
 def pointed_at(case, force, pick):
     """The case with ids that the register has in place of made-up ones, so that requests go deeper than a 404."""
-    people = [value for name, value in force.items() if name not in {"unit", "phone", "stock"}]
-    phones = [force["phone"], force["stock"]]
-    for name, known in (("person_id", people), ("phone_id", phones)):
+    people = [force[name] for name in ("officer", "colleague", "supervisor", *ROLES)]
+    drafts = [force[f"draft-{kind}"] for kind in FILES]
+    in_path = {
+        "person_id": people,
+        "phone_id": [force["phone"], force["stock"]],
+        "kind": list(FILES),
+        "import_id": [one.id for one in drafts],
+        "action_id": ACTIONS,
+        "reference": [force["reference"]],
+        "saved_id": [force["saved"]],
+    }
+    for name, known in in_path.items():
         if name in (case.path_parameters or {}):
-            case.path_parameters[name] = known[pick % len(known)]
+            case.path_parameters[name] = known[pick // len(CALLERS) % len(known)]
+    in_body = {
+        "to": people,
+        "taken_by": people,
+        "handed_by": people,
+        "unit": [force["unit"]],
+        "plan": [drafts[pick // len(CALLERS) % len(drafts)].plan.digest],
+        "reference": [force["reference"]],
+        "action": ACTIONS,
+        "type": ["App", "Contact", "Site"],
+        "thing": ["whatsapp", "victim", "bbc.co.uk"],
+        "stated": [{}, {"device": "work"}, {"device": "work", "duty": "on"}, case_stated(case)],
+    }
     if isinstance(case.body, dict):
-        for name, known in (("to", people), ("taken_by", people), ("handed_by", people), ("unit", [force["unit"]])):
+        for name, known in in_body.items():
             if name in case.body:
                 case.body[name] = known[pick // 7 % len(known)]
+        if "file" in case.body:
+            case.body["file"] = FILES[case.path.rsplit("/", 1)[-1]][1]
     return case
+
+
+def case_stated(case):
+    """What the case states by itself, where it states anything."""
+    return case.body.get("stated", {}) if isinstance(case.body, dict) else {}
 
 
 def sent(case, caller):
@@ -105,9 +149,28 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
+def kept_answer(person):
+    """The reference of an answer to a question in which every fact was left or answered with the first choice."""
+    stated = {}
+    while True:
+        asked = queries.interview(person, clock.now(), ("use_app", "App", "whatsapp"), stated)
+        left = asked.next_question()
+        if left is None:
+            return answers.keep(queries.answer_to(asked))
+        stated[left.name] = "" if left.may_be_left else next(iter(left.choices), "words")
+
+
 @pytest.fixture
-def callers(program):
-    return [program(who) for who in ("administrator", "mobile-team", "officer")]
+def callers(program, force):
+    """Three programs; the rules are in force, each kind of file was handed in, and an answer is kept and saved."""
+    adopt_example()
+    administrator = actor_of(force["administrator"], "token")
+    for kind, (who, body, options) in FILES.items():
+        hand_in, by = getattr(register, f"hand_in_{kind}"), actor_of(force[who], "token")
+        force[f"draft-{kind}"] = hand_in(by=by, file_name=f"{kind}.csv", body=body, **options)
+    force["reference"] = kept_answer(force["administrator"])
+    force["saved"] = asking.save_answer(by=administrator, by_id=force["administrator"], reference=force["reference"])
+    return [program(who) for who in CALLERS]
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=by_name)

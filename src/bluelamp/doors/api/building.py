@@ -6,32 +6,49 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern
+from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.api import custody, duty, journal, people, phones, problems, rules, you
+from bluelamp.doors.api import answers, asking, custody, duty, imports, journal, people, phones, problems, rules, you
 from bluelamp.doors.api.problems import CONTENT_TYPE
-from bluelamp.doors.api.tokens import bearer
+from bluelamp.doors.api.tokens import Bearer, bearer
 
 DESCRIPTION = """The same acts and queries as the pages. A token acts as the person who made it, within what it reaches
 and what their roles allow. Every refusal is a problem document (RFC 9457). Every write carries an `Idempotency-Key`.
-Reading about somebody else may need a reason: send it in the header `Reason`; the person can see that you looked."""
+Reading about somebody else may need a reason: send it in the header `Reason`; the person can see that you looked.
+Lists come in pages: send `next` of one page as `cursor` for the following one."""
 
 
 class Described(NinjaAPI):
     """Describes refusals as what they are sent as."""
 
     def get_openapi_schema(self, **named: Any) -> OpenAPISchema:
-        """OpenAPI 3.1, with `application/problem+json` for every refusal."""
+        """OpenAPI 3.1, with `application/problem+json` for every refusal, and what a token must reach."""
         made = super().get_openapi_schema(**named)
+        reaches = self.reaches()
         for path in made["paths"].values():
             for operation in path.values():
+                operation["security"] = [{Bearer.__name__: reaches[operation["operationId"]]}]
                 for status, answer in operation["responses"].items():
                     if int(status) >= 400 and "application/json" in answer.get("content", {}):
                         answer["content"] = {CONTENT_TYPE: answer["content"].pop("application/json")}
         return made
+
+    def reaches(self) -> dict[str, list[str]]:
+        """What a token must reach, by the id of the operation; nothing where any good token will do."""
+        return {
+            self.get_openapi_operation_id(operation): [
+                str(guard.reach)
+                for guard in operation.auth_callbacks
+                if isinstance(guard, Bearer) and guard.reach is not None
+            ]
+            for _, router in self._routers
+            for view in router.path_operations.values()
+            for operation in view.operations
+        }
 
 
 def build() -> NinjaAPI:
@@ -51,7 +68,10 @@ def build() -> NinjaAPI:
     made.add_router("/people", duty.router, tags=["duty"])
     made.add_router("/phones", phones.router, tags=["phones"])
     made.add_router("/phones", custody.router, tags=["custody"])
+    made.add_router("/imports", imports.router, tags=["imports"])
     made.add_router("/rules", rules.router, tags=["rules"])
+    made.add_router("/asking", asking.router, tags=["asking"])
+    made.add_router("/asking", answers.router, tags=["asking"])
     _refuse(made)
     return made
 
@@ -99,6 +119,7 @@ def marked(made: NinjaAPI) -> tuple[Any, ...]:
     for one in patterns:
         if isinstance(one, URLPattern) and one.callback is not None:
             if one.name == "openapi-json":
+                one.callback = require_safe(one.callback)
                 one.callback.open_because = "the description of the API holds nothing that is not in the source"  # type: ignore[attr-defined]  # read by the architecture test
             else:
                 one.callback.asks_who = True  # type: ignore[attr-defined]  # as above

@@ -37,6 +37,13 @@ class KeyUsedForAnother(ApiError):
     meaning = "The Idempotency-Key was used for another request."
 
 
+class WrittenAtOnce(ApiError):
+    """Two writes claimed the same thing at the same moment, and this one came second. Nothing was done."""
+
+    code = "written-at-once"
+    meaning = "Somebody else wrote the same thing at the same moment."
+
+
 class CursorNotGood(ApiError):
     """A cursor was not given by this API."""
 

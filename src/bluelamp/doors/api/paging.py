@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from ninja import Schema
@@ -14,6 +15,7 @@ from bluelamp.doors.api.errors import CursorNotGood
 
 LARGEST_PAGE = 200
 PAGE = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Cursor = Annotated[str | None, Field(max_length=200, description="`next` of the page before; the first has none.")]
 Next = Annotated[str | None, Field(description="The cursor of the next page; null on the last.")]
 
@@ -46,6 +48,24 @@ def place_from(cursor: str | None, *, pattern: str) -> str | None:
     if version != "1" or not re.fullmatch(pattern, place) or cursor_from(place) != cursor:
         raise _not_good()
     return place
+
+
+def moment_place(at: datetime, name: str) -> str:
+    """The place of a row in a list that goes by time: its moment and its id."""
+    return f"{(at - _EPOCH) // timedelta(microseconds=1)}.{name}"
+
+
+def moment_from(cursor: str | None) -> tuple[datetime, str] | None:
+    """The moment and the id of the last row that was shown; None for the first page.
+
+    Raises:
+        CursorNotGood: it was not given by this API.
+    """
+    place = place_from(cursor, pattern=r"[0-9]{1,17}\.[0-9a-f-]{36}")
+    if place is None:
+        return None
+    at, _, name = place.partition(".")
+    return _EPOCH + timedelta(microseconds=int(at)), name
 
 
 def _not_good() -> CursorNotGood:

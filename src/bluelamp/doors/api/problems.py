@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Schema
 from pydantic import Field
@@ -33,13 +34,20 @@ BY_CODE: Mapping[str, int] = {
     "account-unknown": 404,
     "no-rulebook-in-force": 404,
     "edition-unknown": 404,
+    "nothing-such-to-ask": 404,
+    "answer-unknown": 404,
+    "not-your-answer": 404,
     "already-in-register": 409,
     "custody-not-this-step": 409,
     "custody-wrong-hands": 409,
     "wrong-order-in-time": 409,
     "unit-in-a-circle": 409,
     "identity-still-needed": 409,
+    "import-has-changed": 409,
+    "import-cannot-be-undone": 409,
     "receipt-not-yet": 409,
+    "written-at-once": 409,
+    "file-too-large": 413,
     "too-many-requests": 429,
 }
 """The status of each error that has one of its own; any other refusal of ours is 422."""
@@ -140,7 +148,10 @@ class ProblemMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer."""
+        """The answer. A request in the clear is refused loudly: its token may have been seen on the way."""
+        in_the_clear = settings.CONFIGURATION.secure and not request.is_secure()
+        if in_the_clear and request.path.startswith(PREFIX):
+            return of_status(403)
         answer = self._get_response(request)
         if getattr(request, "replayed", False):
             answer.headers["Idempotency-Replayed"] = "true"

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +14,7 @@ from bluelamp.doors.api.errors import TokenDoesNotReach, TooManyRequests
 from bluelamp.records.accounts import queries
 from bluelamp.records.accounts.errors import TokenNotGood
 from bluelamp.records.accounts.lifecycle import Reach
+from bluelamp.records.accounts.pace import Limiter
 from bluelamp.records.journal.gate import Because
 
 MOST_A_MINUTE = 600
@@ -62,7 +60,7 @@ class Bearer(HttpBearer):
 
     def __init__(self, reach: Reach | None) -> None:
         super().__init__()
-        self._reach = reach
+        self.reach = reach
 
     def authenticate(self, request: HttpRequest, token: str) -> Holder:
         """Whoever the token acts for.
@@ -79,9 +77,9 @@ class Bearer(HttpBearer):
             raise TokenNotGood("The token is unknown, has ended, or was revoked.", todo="ask your administrator.")
         if settings.CONFIGURATION.rate_limits and not _limiter.allows(found.token):
             raise TooManyRequests(f"More than {MOST_A_MINUTE} requests came within a minute.", todo="wait a minute.")
-        if self._reach is not None and self._reach not in found.reach:
+        if self.reach is not None and self.reach not in found.reach:
             raise TokenDoesNotReach(
-                f"The token does not reach `{self._reach}`.",
+                f"The token does not reach `{self.reach}`.",
                 todo="make one that does, where you sign in.",
             )
         return Holder(actor=actor, account=found.account, token=found.token, reach=found.reach)
@@ -91,24 +89,6 @@ def because_of(request: HttpRequest) -> Because | None:
     """The reason for looking that came in the header `Reason`, where one did."""
     text = request.headers.get("Reason", "").strip()[:LONGEST_REASON]
     return Because(text=text) if text else None
-
-
-class Limiter:
-    """Counts the requests of each token within a minute. Each process counts for itself: a bound, not a quota."""
-
-    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._now = most, now
-        self._lock = threading.Lock()
-        self._minute, self._counts = -1, dict[str, int]()
-
-    def allows(self, token: str) -> bool:
-        """Whether the token may ask once more."""
-        minute = int(self._now() // 60)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._counts = minute, {}
-            count = self._counts[token] = self._counts.get(token, 0) + 1
-        return count <= self._most
 
 
 _limiter = Limiter(MOST_A_MINUTE)

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import DatabaseError
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from bluelamp.doors.jobs.reaper import PREFIX, given_up, stuck
 from bluelamp.doors.jobs.settings import TRIES
@@ -52,6 +53,7 @@ def health(now: datetime) -> dict[str, Any]:
     }
 
 
+@require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
     """The health of the whole site."""
     del request

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from bluelamp.core.decision import EngineDecider
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.records.adoption.queries import AdoptedRulebook, in_force
@@ -110,6 +112,19 @@ def saved_by(person_id: str) -> tuple[Saved, ...]:
         Saved(id=name, saved_at=saved_at, given=Given.from_json(body))
         for name, saved_at, body in rows.values_list("id", "saved_at", "body")
     )
+
+
+def saved_after(person_id: str, *, after: tuple[datetime, str] | None, most: int) -> tuple[Saved, ...]:
+    """The answers that somebody saved, the newest first, from behind a moment and an id on.
+
+    The place is one in time and not a count, so a list that is read in pages shows each once while more are saved.
+    """
+    rows = SavedRow.objects.filter(person=person_id).order_by("-saved_at", "id")
+    if after is not None:
+        at, name = after
+        rows = rows.filter(Q(saved_at__lt=at) | Q(saved_at=at, id__gt=name))
+    found = rows.values_list("id", "saved_at", "body")[:most]
+    return tuple(Saved(id=name, saved_at=saved_at, given=Given.from_json(body)) for name, saved_at, body in found)
 
 
 def one_saved(saved_id: str, person_id: str) -> Saved:

@@ -109,7 +109,7 @@ class ConfirmForm(Form):
         return said
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def step(request: Asked, phone_id: UUID, name: str) -> HttpResponse:
     """The page of one step, at whichever of its stages the form says."""

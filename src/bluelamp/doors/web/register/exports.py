@@ -36,14 +36,14 @@ class ExportForm(Form):
     reason = forms.CharField(label=later("What is it for?"), widget=forms.Textarea(attrs={"rows": 3}), max_length=1000)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def phones(request: Asked) -> HttpResponse:
     """The list of phones with its filters, as a file."""
     return _export(request, PhoneFilters(request.GET), acts.export_phones, "register:phones", _("Export phones"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def people(request: Asked) -> HttpResponse:
     """The list of people with its filters, as a file."""

@@ -124,7 +124,7 @@ def imports(request: Asked) -> HttpResponse:
     lines = [
         Line(
             one,
-            str(KINDS[one.kind].heading),
+            str(KINDS[one.kind].things),
             one.file_name if one.confirmed_by == request.actor.id else "",
             reverse("register:import-done", kwargs={"import_id": one.id}),
         )
@@ -133,7 +133,7 @@ def imports(request: Asked) -> HttpResponse:
     return render(request, "register/imports.html", {"lines": lines, "kinds": KINDS.values(), "at": clock.now()})
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def hand_in(request: Asked, kind: str) -> HttpResponse:
     """Takes a file and works out what it would do; nothing is changed yet."""
@@ -153,7 +153,7 @@ def hand_in(request: Asked, kind: str) -> HttpResponse:
     return render(request, "register/hand_in.html", {"form": form, "kind": found}, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def plan(request: Asked, kind: str, draft_id: UUID) -> HttpResponse:
     """What a file would do, row by row; confirming it does exactly that."""
@@ -196,10 +196,18 @@ def _plan_page(request: HttpRequest, kind: ImportKind, handed: Handed, problem: 
         "counts": {what.value: counts[what] for what in What},
         "does_something": bool(counts[What.ADD] + counts[What.CHANGE] + handed.plan.replaced),
         "groups": groups,
+        "holders": _numbers(handed),
         "problem": problem,
         "shown": SHOWN,
     }
     return render(request, "register/plan.html", context, status=409 if problem else 200)
+
+
+def _numbers(handed: Handed) -> dict[str, str]:
+    """The numbers of the people whom new phones are for, as the file has them: a plan knows them by id."""
+    rows = handed.plan.of(What.ADD)[:SHOWN]
+    named = queries.names_of({one.values["holder"] for one in rows if one.values.get("holder")}, clock.now())
+    return {person: one.number or "" for person, one in named.items()}
 
 
 @require_safe
@@ -230,7 +238,7 @@ def done(request: Asked, import_id: UUID) -> HttpResponse:
     return render(request, "register/import_done.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def undo(request: Asked, import_id: UUID) -> HttpResponse:
     """Sets an import back, after one more question."""

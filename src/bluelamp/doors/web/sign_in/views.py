@@ -27,6 +27,7 @@ from bluelamp.doors.web.access import Asked, open_to_all, signed_in
 from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.sign_in import log, oidc
 from bluelamp.doors.web.sign_in.adapters import AccountAdapter
+from bluelamp.doors.web.sign_in.rows import renew
 from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.errors import LinkNotGood
 
@@ -105,19 +106,31 @@ class SecondStep(AuthenticateView):
         return answer
 
 
-class PasswordAgain(ReauthenticateView):
+class Renewed:
+    """Gives the session another name once somebody has proved again who they are, and ends the old name."""
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Goes on to where they were going."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # the library's view comes next
+        renew(self.request)
+        return answer
+
+
+class PasswordAgain(Renewed, ReauthenticateView):
     """The password once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class CodeAgain(CodeAgainView):
+class CodeAgain(Renewed, CodeAgainView):
     """A code once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class PasskeyAgain(ReauthenticateWebAuthnView):
+class PasskeyAgain(Renewed, ReauthenticateWebAuthnView):
     """A passkey once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again_passkey.html"

@@ -5,7 +5,7 @@ they are called from: by an act or a reading for one record, by `visible_to` for
 """
 
 from bluelamp.records.register.queries.duty import duty_at, duty_between, duty_of, rostered_between
-from bluelamp.records.register.queries.imports import imports, one_import
+from bluelamp.records.register.queries.imports import imports, imports_after, one_import
 from bluelamp.records.register.queries.people import (
     PAGE,
     count_people,
@@ -78,6 +78,7 @@ __all__ = [
     "held_by",
     "holders_of",
     "imports",
+    "imports_after",
     "is_known",
     "lead_of",
     "line_manager",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.db.models import Q
+
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Import
 from bluelamp.records.register.values import ImportView
@@ -15,6 +19,15 @@ def imports(kind: str | None = None) -> tuple[ImportView, ...]:
     if kind is not None:
         rows = rows.filter(kind=kind)
     return tuple(_view(row) for row in rows[:_NEWEST])
+
+
+def imports_after(after: tuple[datetime, str] | None, *, most: int) -> tuple[ImportView, ...]:
+    """Imports, the newest first, from behind a moment and an id on."""
+    rows = Import.objects.order_by("-confirmed_at", "pk")
+    if after is not None:
+        at, name = after
+        rows = rows.filter(Q(confirmed_at__lt=at) | Q(confirmed_at=at, pk__gt=name))
+    return tuple(_view(row) for row in rows[:most])
 
 
 def one_import(import_id: str) -> ImportView:
