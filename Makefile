@@ -34,7 +34,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup frontend demo test lint bench deep docs lock errors acts clean
+.PHONY: help setup frontend demo test lint bench deep docs lock errors acts budgets clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,3\}//p' $(firstword $(MAKEFILE_LIST))
@@ -84,6 +84,10 @@ frontend:
 # The list of error codes that `tests/contracts` holds: read the difference before you commit it.
 errors: setup
 	$(BIN)/python tools/list_errors.py
+
+# How often each page asks the database, as `tests/contracts` holds it: read the difference before you commit it.
+budgets: setup
+	BLUELAMP_WRITE_BUDGETS=1 $(BIN)/pytest -q -n 0 tests/contracts/test_query_budgets.py
 
 # Every act in the platform's rulebook, and who may do it: place the new ones in a group, then read the difference.
 acts: setup

@@ -29,6 +29,7 @@ def browser_settings(made: Configuration) -> dict[str, Any]:
         }
     return {
         **cookies,
+        "SESSION_ENGINE": "bluelamp.doors.web.sign_in.store",
         "SESSION_COOKIE_AGE": int(made.session_longest.total_seconds()),
         "CSRF_TRUSTED_ORIGINS": [made.address] if made.secure else [],
         "SECURE_SSL_REDIRECT": made.secure,
