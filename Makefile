@@ -6,6 +6,7 @@
 #   make lint     the first three alone
 #   make bench    the timed runs, in one go
 #   make deep     long fuzz, mutants of the trust core, the benchmark at 10 million events and 100 million entries
+#   make sbom     what it is made of, from the locks, as CycloneDX in build/bluelamp.cdx.json
 #   make docs     the documentation site, built strictly, in build/site
 #   make frontend  the style sheet and the script again, from `frontend`; needs Node 20 and npm
 #   make lock     the lock files again, from pyproject.toml
@@ -34,7 +35,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup frontend demo test lint bench deep docs lock errors acts budgets clean
+.PHONY: help setup frontend demo test lint bench deep sbom docs lock errors acts budgets clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,3\}//p' $(firstword $(MAKEFILE_LIST))
@@ -73,6 +74,10 @@ deep: setup
 	BLUELAMP_PAIRS=$(PAIRS) $(BIN)/python tools/run_suites.py --deep
 	$(BIN)/python tools/mutation.py --mutants $(MUTANTS) --jobs 2
 	$(BIN)/python tools/bench.py --events $(EVENTS) --proofs $(PROOFS)
+
+# Reads what is committed and needs nothing installed but Python.
+sbom:
+	$(PYTHON) tools/sbom.py
 
 docs: setup
 	$(BIN)/mkdocs build --strict

@@ -74,6 +74,7 @@ class _Reader:
             mode=self._mode,
             debug=self.switch("DEBUG"),
             force_name=self.text("FORCE_NAME"),
+            help=self.text("HELP"),
             secret_key=self.secret(f"{PREFIX}SECRET_KEY"),
             secret_key_fallbacks=self.secrets("SECRET_KEY_FALLBACKS"),
             address=address,

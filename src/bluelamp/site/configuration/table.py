@@ -59,6 +59,13 @@ SETTINGS: tuple[Setting, ...] = (
             ("DEBUG", "Error pages with the inside of the program. Refused in production.", "off", "off", None),
             ("FORCE_NAME", "The name of the force, on every page.", "Example Constabulary", "", "Example force"),
             (
+                "HELP",
+                "Whom to ask when a page does not work for somebody, as the accessibility statement says it.",
+                "phones.help@example.police.uk, or 0300 123 0000",
+                "",
+                None,
+            ),
+            (
                 "RATE_LIMITS",
                 "Slows down guessing at sign-in and floods of requests. Refused when off in production.",
                 "on",

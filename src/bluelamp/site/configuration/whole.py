@@ -21,6 +21,7 @@ class Configuration:
     mode: Mode
     debug: bool
     force_name: str
+    help: str
     secret_key: Secret
     secret_key_fallbacks: tuple[Secret, ...]
     address: str
