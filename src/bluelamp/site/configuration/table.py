@@ -313,6 +313,7 @@ NOT_OF_THE_SITE = frozenset(
         "BLUELAMP_PAIRS",
         "BLUELAMP_TEST_DATABASE",
         "BLUELAMP_TEST_POSTGRES",
+        "BLUELAMP_WRITE_BUDGETS",
     }
 )
 """Variables of the tools and tests, which are no settings of a site."""
