@@ -17,6 +17,11 @@ IN_HAND = {
     SEQUENCER: WAITING,
 }
 AIMS_FOR = 5.0
+DONE = {
+    WORKER: "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'",
+    SEQUENCER: "SELECT coalesce(max(size), 0) FROM ledger_head",
+}
+"""What grows as the process that is to be killed works."""
 
 
 class Watcher(threading.Thread):
@@ -44,6 +49,7 @@ class Killer:
         self.site, self.source = site, random.Random(seed)
         self.done, self.aimed = dict.fromkeys(KINDS, 0), dict.fromkeys(KINDS, 0)
         self.begun_again, self._struck = 0, False
+        self._before = dict.fromkeys(DONE, 0)
 
     def run(self, kills):
         """Kill that often, each kind in turn; gives the clients, and the checkpoints that were seen."""
@@ -70,10 +76,12 @@ class Killer:
         return clients, {where: note for note, where in watcher.seen.items()}
 
     def _one(self, kind, clients):
-        # Most victims have been at work for a while; every fourth is still starting, or has only begun.
+        # Most victims have done something since they were started; every fourth is still starting, or has only begun.
         if self.source.random() < 0.75:
             wanted = clients.count() + self.source.randrange(1, 12)
             self._wait(lambda: clients.count() >= wanted, "the next acts")
+            if kind in DONE:
+                self._wait(lambda: self.site.rows(DONE[kind])[0][0] > self._before[kind], f"work of the {kind}")
         time.sleep(self.source.uniform(0, 0.4))
         self.aimed[kind] += self._has_work_in_hand(kind)
         self._kill(kind)
@@ -106,6 +114,7 @@ class Killer:
         # On SQLite one process does all jobs: the queue and the ledger die together, whichever was aimed at.
         name = kind if kind in self.site.commands else "jobs"
         self.site.kill(name, may_have_ended=self._struck and kind == WEB)
+        self._before |= {one: self.site.rows(query)[0][0] for one, query in DONE.items()}
         self.site.start(name)
         self._struck = self._struck and kind != WEB
 

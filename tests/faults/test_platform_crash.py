@@ -1,7 +1,8 @@
 """Kill -9 of web, worker and sequencer under load: nothing acknowledged is lost, nothing is done twice or by halves.
 
 A killed process loses what it had not written, not what the system had not flushed: loss of power is not
-tested here. `BLUELAMP_SEED` repeats the kills of a run that printed it, as far as a machine repeats anything.
+tested here. `BLUELAMP_SEED` repeats the kills of a run that printed it, as far as a machine repeats anything;
+`BLUELAMP_KILLS` is how many of each kind there are in a deep run, a hundred unless it says so.
 """
 
 import os
@@ -50,4 +51,4 @@ def test_nine_kills_under_load_lose_and_double_nothing(kind, tmp_path, capsys):
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_hundred_kills_of_each_kind_under_load_lose_and_double_nothing(kind, tmp_path, capsys):
     seed = int(os.environ.get("BLUELAMP_SEED") or random.SystemRandom().randrange(1_000_000))
-    survive(kind, tmp_path, 100 * len(KINDS), seed, capsys)
+    survive(kind, tmp_path, int(os.environ.get("BLUELAMP_KILLS") or 100) * len(KINDS), seed, capsys)
