@@ -47,7 +47,7 @@ from bluelamp.records.register.queries.standing import (
     units_led,
 )
 from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
-from bluelamp.records.register.queries.totals import flows, steps_between, totals_at, totals_now
+from bluelamp.records.register.queries.totals import flows, period, steps_between, totals_at, totals_now
 from bluelamp.records.register.queries.units import (
     one_unit,
     unit_codes,
@@ -92,6 +92,7 @@ __all__ = [
     "paper_manager",
     "people",
     "people_of_units",
+    "period",
     "person_by_email",
     "person_by_number",
     "person_subject",
