@@ -6,6 +6,7 @@
 #   make lint     the first three alone
 #   make bench    the timed runs, in one go
 #   make deep     long fuzz, mutants of the trust core, the benchmark at 10 million events and 100 million entries
+#   make sbom     what it is made of, from the locks, as CycloneDX in build/bluelamp.cdx.json
 #   make docs     the documentation site, built strictly, in build/site
 #   make frontend  the style sheet and the script again, from `frontend`; needs Node 20 and npm
 #   make lock     the lock files again, from pyproject.toml
@@ -34,7 +35,7 @@ unexport PYTHONPATH
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup frontend demo test lint bench deep docs lock errors acts clean
+.PHONY: help setup frontend demo test lint bench deep sbom docs lock errors acts budgets clean
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,3\}//p' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +75,10 @@ deep: setup
 	$(BIN)/python tools/mutation.py --mutants $(MUTANTS) --jobs 2
 	$(BIN)/python tools/bench.py --events $(EVENTS) --proofs $(PROOFS)
 
+# Reads what is committed and needs nothing installed but Python.
+sbom:
+	$(PYTHON) tools/sbom.py
+
 docs: setup
 	$(BIN)/mkdocs build --strict
 
@@ -84,6 +89,10 @@ frontend:
 # The list of error codes that `tests/contracts` holds: read the difference before you commit it.
 errors: setup
 	$(BIN)/python tools/list_errors.py
+
+# How often each page asks the database, as `tests/contracts` holds it: read the difference before you commit it.
+budgets: setup
+	BLUELAMP_WRITE_BUDGETS=1 $(BIN)/pytest -q -n 0 tests/contracts/test_query_budgets.py
 
 # Every act in the platform's rulebook, and who may do it: place the new ones in a group, then read the difference.
 acts: setup

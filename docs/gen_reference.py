@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 import django
+import yaml
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File, Files
@@ -206,6 +207,31 @@ def api_page() -> Iterator[str]:
         yield from table(["address", "what it does", "reach", "answers"], rows)
 
 
+def asvs_page() -> Iterator[str]:
+    """The requirements of the ASVS that a program can test, each with the tests that hold it or a reason."""
+    rows = yaml.safe_load((ROOT / "tests" / "contracts" / "asvs.yaml").read_text(encoding="utf-8"))
+    held = [one for one in rows if "held_by" in one]
+    rest = {way: [one for one in rows if way in one] for way in ("does_not_apply", "not_held")}
+    yield "# Application security: ASVS 5.0, level 2\n"
+    yield f"Of the requirements of levels 1 and 2, {len(rows)} were judged to be testable by a program here:"
+    yield f"{len(held)} are held by tests that run at every change, {len(rest['does_not_apply'])} do not apply, and"
+    yield f"{len(rest['not_held'])} is held by no test. The words are ours; the numbers are those of the OWASP"
+    yield "Application Security Verification Standard 5.0.0. What that standard asks of documents and operations is not"
+    yield "in this list, nor is what needs people to judge. Nobody outside has audited it.\n"
+    yield "## Held by tests\n"
+    rows_of = ([one["id"], one["asks"], tests_of(one["held_by"]), one.get("note", "")] for one in held)
+    yield from table(["id", "what is asked", "held by", "what the tests leave open"], rows_of)
+    for way, title in (("does_not_apply", "Does not apply"), ("not_held", "Held by no test")):
+        yield f"## {title}\n"
+        yield from table(["id", "what is asked", "why"], ([one["id"], one["asks"], one[way]] for one in rest[way]))
+
+
+def tests_of(names: Sequence[str]) -> str:
+    """Tests as sentences, with the file where each stands."""
+    said = (one.partition("::") for one in names)
+    return "; ".join(f"{test.removeprefix('test_').replace('_', ' ')} (`{file}`)" for file, _, test in said)
+
+
 def pages() -> dict[str, str]:
     """The pages by name, as Markdown."""
     load_everything()
@@ -216,6 +242,7 @@ def pages() -> dict[str, str]:
         "commands": commands_page(),
         "permissions": permissions_page(),
         "api": api_page(),
+        "asvs": asvs_page(),
         "errors": errors_page(),
         "configuration": iter([reference_page().rstrip("\n")]),
     }

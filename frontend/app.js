@@ -20,11 +20,13 @@ import { foldFiltersOnPhones } from './filters.js'
 import { withoutExpanded } from './radios.js'
 
 for (const component of [
-  Accordion, Button, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink,
+  Button, Checkboxes, ErrorSummary, ExitThisPage, NotificationBanner, Radios, ServiceNavigation, SkipLink,
   Tabs,
 ]) {
   createAll(component)
 }
+// Nothing is kept in the browser, not even which sections were open.
+createAll(Accordion, { rememberExpanded: false })
 createAll(CharacterCount)
 createAll(PasswordInput)
 withoutExpanded(document)

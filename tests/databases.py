@@ -3,9 +3,13 @@
 Tests inside one process use pytest-django's database instead; `tools/run_suites.py` runs those on both.
 """
 
+import atexit
 import os
+import shutil
 import uuid
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -25,23 +29,37 @@ def fresh(kind, folder):
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'platform.sqlite'}"
         return
-    with server() as address:
-        name = f"bluelamp_{uuid.uuid4().hex}"
+    address, name = server(), _name()
+    with psycopg.connect(address, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    try:
+        yield throwaway_postgres.database(address, name)
+    finally:
         with psycopg.connect(address, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
-        try:
-            yield throwaway_postgres.database(address, name)
-        finally:
-            with psycopg.connect(address, autocommit=True) as connection:
-                connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-@contextmanager
+def copy(source, target):
+    """Make an empty database that `fresh` gave the same as another that nobody uses: tables, rows and all."""
+    if source.startswith("sqlite:///"):
+        shutil.copyfile(Path(source.removeprefix("sqlite:///")), Path(target.removeprefix("sqlite:///")))
+        return
+    old, new = (one.rsplit("/", 1)[1] for one in (source, target))
+    with psycopg.connect(server(), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {new} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {new} TEMPLATE {old}")
+
+
+@cache
 def server():
-    """A PostgreSQL server: that of the whole run where there is one, else one of its own."""
+    """A PostgreSQL server: that of the whole run where there is one, else one for this process, until it ends."""
     given = os.environ.get("BLUELAMP_TEST_POSTGRES")
     if given:
-        yield given
-        return
-    with throwaway_postgres.cluster() as address:
-        yield address
+        return given
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    return until_the_end.enter_context(throwaway_postgres.cluster())
+
+
+def _name():
+    return f"bluelamp_{uuid.uuid4().hex}"

@@ -15,17 +15,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from statistics import median
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+import bench_site
+
 ASKED: tuple[tuple[tuple[str, str, str], dict[str, str]], ...] = (
     (("use_app", "App", "whatsapp"), {"device": "work", "purpose": "policing"}),
     (("use_app", "App", "instagram"), {"device": "work"}),
@@ -41,11 +39,7 @@ TRIES, QUESTIONS = 5, 400
 def measure(people: int = 1_200) -> dict[str, Any]:
     """The figures, in milliseconds of processor time a question."""
     with tempfile.TemporaryDirectory(prefix="bluelamp-asking-") as folder:
-        os.environ.update(BLUELAMP_DATA=folder, DJANGO_SETTINGS_MODULE="bluelamp.site.settings_for_checks")
-        os.environ.pop("BLUELAMP_DATABASE", None)
-        import django  # noqa: PLC0415 - reads the environment that was set above
-
-        django.setup()
+        bench_site.begin(folder)
         return {"people": people, **_figures(people)}
 
 
@@ -56,8 +50,8 @@ def _figures(people: int) -> dict[str, float]:
     from bluelamp.records.asking.interview import Interview  # noqa: PLC0415 - Django is set up first
     from bluelamp.records.facts.queries import entities_for  # noqa: PLC0415 - Django is set up first
 
-    at = _fill(people)
-    persons = _people(at)
+    at = bench_site.fill(people)
+    persons = bench_site.people_at(at)
     rulebook = in_force(at).rulebook
     decider = queries.decider_of(rulebook)
     chosen = random.Random(7)  # noqa: S311 - draws people for a benchmark, not a secret
@@ -79,33 +73,6 @@ def _figures(people: int) -> dict[str, float]:
         "decision": _median(lambda number: ask(rulebook, questions[number], decider)),
         "interview": _median(lambda number: still_to_ask(rulebook, first[number]), QUESTIONS // 4),
     }
-
-
-def _fill(people: int) -> datetime:
-    from django.core.management import call_command  # noqa: PLC0415 - as above
-
-    from bluelamp.core.kernel import Actor  # noqa: PLC0415 - Django is set up first
-    from bluelamp.core.samples import generate  # noqa: PLC0415 - Django is set up first
-    from bluelamp.records.adoption import acts as adoption  # noqa: PLC0415 - Django is set up first
-    from bluelamp.records.adoption.bundles import read_bundle  # noqa: PLC0415 - Django is set up first
-    from bluelamp.records.adoption.queries import in_force  # noqa: PLC0415 - Django is set up first
-    from bluelamp.records.journal import clock  # noqa: PLC0415 - Django is set up first
-    from bluelamp.records.register import acts as register  # noqa: PLC0415 - Django is set up first
-
-    now = clock.now().astimezone(UTC)
-    call_command("migrate", verbosity=0)
-    set_up = Actor.system("set-up")
-    bundle = read_bundle(ROOT / "rulebooks" / "example-force")
-    adoption.adopt_first(by=set_up, bundle=bundle, begins=now - timedelta(days=100))
-    force = generate(in_force(now).rulebook, people=people, seed=7, day=now.date(), events_per_phone=0)
-    register.load_generated_force(by=set_up, force=force)
-    return now
-
-
-def _people(at: datetime) -> list[str]:
-    from bluelamp.records.register.queries import whole  # noqa: PLC0415 - as above
-
-    return sorted(person for person, *_ in whole.postings_at(at))
 
 
 def _median(work: Callable[[int], object], times: int = QUESTIONS) -> float:

@@ -9,9 +9,9 @@ The suites in `MEASURED` run with branch coverage of the code named there, which
 reach: every line and every branch, or the suite counts as failed and the missing lines are printed.
 
 What `records` and `doors` test on a database runs twice: on SQLite, and on a PostgreSQL server that
-is started for the run and stopped after it. Where PostgreSQL is not installed, the suites that were
-left out are named, with how to get them; with `BLUELAMP_EVERY_SUITE=1`, which `.ci/run` sets, that
-is a failure.
+is started for the run and stopped after it; `faults` and `site` start programs on both in one run.
+Where PostgreSQL is not installed, the suites that were left out are named, with how to get them; with
+`BLUELAMP_EVERY_SUITE=1`, which `.ci/run` sets, that is a failure.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ REPORTS = ROOT / "build" / "tests"
 NOTHING_COLLECTED = 5
 ONE_A_PACKAGE = ("core", "records", "doors")
 ON_BOTH_DATABASES = ("records", "doors")
+STARTS_BOTH = ("faults", "site")
+"""Suites that start programs of their own, on SQLite and on PostgreSQL, in one run."""
 MEASURED: Mapping[str, str] = {
     "core/calendar": "src/bluelamp/core/calendar/*",
     "core/draw": "src/bluelamp/core/draw/*",
@@ -92,11 +94,14 @@ def run(
 ) -> Outcome:
     """The outcome of one suite. Never raises for a suite that fails, crashes or cannot start.
 
-    With a server, only what uses a database is run, and on that server.
+    With a server, only what uses a database is run, and on that server; suites in `STARTS_BOTH` run whole, and
+    find it for the programs that they start.
     """
     name = folder.relative_to(tests).as_posix()
     own = None
-    if server is not None:
+    if server is not None and name in STARTS_BOTH:
+        own = {**os.environ, "BLUELAMP_TEST_POSTGRES": server.address}
+    elif server is not None:
         own, name, marker = server.environment(name), f"{name} on PostgreSQL", f"database and {marker}"
     report = REPORTS / f"{re.sub('[/ ]', '-', name)}.xml"
     report.parent.mkdir(parents=True, exist_ok=True)
@@ -194,17 +199,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = [names[name] for name in given.only] or found
     marker = "deep" if given.deep else "not deep"
     twice = [one for one in chosen if one.relative_to(ROOT / "tests").parts[0] in ON_BOTH_DATABASES]
+    starts_both = [one for one in chosen if one.relative_to(ROOT / "tests").parts[0] in STARTS_BOTH]
     outcomes = []
     with ExitStack() as open_until_the_end:
-        server, missing = _server(open_until_the_end, twice)
-        work: list[tuple[Path, Server | None]] = [(one, None) for one in chosen]
+        server, missing = _server(open_until_the_end, [*twice, *starts_both])
+        work = [(one, server if one in starts_both else None) for one in chosen]
         work += [(one, server) for one in twice if server]
         with ThreadPoolExecutor(max(1, given.jobs)) as pool:
             for one in pool.map(lambda part: run(part[0], marker, server=part[1]), work):
                 print(f"\n===== {one.name} =====\n{one.output.rstrip()}", flush=True)
                 outcomes.append(one)
     if missing:
-        print(f"\nLeft out on PostgreSQL: {', '.join(_names(twice))}. {missing}")
+        print(f"\nLeft out on PostgreSQL: {', '.join(_names([*twice, *starts_both]))}. {missing}")
         if os.environ.get("BLUELAMP_EVERY_SUITE"):
             outcomes.append(Outcome("PostgreSQL", 0, 0, 0, 0.0, "", "every suite was asked for and some were left out"))
     table = say(outcomes)

@@ -144,15 +144,28 @@ def test_only_what_uses_a_database_runs_on_the_server_and_finds_its_address(suit
     assert (one.name, one.passed, one.failed, one.trouble) == ("made on PostgreSQL", 1, 0, None)
 
 
+def test_a_suite_that_starts_programs_on_both_runs_whole_and_finds_the_server_for_them(suite, monkeypatch):
+    monkeypatch.setattr(run_suites, "STARTS_BOTH", ("made",))
+    text = (
+        "import os\ndef test_one(): assert os.environ['BLUELAMP_TEST_POSTGRES'].endswith(':1/postgres')\n"
+        "def test_two(): assert 'BLUELAMP_TEST_DATABASE' not in os.environ\n"
+    )
+    one = suite(text, server=run_suites.Server("postgresql://generated:generated@127.0.0.1:1/postgres"))
+    assert (one.name, one.passed, one.failed, one.trouble) == ("made", 2, 0, None)
+
+
 @pytest.mark.parametrize(("asked", "code"), [("", 0), ("1", 1)])
-def test_suites_left_out_are_named_and_fail_where_every_suite_is_asked_for(monkeypatch, tmp_path, capsys, asked, code):
+@pytest.mark.parametrize("left_out", ["doors/cli", "faults"])
+def test_suites_left_out_are_named_and_fail_where_every_suite_is_asked_for(
+    monkeypatch, tmp_path, capsys, asked, code, left_out
+):
     monkeypatch.setenv("BLUELAMP_EVERY_SUITE", asked)
     monkeypatch.setattr(run_suites, "REPORTS", tmp_path)
     monkeypatch.setattr(run_suites.throwaway_postgres, "cluster", refused)
     monkeypatch.setattr(run_suites, "run", lambda folder, *_, **__: run_suites.Outcome(folder.name, 1, 0, 0, 0.0, ""))
-    assert run_suites.main(["doors/cli"]) == code
+    assert run_suites.main([left_out]) == code
     said = capsys.readouterr().out
-    assert "Left out on PostgreSQL: doors/cli. There is none here." in said
+    assert f"Left out on PostgreSQL: {left_out}. There is none here." in said
     assert said.splitlines()[-1] == f"1 passed, {code} failed, 0 skipped"
 
 

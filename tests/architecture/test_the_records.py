@@ -17,6 +17,7 @@ NOT_ACTS = {
     "adoption/queries.py": "a query in SQL for the rulebook in force; it only reads",
     "safeguards/queries.py": "a query in SQL for whether a major incident stands; it only reads",
     "asking/answers.py": "answers kept without the asker: an act would put on the record who asked",
+    "journal/prepared.py": "statements that are sent again and again; one that could write is refused",
     "journal/store.py": "the record itself, appended by the wrapper of the act",
     "journal/gate.py": "a look taken from the budget of its grant, in the transaction of the look",
     "journal/ledger_store.py": "the ledger's own tables, written in the transaction of an act or by the sequencer",
@@ -24,8 +25,7 @@ NOT_ACTS = {
     "register/applying.py": "how the acts of an import carry out and undo a plan, in the transaction of the act",
     "register/drafts.py": "drafts of imports that nobody acted on, removed after a day; DESIGN lists drafts",
     "register/bulk.py": "how the act that generates a force writes many rows at once, in its transaction",
-    "register/queries/units.py": "a query in SQL over the tree of units; it only reads",
-    "register/queries/moment.py": "a query in SQL for everybody at a moment; it only reads",
+    "register/forgetting.py": "how the two acts that erase take a name out, in the transaction of the act",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
@@ -39,6 +39,7 @@ BESIDE_ACTS: dict[str, str] = {
     "files/acts.py tidy": "removes bytes that no record has, left by acts that did not happen",
     "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
+    "accounts/acts.py forget_answers": "removes what the API answered two days ago; the acts stand on record",
     "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
 }
 # Doors that write rows which are no record of anything: those of a library's own tables.

@@ -105,7 +105,8 @@ def fill(back):
 
 def serve(port):
     """Answers until it is stopped."""
-    from wsgiref.simple_server import WSGIRequestHandler, make_server  # noqa: PLC0415 - for the program alone
+    from socketserver import ThreadingMixIn  # noqa: PLC0415 - for the program alone
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server  # noqa: PLC0415 - as above
 
     from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - as above
 
@@ -113,7 +114,12 @@ def serve(port):
         def log_message(self, *_):
             """Says nothing."""
 
-    with make_server("127.0.0.1", port, get_wsgi_application(), handler_class=Quiet) as server:
+    class Threaded(ThreadingMixIn, WSGIServer):
+        """A browser opens a second connection before it needs one: it must not hold up the first."""
+
+        daemon_threads = True
+
+    with make_server("127.0.0.1", port, get_wsgi_application(), Threaded, Quiet) as server:
         print("ready", flush=True)  # noqa: T201 - tells the test that it answers
         server.serve_forever()
 

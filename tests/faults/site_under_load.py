@@ -1,33 +1,56 @@
-"""A site in processes of its own, that clients act on and the tests kill; and what is to be true of it afterwards."""
+"""A site in processes of its own that the tests kill. It begins as a copy of one that was filled once."""
 
 from __future__ import annotations
 
-import http.client
+import atexit
 import json
 import os
-import random
+import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
-import threading
+import tempfile
 import time
+from contextlib import ExitStack, suppress
+from functools import cache
 from pathlib import Path
 
 import psycopg
 
 import bluelamp
-from bluelamp.core.ledger import Material, SigningKey, encode_bundle, read_folder, recheck
-from bluelamp.site.configuration.demo_keys import demo_ledger_key
+from databases import copy, fresh
 
 PATHS = os.pathsep.join([str(Path(bluelamp.__file__).parents[1]), str(Path(__file__).parents[1])])
-PATIENCE = 90
+PATIENCE = 240
+PEOPLE = 60
+
+
+def free_port():
+    """A port of loopback that nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@cache
+def filled(kind, people=PEOPLE):
+    """A site of a kind that was filled once for this run, and is never started: the others are copies of it."""
+    until_the_end = ExitStack()
+    atexit.register(until_the_end.close)
+    folder = Path(until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="bluelamp-filled-")))
+    site = Site(folder, until_the_end.enter_context(fresh(kind, folder)), 0)
+    command = [sys.executable, "-m", "faults.platform.prepare", str(people)]
+    done = subprocess.run(command, env=site.environment, capture_output=True, text=True, check=False)  # noqa: S603 - our own words
+    assert done.returncode == 0, done.stderr[-2000:]
+    return site
 
 
 class Site:
     """The processes of one site: web, worker and the jobs with the sequencer, each started again when it was killed."""
 
-    def __init__(self, folder, address, port):
+    def __init__(self, folder, address, port, web_workers=2):
         self.folder, self.address, self.port = folder, address, port
         self.kind = "sqlite" if address.startswith("sqlite") else "postgresql"
         unwanted = {"BLUELAMP_TEST_DATABASE", "BLUELAMP_TEST_POSTGRES"}
@@ -35,6 +58,8 @@ class Site:
             "PYTHONPATH": PATHS,
             "DJANGO_SETTINGS_MODULE": "faults.platform.settings",
             "BLUELAMP_MODE": "demo",
+            "BLUELAMP_UNSAFE_DEMO_SIGN_IN": "on",
+            "BLUELAMP_RATE_LIMITS": "off",
             "BLUELAMP_DATA": str(folder / "data"),
             "BLUELAMP_DATABASE": address,
             "BLUELAMP_EMAIL": f"folder:///{folder / 'mail'}",
@@ -42,7 +67,8 @@ class Site:
         jobs = [sys.executable, "-m", "bluelamp.site", "jobs", "--lease", "4"]
         self.commands = {
             "web": [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--workers", "2"),
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)),
+                *("--workers", str(web_workers)),
                 *("--blocking-threads", "1", "--respawn-failed-workers", "--no-ws", "--log-level", "critical"),
                 "bluelamp.site.wsgi:application",
             ],
@@ -51,10 +77,18 @@ class Site:
         if self.kind == "postgresql":
             self.commands["worker"] = [*jobs, "--tasks-only"]
         self.processes = {}
+        (folder / "mail").mkdir(exist_ok=True)
 
-    def migrate(self):
-        (self.folder / "mail").mkdir()
-        subprocess.run([sys.executable, "-m", "bluelamp.site", "migrate", "-v0"], env=self.environment, check=True)
+    def begin(self, people=PEOPLE):
+        """Make this site a copy of the one that was filled."""
+        source = filled(self.kind, people)
+        copy(source.address, self.address)
+        shutil.copytree(source.folder / "data", self.folder / "data")
+
+    @property
+    def known(self):
+        """What was left for the clients when the site was filled: whoever acts, and the phones to act on."""
+        return json.loads((self.folder / "data" / "load.json").read_text(encoding="utf-8"))
 
     def start(self, name):
         log = (self.folder / f"{name}.log").open("ab")
@@ -63,16 +97,27 @@ class Site:
         )
         log.close()
 
-    def kill(self, name):
+    def kill(self, name, *, may_have_ended=False):
         """Kill a process and every child of it at once, as a machine that loses power does."""
         process = self.processes.pop(name)
-        assert process.poll() is None, f"{name} ended by itself: {self.said(name)}"
-        os.killpg(process.pid, signal.SIGKILL)
+        assert may_have_ended or process.poll() is None, f"{name} ended by itself: {self.said(name)}"
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+    def kill_a_child(self, name, source):
+        """Kill one worker of the web server, whose master starts another; whether there was one."""
+        process = self.processes[name]
+        found = [one for one in children(process.pid) if "worker" in title(one)]
+        if found:
+            with suppress(ProcessLookupError):
+                os.kill(source.choice(found), signal.SIGKILL)
+        return bool(found)
 
     def stop(self):
         for process in self.processes.values():
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
         self.processes.clear()
 
@@ -96,132 +141,18 @@ class Site:
             time.sleep(0.1)
 
 
-class Clients:
-    """Threads that act over HTTP until they are told to stop; an answer of 200 is an acknowledgement."""
-
-    def __init__(self, port, number=2):
-        self.port, self.acknowledged, self.tried = port, [], 0
-        self._stop = threading.Event()
-        self._threads = [threading.Thread(target=self._run, args=(one,)) for one in range(number)]
-
-    def __enter__(self):
-        for one in self._threads:
-            one.start()
-        return self
-
-    def __exit__(self, *_):
-        self._stop.set()
-        for one in self._threads:
-            one.join()
-
-    def _run(self, client):
-        count = 0
-        while not self._stop.is_set():
-            count += 1
-            self.tried += 1
-            number = f"c{client}-{count}"
-            if act(self.port, number):
-                self.acknowledged.append(number)
-            else:
-                time.sleep(0.05)
-
-
-def act(port, number):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def children(parent):
+    """The ids of the processes that a process has started and that still run."""
     try:
-        connection.request("POST", f"/act?number={number}")
-        answer = connection.getresponse()
-        return answer.status == 200 and answer.read() == number.encode()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
+        found = [one.read_text() for one in Path(f"/proc/{parent}/task").glob("*/children")]
+    except OSError:
+        return []
+    return [int(number) for text in found for number in text.split()]
 
 
-class Watcher(threading.Thread):
-    """Keeps every checkpoint that an outsider could have seen while the site was being killed."""
-
-    def __init__(self, path):
-        super().__init__(daemon=True)
-        self.path, self.seen, self.over = path, {}, threading.Event()
-
-    def run(self):
-        while not self.over.wait(0.02):
-            if self.path.exists():
-                note = self.path.read_bytes()
-                self.seen.setdefault(note, f"seen {len(self.seen)}")
-
-
-def run(site, kills, seed):
-    """Kill one process after another under load; gives the acknowledged acts and the checkpoints that were seen."""
-    source = random.Random(seed)
-    site.migrate()
-    for name in site.commands:
-        site.start(name)
-    watcher = Watcher(site.folder / "data" / "published" / "checkpoint")
-    watcher.start()
-    with Clients(site.port) as clients:
-        site.wait(lambda: clients.acknowledged, "the first act")
-        names = sorted(site.commands)
-        for number in range(kills):
-            name = names[number % len(names)]
-            # Most victims have work in hand; every fourth is still starting, or has only begun.
-            if source.random() < 0.75:
-                wanted = len(clients.acknowledged) + source.randrange(1, 60)
-                site.wait(lambda wanted=wanted: len(clients.acknowledged) >= wanted, "the next acts")
-            time.sleep(source.uniform(0, 0.4))
-            site.kill(name)
-            site.start(name)
-        before = len(clients.acknowledged)
-        site.wait(lambda: len(clients.acknowledged) > before, "an act after the last kill")
-    site.wait(lambda: quiet(site), "the rest of the work")
-    site.stop()
-    watcher.over.set()
-    watcher.join()
-    return clients, {where: note for note, where in watcher.seen.items()}
-
-
-def quiet(site):
-    (waiting,) = site.rows("SELECT count(*) FROM ledger_pending")[0]
-    (open_tasks,) = site.rows(
-        "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status IN ('READY', 'RUNNING')"
-    )[0]
-    return waiting == open_tasks == 0
-
-
-def check(site, clients, seen):
-    """Everything that is promised of acts, records, tasks and checkpoints; gives the figures."""
-    covers = dict(site.rows("SELECT owner, count(*) FROM clocks_cover GROUP BY owner"))
-    acts = dict(site.rows("SELECT id, subject_id FROM journal_act WHERE verb = 'clocks.cover-given'"))
-    others = {number for (number,) in site.rows("SELECT id FROM journal_act")} - acts.keys()
-    bodies = [bytes(body) for (body,) in site.rows("SELECT body FROM ledger_entry ORDER BY place")]
-    recorded = [json.loads(body)["act"] for body in bodies[1:]]
-    assert set(covers.values()) <= {1}, "an act was done twice"
-    assert sorted(acts.values()) == sorted(covers), "an act without its record, or a record without its act"
-    assert sorted(recorded) == sorted([*acts, *others]), "a record that is in the ledger twice, or not at all"
-    assert set(clients.acknowledged) <= covers.keys(), "an acknowledged act was lost"
-    tasks = dict(site.rows("SELECT status, count(*) FROM django_tasks_database_dbtaskresult GROUP BY status"))
-    assert tasks.keys() == {"SUCCESSFUL"}, f"tasks were stuck or given up: {tasks}"
-    notices = dict(site.rows("SELECT state, count(*) FROM notices_notice GROUP BY state"))
-    assert notices == {"sent": tasks["SUCCESSFUL"]}, "a notice that was queued did not go out"
-    assert notices["sent"] == len(covers), "a notice without its act, or an act without its notice"
-    report = recheck(Material(reader(site, bodies), policy(), seen))
-    assert report.clean, report.say()[-2000:]
-    return len(bodies), len(clients.acknowledged), len(seen), tasks["SUCCESSFUL"]
-
-
-def reader(site, bodies):
-    folder = read_folder(site.folder / "data" / "published")
-
-    def read(path):
-        if not path.startswith("tile/entries/"):
-            return folder(path)
-        name, _, width = path.removeprefix("tile/entries/").partition(".p/")
-        start = int(name.replace("/", "").replace("x", "")) * 256
-        return encode_bundle(bodies[start : start + int(width or 256)])
-
-    return read
-
-
-def policy():
-    return f"log {SigningKey.parse(demo_ledger_key()).verifier}\nquorum none\n"
+def title(process):
+    """What a process calls itself; nothing for one that is gone."""
+    try:
+        return Path(f"/proc/{process}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+    except OSError:
+        return ""

@@ -1,9 +1,7 @@
-"""Lets a test that commits be cleaned up after: tables that only grow are emptied with their triggers off."""
+"""Lets a test that commits be cleaned up after: tables that keep their past are emptied with their triggers off."""
 
 from django.db import connections
 from django.db.backends.sqlite3.base import DatabaseOperations
-
-from bluelamp.records.journal.append_only import APPEND_ONLY, statements, undo_statements
 
 
 def let_tests_be_cleaned_up():
@@ -14,17 +12,15 @@ def let_tests_be_cleaned_up():
 
     def flush(self, sql_list):
         with connections[self.connection.alias].cursor() as cursor:
-            _run(cursor, undo_statements)
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f'DROP TRIGGER "{name}"')
             try:
                 plain(self, sql_list)
             finally:
-                _run(cursor, statements)
+                for _, made in triggers:
+                    cursor.execute(made)
 
     flush.lifts_triggers = True
     DatabaseOperations.execute_sql_flush = flush
-
-
-def _run(cursor, made):
-    for table in sorted(APPEND_ONLY):
-        for statement in made("sqlite", table):
-            cursor.execute(statement)

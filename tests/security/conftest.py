@@ -16,9 +16,11 @@ from django.test import Client
 
 from bluelamp.core.kernel import Actor
 from bluelamp.doors.api import tokens
+from bluelamp.doors.web import access
 from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.lifecycle import Reach
 from bluelamp.records.accounts.models import Account
+from bluelamp.records.accounts.pace import Limiter
 from bluelamp.records.asking import acts as asking
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.matrix import ROLES
@@ -46,7 +48,8 @@ COLUMNS = (
 def force(db, monkeypatch):
     """The people by role, and the records of one officer by the names that addresses have for them."""
     monkeypatch.setattr(ports.current, "keyring", keyring_in_memory())
-    monkeypatch.setattr(tokens, "_limiter", tokens.Limiter(1_000_000))
+    for door in (access, tokens):
+        monkeypatch.setattr(door, "_limiter", Limiter(1_000_000))
     adopt_example()
     top = small.unit("force")
     team, elsewhere = small.unit("response", top), small.unit("elsewhere", top)

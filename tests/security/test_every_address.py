@@ -31,6 +31,24 @@ FORM = "next=https%3A%2F%2Felsewhere.invalid%2F&onward=%2F%2Felsewhere.invalid"
 LURES = dict.fromkeys(("next", "onward", "back", "return", "url", "to"), ELSEWHERE)
 NOT_BY = {"/sign-in/with/<slug:provider_id>/back": {"HEAD"}}
 """The answer of an identity provider counts once, so nothing but a GET may take it."""
+OPEN = {
+    "/accessibility",
+    "/api/v1/openapi.json",
+    "/cookies",
+    "/healthz",
+    "/manifest.webmanifest",
+    "/privacy",
+    "/roles-and-permissions",
+    "/sign-in",
+    "/sign-in/cancelled",
+    "/sign-in/first",
+    "/sign-in/passkey",
+    "/sign-in/second-step",
+    "/sign-in/with/<slug:provider_id>",
+    "/sign-in/with/<slug:provider_id>/back",
+    "/unsafe-demo-sign-in/",
+}
+"""Addresses that answer anybody."""
 ONES_OWN = ("<uuid:saved_id>", "<str:token_id>", "<uuid:draft_id>", "/my-phone/<uuid:phone_id>")
 """Addresses of what belongs to one person alone, whatever the role of whoever asks."""
 
@@ -186,3 +204,9 @@ def test_no_header_of_a_browser_chooses_the_host_the_address_or_the_method(heade
     )
     assert (steered.status_code, steered.headers.get("Location")) == (plain.status_code, plain.headers.get("Location"))
     assert b"elsewhere.invalid" not in steered.content
+
+
+def test_the_addresses_that_are_open_to_all_are_these():
+    opened = {one.pattern for one in every_address() if one.open_to_all}
+    assert opened - OPEN == set(), "an address that is open to all is put here on purpose"
+    assert all(len(one.view.open_because) > 20 for one in every_address() if one.open_to_all)

@@ -2,27 +2,38 @@
 
 Each is a child of this process. One that ends by itself ends the others: half a site is worse than
 none, and whatever started this (systemd, a container, a person) sees that it ended and why.
+
+Promise: no process of the site outlives this one, whether it was asked to end, interrupted or killed
+(`tests/site/test_processes.py`). Where it is killed, Linux asks the children to end in its place; on
+other systems they would stay, which nobody has tried.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from pathlib import Path
 
 from bluelamp.core.kernel import BluelampError
+from bluelamp.site.configuration import Configuration, Https
 
 PATIENCE_SECONDS = 60
 GRACE_SECONDS = 15
+OLDEST_TLS = "tls1.2"
+"""The web server prefers 1.3; 1.2 is the oldest that it takes part in."""
+_PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
 class SiteDidNotStart(BluelampError):
@@ -33,18 +44,42 @@ class SiteDidNotStart(BluelampError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Tls:
+    """The certificate that the web server itself shows, its key, and the name it is for."""
+
+    certificate: Path
+    key: Path
+    name: str
+
+    def checked(self) -> ssl.SSLContext:
+        """What trusts this certificate and no other, to ask our own server whether it answers."""
+        made = ssl.create_default_context(cafile=str(self.certificate))
+        # A certificate that somebody else signed is trusted by itself here, without those above it.
+        made.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+        return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where the site listens, and with how many processes."""
+    """Where the site listens, and with how many processes; over HTTPS where it has a certificate."""
 
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
     threads: int = 1
+    tls: Tls | None = None
 
     @property
     def address(self) -> str:
-        """What to type into a browser."""
-        return f"http://{self.host}:{self.port}"
+        """What to type into a browser; over HTTPS it is the name of the certificate that counts."""
+        return f"https://{self.tls.name}:{self.port}" if self.tls else f"http://{self.host}:{self.port}"
+
+
+def tls_of(made: Configuration) -> Tls | None:
+    """What the web server needs to end HTTPS itself, where the force has set it so."""
+    if made.https is not Https.DIRECT or made.tls_certificate is None or made.tls_key is None:
+        return None
+    return Tls(certificate=made.tls_certificate, key=made.tls_key, name=made.host)
 
 
 @dataclass(slots=True)
@@ -71,7 +106,7 @@ class Running:
                 raise SiteDidNotStart(
                     "A process of the site ended while it was starting.", todo="read what it wrote above, and repeat."
                 )
-            if _answers(self.place.address + path):
+            if _answers(self.place, path):
                 return
             time.sleep(0.1)
         raise SiteDidNotStart(
@@ -113,8 +148,14 @@ def running(place: Place, *, jobs: bool = True) -> Iterator[Running]:
 
 def web_command(place: Place) -> Sequence[str]:
     """How the web server is started."""
+    secured: Sequence[str] = ()
+    if place.tls:
+        secured = (
+            "--ssl-certificate", str(place.tls.certificate), "--ssl-keyfile", str(place.tls.key),
+            "--ssl-protocol-min", OLDEST_TLS,
+        )  # fmt: skip
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi",
+        sys.executable, "-m", "granian", "--interface", "wsgi", *secured,
         "--host", place.host, "--port", str(place.port),
         "--workers", str(place.workers), "--blocking-threads", str(place.threads),
         "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
@@ -142,7 +183,7 @@ def refuse_taken(place: Place) -> None:
         except OSError as error:
             raise SiteDidNotStart(
                 f"Port `{place.port}` of this machine is in use.",
-                todo="end what uses it, or choose another: `make demo PORT=8001`.",
+                todo="end what uses it, or choose another: `make demo PORT=8001`, or `--port 8001`.",
             ) from error
 
 
@@ -155,14 +196,48 @@ def _end_group(leader: int) -> None:
 
 def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
     """A child that leads a group of its own: Ctrl-C reaches this process alone, which then ends the children."""
-    return subprocess.Popen(command, env=dict(os.environ), start_new_session=True)  # noqa: S603 - our own programs
+    return subprocess.Popen(  # noqa: S603 - our own programs
+        command,
+        env=dict(os.environ),
+        start_new_session=True,
+        preexec_fn=_ends_with(os.getpid()),  # noqa: PLW1509 - no thread runs yet, and it makes two system calls
+    )
 
 
-def _answers(address: str) -> bool:
+def _ends_with(parent: int) -> Callable[[], None] | None:
+    """What a child does before it begins: it has the system ask it to end as soon as this process is gone."""
+    if sys.platform != "linux":
+        return None
+    prctl = ctypes.CDLL(None).prctl  # found now, because little is safe to do after the fork
+
+    def tie() -> None:
+        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os.kill(os.getpid(), signal.SIGTERM)  # it went before it could be asked
+
+    return tie
+
+
+def _answers(place: Place, path: str) -> bool:
+    if place.tls:
+        return _answers_over_tls(place, place.tls, path)
     try:
-        with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+        with urllib.request.urlopen(place.address + path, timeout=5) as answer:  # noqa: S310 - our own address
             return bool(answer.status < HTTPStatus.INTERNAL_SERVER_ERROR)
     except urllib.error.HTTPError as error:
         return error.code < HTTPStatus.INTERNAL_SERVER_ERROR
+    except OSError:
+        return False
+
+
+def _answers_over_tls(place: Place, tls: Tls, path: str) -> bool:
+    """Whether it answers, asked on this machine by the name of its certificate."""
+    try:
+        with (
+            socket.create_connection((place.host, place.port), timeout=5) as plain,
+            tls.checked().wrap_socket(plain, server_hostname=tls.name) as secure,
+        ):
+            secure.sendall(f"GET {path} HTTP/1.1\r\nHost: {tls.name}\r\nConnection: close\r\n\r\n".encode())
+            return secure.recv(10).startswith((b"HTTP/1.1 2", b"HTTP/1.1 3", b"HTTP/1.1 4"))
     except OSError:
         return False

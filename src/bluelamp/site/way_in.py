@@ -29,6 +29,7 @@ def browser_settings(made: Configuration) -> dict[str, Any]:
         }
     return {
         **cookies,
+        "SESSION_ENGINE": "bluelamp.doors.web.sign_in.store",
         "SESSION_COOKIE_AGE": int(made.session_longest.total_seconds()),
         "CSRF_TRUSTED_ORIGINS": [made.address] if made.secure else [],
         "SECURE_SSL_REDIRECT": made.secure,
@@ -41,6 +42,8 @@ def browser_settings(made: Configuration) -> dict[str, Any]:
         "SECURE_REFERRER_POLICY": "same-origin",
         "SECURE_CROSS_ORIGIN_OPENER_POLICY": "same-origin",
         "X_FRAME_OPTIONS": "DENY",
+        # What a page says once stays with the session: no further cookie, and nothing of it in the browser.
+        "MESSAGE_STORAGE": "django.contrib.messages.storage.session.SessionStorage",
         "WHITENOISE_ALLOW_ALL_ORIGINS": False,
         "CONTENT_SECURITY_POLICY": {
             "DIRECTIVES": {name: list(values) for name, values in made.content_security_policy().items()}

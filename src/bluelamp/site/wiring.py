@@ -6,14 +6,12 @@ from functools import cache
 
 from django.conf import settings
 from django.db import connection
-from psycopg.conninfo import make_conninfo
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
-from bluelamp.records.journal import ports
+from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
-from bluelamp.records.journal.key_store import KeysInPostgres
 from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
@@ -25,6 +23,8 @@ from bluelamp.site.wiring_work import OpenTasks, wire_work
 
 def wire() -> None:
     """Fills the ports. Nothing is opened yet: keys and rules are read when they are first needed."""
+    if configuration().ahead:
+        clock.run_ahead(configuration().ahead)
     ports.current.keyring = Keyring(KeysWhenNeeded(open_key_store), wrapping())
     rules = authority()
     ports.current.authority = ports.current.platform = rules
@@ -67,6 +67,10 @@ def open_key_store() -> KeyStore:
     if made.database.is_sqlite:
         made.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         return KeysInSqlite(made.data_dir / "keys.sqlite3")
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415 - slow to read, and most starts do without it
+
+    from bluelamp.records.journal.key_store import KeysInPostgres  # noqa: PLC0415 - as above
+
     # The very parameters of Django's own connection, so that one setting is enough.
     given = connection.get_connection_params()
     return KeysInPostgres(

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 from django.db import connections
 
-from bluelamp.doors.jobs import process
 from bluelamp.doors.jobs.errors import JobsRunAlready
 from bluelamp.doors.jobs.process import JobsProcess, alone
 from bluelamp.records.clocks import queries as clocks
@@ -18,29 +17,6 @@ from doors.jobs import tasks
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = date(2026, 11, 2)
-
-
-@pytest.fixture
-def running(jobs, monkeypatch):
-    """Run the jobs in threads until the test is over; gives a way to wait for something."""
-    monkeypatch.setattr(process, "_AFTER_TROUBLE", 0.05)
-    tasks.done.clear()
-    made = JobsProcess(jobs)
-    thread = threading.Thread(target=made.run)
-    thread.start()
-
-    def wait(until, seconds=20):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if until():
-                return True
-            time.sleep(0.05)
-        return False
-
-    yield wait
-    made.stop()
-    thread.join()
-    connections.close_all()
 
 
 def test_records_are_published_tasks_done_and_clocks_swept(running, jobs, officer):

@@ -5,14 +5,20 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from doors_web_sign_in.helpers import free_port, running_provider
+from doors_web_sign_in.provider import CLIENT_ID, CLIENT_SECRET
 from journeys.browser.looking import Visit
 
 ROOT = Path(__file__).resolve().parents[3]
 CHROMIUM = shutil.which("chromium")
+MORNING = datetime(2026, 11, 18, 10, tzinfo=UTC)
+"""When it is at the site: the answer to "may I?" turns on the roster of the hour, and is compared with a picture."""
+BACK = "/sign-in/with/force/back"
 WIDTHS = {"desktop": (1100, 900), "phone": (375, 740)}
 
 
@@ -27,38 +33,60 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The address of a site that serves a generated force of 60 people; it is stopped at the end."""
+def provider(tmp_path_factory):
+    """A real identity provider, and the port of the site that it sends people back to."""
+    port = free_port()
+    with running_provider(tmp_path_factory.mktemp("provider"), f"http://localhost:{port}{BACK}") as address:
+        yield address, port
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory, provider):
+    """The address of a site that serves a generated force of 60 people on a Wednesday morning; stopped at the end.
+
+    By the name localhost: a browser makes no passkey for a number.
+    """
     folder = tmp_path_factory.mktemp("site")
+    service, port = provider
     environment = os.environ | {
         "BLUELAMP_MODE": "demo",
         "BLUELAMP_DATA": str(folder),
+        "BLUELAMP_ADDRESS": f"http://localhost:{port}",
         "BLUELAMP_UNSAFE_DEMO_SIGN_IN": "on",
+        "BLUELAMP_RATE_LIMITS": "off",
+        "BLUELAMP_UNSAFE_MINUTES_AHEAD": str(round((MORNING - datetime.now(UTC)).total_seconds() / 60)),
+        "BLUELAMP_OIDC": "force",
+        "BLUELAMP_OIDC_FORCE_SERVER": service,
+        "BLUELAMP_OIDC_FORCE_CLIENT_ID": CLIENT_ID,
+        "BLUELAMP_OIDC_FORCE_CLIENT_SECRET": CLIENT_SECRET,
+        "BLUELAMP_OIDC_FORCE_NAME": "the force",
+        "BLUELAMP_OIDC_FORCE_TIMEOUT": "40",
     }
-    environment["BLUELAMP_RATE_LIMITS"] = "off"
     # Set by the test runner for itself.
     for name in ("DJANGO_SETTINGS_MODULE", "BLUELAMP_DATABASE", "BLUELAMP_TEST_DATABASE"):
         environment.pop(name, None)
-    command = [sys.executable, "-m", "bluelamp.site", "demo", "--people", "60", "--port", "0", "--workers", "1"]
+    options = ["--people", "60", "--port", str(port), "--workers", "1"]
+    command = [sys.executable, "-m", "bluelamp.site", "demo", *options]
     with (folder / "log").open("wb") as log:
         served = subprocess.Popen(  # noqa: S603 - our own program
             command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log
         )
         try:
-            yield _address(served, folder / "log")
+            _wait(served, folder / "log")
+            yield f"http://localhost:{port}"
         finally:
             served.terminate()
             served.wait(60)
 
 
-def _address(served, log):
+def _wait(served, log):
     said = []
     for line in iter(served.stdout.readline, b""):
         said.append(line.decode())
         if "Serving " in said[-1]:
             # Somebody has to go on reading, or the site would stop at a full pipe.
             threading.Thread(target=served.stdout.read, daemon=True).start()
-            return said[-1].split("Serving ")[1].split()[0].rstrip("/")
+            return
     raise RuntimeError("the site did not start:\n" + "".join(said) + log.read_text(errors="replace"))
 
 
@@ -86,3 +114,15 @@ def visit(request, chromium, site):
     with Visit(context, site, request.param) as made:
         yield made
     context.close()
+    claimed = request.node.get_closest_marker("pages")
+    failed = getattr(request.node, "failed", True)
+    assert failed or claimed is None or set(claimed.args) <= made.checked, set(claimed.args) - made.checked
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item):
+    """Remembers whether a journey came to its end: only then must it have seen every page that it claims."""
+    report = yield
+    if report.when == "call":
+        item.failed = not report.passed
+    return report

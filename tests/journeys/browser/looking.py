@@ -2,9 +2,11 @@
 
 import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
+from django.urls import Resolver404, resolve
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,6 +26,7 @@ class Visit:
         self.page = context.new_page()
         self.context = context
         self.complaints = []
+        self.checked = set()
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
@@ -44,6 +47,7 @@ class Visit:
 
     def sign_in(self, role):
         """Sign in as the demo's person of that role."""
+        self.context.clear_cookies()
         self.go("/unsafe-demo-sign-in/")
         self.page.click(f'[data-role="{role}"]')
 
@@ -53,6 +57,7 @@ class Visit:
 
     def check(self, name=None):
         """The page as it stands keeps every promise; with a name it also looks as it did when somebody looked at it."""
+        self.checked.add(route_of(self.page.url))
         assert self.page.locator("h1").count() == 1
         assert self.heading().split("\n")[-1].strip() in self.page.title()
         self.no_sideways_scroll()
@@ -95,6 +100,14 @@ class Visit:
     def _changing(self):
         """What differs from run to run by its nature: instants, references, generated people."""
         return [self.page.locator("[data-varies]")]
+
+
+def route_of(address):
+    """The route of a page as the committed list of addresses writes it; nothing for an address where there is none."""
+    try:
+        return "/" + resolve(urlsplit(address).path).route
+    except Resolver404:
+        return ""
 
 
 def share_changed(one, other):

@@ -1,5 +1,7 @@
 """An officer asks before acting, reads the answer at a glance, keeps it and opens it again."""
 
+import pytest
+
 
 def answer_each_question(page):
     """Takes the first choice of each question until there is an answer."""
@@ -12,6 +14,14 @@ def answer_each_question(page):
     raise AssertionError("there was no answer after ten questions")
 
 
+@pytest.mark.pages(
+    "/",
+    "/may-i/<slug:action>/<slug:kind>/<path:name>",
+    "/may-i/answers",
+    "/may-i/answers/<slug:reference>",
+    "/may-i/saved/<uuid:saved_id>",
+    "/may-i/saved/<uuid:saved_id>/delete",
+)
 def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visit):
     page = visit.page
     visit.sign_in("officer")
@@ -24,7 +34,7 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
     answer = page.url
     assert "/may-i/answers/BL-" in answer
     assert visit.heading() == "Only with permission"
-    visit.check()
+    visit.check("answer")
     save = page.get_by_role("button", name="Save this answer")
     # The same officer may have saved it at another width.
     if save.count():
@@ -33,6 +43,8 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
     visit.check()
     page.get_by_role("link", name="WhatsApp").first.click()
     assert visit.heading() == "Only with permission"
+    visit.check("saved-answer")
+    page.get_by_role("link", name="Delete it").click()
     visit.check()
 
 

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bluelamp.records.facts import queries as facts
 from records import small_register as register
 from records.adopted import adopt_example
 
@@ -10,7 +9,6 @@ from records.adopted import adopt_example
 @pytest.fixture
 def in_force(everything_allowed, noon):
     """The example force's rulebook, in force since the beginning of the year."""
-    facts._kept_tree.forget()
     return adopt_example()
 
 

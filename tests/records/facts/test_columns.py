@@ -137,7 +137,6 @@ def _holds(one, at):
 @contextmanager
 def made(world):
     """The world in the database and the ports while the block lasts: the ids of its people and its phone."""
-    queries._kept_tree.forget()
     before = ports.current.permissions, ports.current.circumstances
     with transaction.atomic():
         try:
@@ -145,7 +144,6 @@ def made(world):
         finally:
             ports.current.permissions, ports.current.circumstances = before
             transaction.set_rollback(True)
-            queries._kept_tree.forget()
 
 
 def _written(world):

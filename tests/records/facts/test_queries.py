@@ -21,7 +21,6 @@ WHATSAPP = EntityUid("App", "whatsapp")
 
 @pytest.fixture
 def place():
-    queries._kept_tree.forget()
     force = register.unit("force")
     return register.unit("response-1", parent=force, groups=[register.unit("night-teams")])
 

@@ -1,14 +1,11 @@
 """The pages on backups and upgrades are carried out, word for word, on a site that is being used."""
 
-import http.client
-import re
-import shlex
 import shutil
 import sqlite3
-import subprocess
 import sys
 import time
-from contextlib import closing
+import uuid
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,63 +24,25 @@ from bluelamp.site.backups import (
 )
 from bluelamp.site.backups.postgres import program
 from bluelamp.site.configuration import DatabaseChoice
-from databases import BOTH, fresh
-from faults.site_under_load import Clients, Site, act, quiet
-from faults.test_platform_crash import free_port
+from databases import BOTH
+from faults.clients import Notices, act, send
+from faults.kills import quiet
+from how_to import carry_out, carry_out_together, commands, start
 
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
-PAGES = Path(__file__).resolve().parents[3] / "docs" / "how-to"
 
 
-def commands(page):
-    """The commands of a page, a list for each block."""
-    blocks = re.findall(r"```sh\n(.*?)```", (PAGES / page).read_text(encoding="utf-8"), re.DOTALL)
-    return [[line.strip() for line in block.strip().splitlines()] for block in blocks]
-
-
-def carry_out(site, line, backup, code=0):
-    """What a command printed; it ended with that code."""
-    program, *rest = [word.replace("$BACKUP", str(backup)) for word in shlex.split(line)]
-    assert program == "python"
-    done = subprocess.run(  # noqa: S603 - the words of our own page
-        [sys.executable, *rest], env=site.environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == code, f"{line}: {done.stdout[-1500:]} {done.stderr[-1500:]}"
-    return done.stdout + done.stderr
-
-
-@pytest.fixture
-def place(tmp_path):
-    """Make a place for a site of its own, with an empty database; the sites are stopped and dropped afterwards."""
-    opened, sites = [], []
-
-    def make(kind, name):
-        folder = tmp_path / name
-        folder.mkdir()
-        database = fresh(kind, folder)
-        opened.append(database)
-        sites.append(Site(folder, database.__enter__(), free_port()))
-        return sites[-1]
-
-    yield make
-    for one in sites:
-        one.stop()
-    for one in reversed(opened):
-        one.__exit__(None, None, None)
-
-
-def in_use(site):
-    """Start a site that is new, and act on it a few times."""
-    site.migrate()
-    start(site)
-    with Clients(site.port, 1) as clients:
-        site.wait(lambda: len(clients.acknowledged) > 20, "some acts")
-    site.wait(lambda: quiet(site), "the ledger")
-
-
-def start(site):
-    for name in site.commands:
-        site.start(name)
+@contextmanager
+def acting(site):
+    """Somebody who acts on a site while the block lasts; gives the acts that were acknowledged."""
+    lane = Notices(site.port, uuid.uuid4().hex[:8])
+    lane.start()
+    try:
+        yield lane.acknowledged
+    finally:
+        lane.over.set()
+        lane.join()
+    assert not lane.wrong
 
 
 def owners(site):
@@ -94,7 +53,6 @@ def put_back(new, old, backup, lines):
     """Put a backup into a new place, with the medium of the old one, as the page says; the time it took."""
     began = time.monotonic()
     new.environment["BLUELAMP_LAST_CHECKPOINT"] = str(old.folder / "data" / "last-checkpoint")
-    (new.folder / "mail").mkdir()
     for line in lines:
         said = carry_out(new, line, backup)
     assert "Nothing was found." in said
@@ -106,12 +64,15 @@ def put_back(new, old, backup, lines):
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_site_in_use_is_backed_up_and_put_back_as_the_page_says(kind, place, tmp_path, capsys):
     old = place(kind, "old")
-    in_use(old)
+    old.begin()
+    start(old)
     ((make,), back) = commands("backup-and-restore.md")
-    with Clients(old.port, 1) as clients:
+    with acting(old) as acknowledged:
+        old.wait(lambda: len(acknowledged) > 20, "some acts")
+        old.wait(lambda: len(old.rows("SELECT place FROM ledger_entry LIMIT 21")) > 20, "some of them in the ledger")
         said = carry_out(old, make, tmp_path / "while it ran")
-        seen = len(clients.acknowledged)
-        old.wait(lambda: len(clients.acknowledged) > seen + 5, "acts after the backup")
+        seen = len(acknowledged)
+        old.wait(lambda: len(acknowledged) > seen + 5, "acts after the backup")
     assert "entries of the ledger" in said
     old.wait(lambda: quiet(old), "the ledger")
     old.stop()
@@ -128,11 +89,7 @@ def test_a_site_in_use_is_backed_up_and_put_back_as_the_page_says(kind, place, t
     # The older backup, made while the site went on: it is whole, and it is refused.
     older = place(kind, "older")
     older.environment["BLUELAMP_LAST_CHECKPOINT"] = new.environment["BLUELAMP_LAST_CHECKPOINT"]
-    (older.folder / "mail").mkdir()
-    restore, migrate, recheck = back
-    carry_out(older, restore, tmp_path / "while it ran")
-    carry_out(older, migrate, tmp_path / "while it ran")
-    assert "Nothing was signed" in carry_out(older, recheck, tmp_path / "while it ran", code=1)
+    assert "Nothing was signed" in carry_out_together(older, back, tmp_path / "while it ran", code=1)
     acts = older.rows("SELECT count(*) FROM journal_act WHERE verb = 'clocks.cover-given'")[0][0]
     assert acts == len(owners(older)) > 20
     start(older)
@@ -141,22 +98,17 @@ def test_a_site_in_use_is_backed_up_and_put_back_as_the_page_says(kind, place, t
 
 
 def health(port):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().read().decode()
-    finally:
-        connection.close()
+    answer = send(port, "GET", "/healthz", refuses=())
+    return "" if answer is None else answer[2].decode()
 
 
 @pytest.mark.parametrize("kind", BOTH)
 def test_a_site_is_upgraded_as_the_page_says(kind, place, tmp_path):
     site = place(kind, "site")
-    site.migrate()
+    site.begin()
     # An older version, which did not know notices: its tables are not there.
-    carry_out(site, "python -m bluelamp.site migrate notices zero", tmp_path)
     ((make,), change) = commands("upgrade.md")
-    carry_out(site, make, tmp_path / "backup")
+    carry_out_together(site, ["python -m bluelamp.site migrate notices zero", make], tmp_path / "backup")
     said = [carry_out(site, line, tmp_path) for line in change]
     assert "[ ]  notices.0001_initial" in said[0]
     assert "Nothing was found." in said[-1]

@@ -41,6 +41,7 @@ def test_the_good_environment_is_accepted():
         ({"HSTS_DAYS": "30"}, "HSTS_DAYS", "less than 365"),
         ({"UNSAFE_DEMO_SIGN_IN": "on"}, "UNSAFE_DEMO_SIGN_IN", "anybody"),
         ({"RATE_LIMITS": "off"}, "RATE_LIMITS", "guessed"),
+        ({"UNSAFE_MINUTES_AHEAD": "-60"}, "UNSAFE_MINUTES_AHEAD", "every record would lie"),
         ({"FORCE_NAME": None}, "FORCE_NAME", "name of the force"),
         ({"DATA": "data"}, "DATA", "from `/`"),
         ({"DATABASE": "sqlite:///:memory:"}, "DATABASE", "nothing would be kept"),

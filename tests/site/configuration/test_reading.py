@@ -43,6 +43,14 @@ def test_a_demonstration_needs_nothing_but_its_mode():
     assert made.cookie_prefix == ""
 
 
+def test_a_rehearsal_may_say_how_far_its_clock_is_ahead_or_behind():
+    made = read_configuration({"BLUELAMP_MODE": "demo", "BLUELAMP_UNSAFE_MINUTES_AHEAD": "-1440"})
+    assert made.ahead == timedelta(days=-1)
+    for wrong in ("tomorrow", "1.5", "99999999"):
+        told = refused({"BLUELAMP_MODE": "demo", "BLUELAMP_UNSAFE_MINUTES_AHEAD": wrong}).say()
+        assert "`BLUELAMP_UNSAFE_MINUTES_AHEAD`" in told
+
+
 def test_a_good_production_environment_is_read_with_its_types():
     made = read_configuration(good_environment(SESSION_IDLE_MINUTES="15", HOSTS="other.example.police.uk"))
     assert made.production

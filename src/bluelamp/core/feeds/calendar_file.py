@@ -16,13 +16,15 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from icalendar import Event
+from typing import TYPE_CHECKING
 
 from bluelamp.core.feeds.errors import FeedDamaged, FeedTooLarge
 from bluelamp.core.feeds.limits import Limits, at_most
 from bluelamp.core.feeds.repetitions import Budget, CannotRepeat, Pattern, pattern_of, times_of
 from bluelamp.core.kernel import Place
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,8 @@ def _damaged(name: str, line: int) -> FeedDamaged:
 
 
 def _parsed(line: int, text: str) -> _Parsed | CalendarRejected:
+    from icalendar import Event  # noqa: PLC0415 - slow to read, and most starts do without it
+
     try:
         event = Event.from_ical(text)
     except Exception as error:  # noqa: BLE001 - the reader promises no set of errors for text that is no event

@@ -10,16 +10,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, available_timezones
 
 from dateutil.rrule import rrulestr
-from icalendar import Event
-from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
 from bluelamp.core.calendar.zones import Skipped, Twice, at_local
 from bluelamp.core.feeds.limits import at_most
 from bluelamp.core.kernel.instants import LONDON
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 _WITHIN_A_DAY = ("BYHOUR", "BYMINUTE", "BYSECOND", "BYSETPOS", "BYEASTER")
 _EACH = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
@@ -186,6 +187,8 @@ def _zone(stated: Any, value: datetime) -> tzinfo:
     named = str(stated.params.get("TZID", ""))
     if not named:
         return LONDON if value.tzinfo is None else UTC
+    from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON  # noqa: PLC0415 - slow to read, and most starts do without it
+
     for name in (named, WINDOWS_TO_OLSON.get(named, ""), "/".join(named.split("/")[-2:])):
         if name == "Europe/London":
             return LONDON

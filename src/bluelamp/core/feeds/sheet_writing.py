@@ -12,8 +12,6 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
-from openpyxl import Workbook
-
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the wide forms of the first four, which some programs read as the same."""
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -47,6 +45,8 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, marking: 
 
 def xlsx_bytes(header: Sequence[str], rows: Iterable[Sequence[str]], *, marking: str) -> bytes:
     """The table as a spreadsheet, every cell a text."""
+    from openpyxl import Workbook  # noqa: PLC0415 - slow to read, and most starts do without it
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet(_SHEET)
     if marking:

@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
-from openpyxl import load_workbook
-
 from bluelamp.core.feeds.errors import FeedDamaged, FeedError
 from bluelamp.core.feeds.limits import Limits, at_most
 from bluelamp.core.kernel import Place
@@ -41,6 +39,8 @@ def xlsx_rows(name: str, body: bytes, limits: Limits) -> list[tuple[int, list[st
 
 
 def _rows(name: str, body: bytes, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 - slow to read, and most starts do without it
+
     book = load_workbook(io.BytesIO(body), read_only=True, data_only=True, keep_links=False)
     try:
         sheet = book.worksheets[0]

@@ -9,7 +9,7 @@ Pure: what somebody may do is decided by the platform's rulebook, not here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 SYSTEM = "system:"
 """How the id of a job begins. No person's id does."""
@@ -31,12 +31,14 @@ class Actor:
         id: the person's id in the register, or `system:` and the job's name.
         standings: the roles held at this moment.
         leads: the units led or covered at this moment, with every unit below them.
+        as_of: which state of the units `leads` was worked out from, so that nobody need ask again in one request.
         signed_in_by: how they proved who they are: `passkey`, `oidc`, `token`, `demo`, `system`.
     """
 
     id: str
     standings: frozenset[Standing] = frozenset()
     leads: frozenset[str] = frozenset()
+    as_of: str = field(default="", compare=False, repr=False)
     signed_in_by: str = "system"
 
     @classmethod

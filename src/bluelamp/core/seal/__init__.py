@@ -52,6 +52,7 @@ from bluelamp.core.seal.openings import (
     key_id_of,
     open_opening,
     seal_opening,
+    seal_with,
 )
 from bluelamp.core.seal.padding import (
     CLASSES,
@@ -139,6 +140,7 @@ __all__ = [
     "padded_length",
     "seal_box",
     "seal_opening",
+    "seal_with",
     "unpad",
     "x25519_public_key",
 ]

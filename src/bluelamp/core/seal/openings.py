@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bluelamp.core.kernel.commitments import SALT_BYTES, commit, verify_commitment
 from bluelamp.core.seal.errors import OpeningDamaged, OpeningNotCommitted, OpeningRefused
-from bluelamp.core.seal.keyring import KEY_ID_BYTES, Keyring
+from bluelamp.core.seal.keyring import KEY_ID_BYTES, Keyring, SubjectKey
 from bluelamp.core.seal.names import KeyName
 from bluelamp.core.seal.wrapping import NONCE_BYTES
 
@@ -58,8 +58,19 @@ def seal_opening(keyring: Keyring, name: KeyName, *, index: int, field: str, val
         OpeningRefused: the index is negative or too large, or the field has no usable name.
         KeyEncryptionKeyUnknown, WrappedKeyDamaged, KeyStoreUnusable: no key can be had.
     """
+    _bound(index, field)
+    return seal_with(keyring.key_for(name), index=index, field=field, value=value)
+
+
+def seal_with(key: SubjectKey, *, index: int, field: str, value: bytes) -> Sealed:
+    """As `seal_opening`, under a key that is at hand: for several fields of one entry under one key.
+
+    The key MUST have been taken in the transaction that writes the opening, as `keyring` says.
+
+    Raises:
+        OpeningRefused: the index is negative or too large, or the field has no usable name.
+    """
     bound = _bound(index, field)
-    key = keyring.key_for(name)
     salt, nonce = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(NONCE_BYTES)
     head = _VERSION + key.key_id
     body = AESGCM(key.material).encrypt(nonce, salt + value, head + bound)

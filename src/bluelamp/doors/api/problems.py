@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from ninja import Schema
 from pydantic import Field
@@ -147,7 +148,10 @@ class ProblemMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The answer."""
+        """The answer. A request in the clear is refused loudly: its token may have been seen on the way."""
+        in_the_clear = settings.CONFIGURATION.secure and not request.is_secure()
+        if in_the_clear and request.path.startswith(PREFIX):
+            return of_status(403)
         answer = self._get_response(request)
         if getattr(request, "replayed", False):
             answer.headers["Idempotency-Replayed"] = "true"

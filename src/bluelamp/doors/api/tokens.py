@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,6 +14,7 @@ from bluelamp.doors.api.errors import TokenDoesNotReach, TooManyRequests
 from bluelamp.records.accounts import queries
 from bluelamp.records.accounts.errors import TokenNotGood
 from bluelamp.records.accounts.lifecycle import Reach
+from bluelamp.records.accounts.pace import Limiter
 from bluelamp.records.journal.gate import Because
 
 MOST_A_MINUTE = 600
@@ -91,24 +89,6 @@ def because_of(request: HttpRequest) -> Because | None:
     """The reason for looking that came in the header `Reason`, where one did."""
     text = request.headers.get("Reason", "").strip()[:LONGEST_REASON]
     return Because(text=text) if text else None
-
-
-class Limiter:
-    """Counts the requests of each token within a minute. Each process counts for itself: a bound, not a quota."""
-
-    def __init__(self, most: int, now: Callable[[], float] = time.monotonic) -> None:
-        self._most, self._now = most, now
-        self._lock = threading.Lock()
-        self._minute, self._counts = -1, dict[str, int]()
-
-    def allows(self, token: str) -> bool:
-        """Whether the token may ask once more."""
-        minute = int(self._now() // 60)
-        with self._lock:
-            if minute != self._minute:
-                self._minute, self._counts = minute, {}
-            count = self._counts[token] = self._counts.get(token, 0) + 1
-        return count <= self._most
 
 
 _limiter = Limiter(MOST_A_MINUTE)

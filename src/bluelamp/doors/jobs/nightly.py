@@ -11,8 +11,11 @@ from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.reaper import prune
 from bluelamp.doors.jobs.settings import Jobs
+from bluelamp.records.accounts.acts import forget_answers
+from bluelamp.records.asking.answers import forget_old
 from bluelamp.records.clocks.queries import BeatView
 from bluelamp.records.files.acts import damaged, tidy
+from bluelamp.records.register.drafts import clear_drafts
 
 RECHECK, FILES, TIDYING = "recheck", "files", "tidying"
 _KEPT_FOR = timedelta(days=7)
@@ -33,8 +36,14 @@ def run(ledger: LedgerJob, now: datetime) -> None:
         announce(FILES, "file-damaged", f"{len(wrong)} stored files are missing or changed.")
     else:
         went_well(FILES, "Every stored file has the bytes that were stored.")
-    removed, pruned = tidy(), prune(now, older_than=_KEPT_FOR)
-    went_well(TIDYING, f"{removed} files without a record and {pruned} finished tasks were removed.")
+    removed = {
+        "files without a record": tidy(),
+        "finished tasks": prune(now, older_than=_KEPT_FOR),
+        "files handed in and not confirmed": clear_drafts(now),
+        "answers that nobody saved": forget_old(now),
+        "kept answers of the API": forget_answers(now),
+    }
+    went_well(TIDYING, f"Removed: {', '.join(f'{count} {what}' for what, count in removed.items())}.")
 
 
 def _check(ledger: LedgerJob) -> None:

@@ -11,15 +11,23 @@ import functools
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from bluelamp.core.kernel import Actor
+from bluelamp.records.accounts.pace import Limiter
 
 View = Callable[..., HttpResponseBase]
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 """What a page can be asked for at most. Views of libraries would take others as well, and do what a POST does."""
+
+
+MOST_A_MINUTE = 600
+"""Pages for one person in one minute: more than anybody reads, and far fewer than a program takes."""
+_limiter = Limiter(MOST_A_MINUTE)
 
 
 class Asked(HttpRequest):
@@ -56,6 +64,8 @@ def signed_in(view: View) -> View:
             if request.user.is_authenticated:
                 logout(request)  # they left the force, or their last role here ended, since they signed in
             return redirect_to_login(request.get_full_path())
+        if settings.CONFIGURATION.rate_limits and not _limiter.allows(actor.id):
+            return render(request, "429.html", status=429)
         request.actor = actor  # type: ignore[attr-defined]  # there from here on, as `Asked` says
         answer = view(request, *args, **named)
         if isinstance(answer, HttpResponse):

@@ -7,10 +7,12 @@ camera, the microphone and the place, and being read by another site (`tests/doo
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from bluelamp.doors.web.sign_in import log
 
 UNKNOWN = "0.0.0.0"  # noqa: S104 - no address to listen on: what is noted where a proxy gave none
 FORBIDDEN = (
@@ -21,6 +23,10 @@ FORBIDDEN = (
 OWN = ("publickey-credentials-create", "publickey-credentials-get")
 PERMISSIONS = ", ".join([*(f"{name}=()" for name in FORBIDDEN), *(f"{name}=(self)" for name in OWN)])
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+
+LOGGED: Mapping[int, str] = {401: "token refused", 413: "too large", 429: "too often"}
+"""Answers that leave a line in the security log, whichever door gave them."""
 
 
 class HeadersMiddleware:
@@ -34,6 +40,8 @@ class HeadersMiddleware:
         request.META["REMOTE_ADDR"] = address_of(request)
         known = request.method in METHODS
         answer = self._get_response(request) if known else HttpResponse(status=405, content_type="text/plain")
+        if answer.status_code in LOGGED:
+            log.note(LOGGED[answer.status_code], request)
         headers = answer.headers
         headers.setdefault("Permissions-Policy", PERMISSIONS)
         headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

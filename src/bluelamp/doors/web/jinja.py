@@ -7,15 +7,19 @@ are escaped. A text that comes from data is printed as it is and never goes thro
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined, Template, Undefined
 
 from bluelamp.doors.web import when
+from bluelamp.doors.web.drawing import SLOT, fill, keep
+from bluelamp.doors.web.language import words_in_a_template
 
 
 class Missing(StrictUndefined):
@@ -59,7 +63,7 @@ def environment(**options: Any) -> Environment:
     made.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension for translation
         translation.gettext, translation.ngettext, newstyle=True, pgettext=translation.pgettext
     )
-    made.globals.update(static=static, url=url, query=query)
+    made.globals.update(static=_static, url=url, query=query, fill=fill, keep=keep, slot=SLOT, _=words_in_a_template)
     made.filters.update(
         day=when.say_day,
         moment=when.say_moment,
@@ -74,7 +78,22 @@ def environment(**options: Any) -> Environment:
 
 def url(name: str, /, **parts: object) -> str:
     """The address of a page by its name, with its parts: `url("register:phone", phone_id=one.id)`."""
-    return reverse(name, kwargs=parts or None)
+    return reverse(name, kwargs=parts) if parts else address_of(name)
+
+
+@lru_cache(maxsize=1_000)
+def address_of(name: str) -> str:
+    """The address of a page that takes no parts."""
+    return reverse(name)
+
+
+@lru_cache(maxsize=100)
+def _kept_static(path: str) -> str:
+    return static(path)
+
+
+def _static(path: str) -> str:
+    return static(path) if settings.DEBUG else _kept_static(path)
 
 
 def query(**values: object) -> str:

@@ -8,9 +8,10 @@ that exists.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Entry:
 
 
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
+OPENINGS = frozenset({"supervisor", "standards", "duty-officer", "data-protection"})
+DATA_PROTECTION = frozenset({"data-protection"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -55,6 +58,15 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Major incidents"), "safeguards:incidents"),
+        ),
+    ),
+    Desk(
+        gettext_noop("Safeguards"),
+        (
+            Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
+            Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
+            Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
         ),
     ),
     Desk(
@@ -63,6 +75,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
+            Section(gettext_noop("My team's duty"), "register:team-duty", frozenset({"supervisor"})),
             Section(gettext_noop("How many"), "register:totals", PHONES),
             Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
         ),
@@ -77,16 +90,36 @@ def _visible(desk: Desk, roles: frozenset[str]) -> tuple[Section, ...]:
 
 def desks_for(roles: frozenset[str], path: str) -> tuple[Entry, ...]:
     """The desks that a holder of these roles sees; the one that the address belongs to most closely is marked."""
-    seen = [(desk, [reverse(one.page) for one in _visible(desk, roles)]) for desk in DESKS]
+    around = [page for page in _addresses(DESKS) if path == page or (page != "/" and path.startswith(page))]
+    return _desks(DESKS, roles, tuple(sorted(around, key=len)), get_language())
+
+
+@lru_cache(maxsize=8)
+def _addresses(desks: tuple[Desk, ...]) -> tuple[str, ...]:
+    return tuple(reverse(section.page) for desk in desks for section in desk.sections)
+
+
+@lru_cache(maxsize=1_000)
+def _desks(
+    desks: tuple[Desk, ...], roles: frozenset[str], around: tuple[str, ...], language: str | None
+) -> tuple[Entry, ...]:
+    del language
+    seen = [(desk, [reverse(one.page) for one in _visible(desk, roles)]) for desk in desks]
     seen = [(desk, pages) for desk, pages in seen if pages]
-    around = [page for _, pages in seen for page in pages if path == page or (page != "/" and path.startswith(page))]
-    nearest = max(around, key=len, default=None)
+    visible = {page for _, pages in seen for page in pages}
+    nearest = next((page for page in reversed(around) if page in visible), None)
     return tuple(Entry(gettext(desk.text), pages[0], nearest in pages) for desk, pages in seen)
 
 
 def sections_beside(roles: frozenset[str], page: str) -> tuple[Entry, ...]:
     """The pages of the desk that a page belongs to, that page marked: what the side navigation lists."""
-    for desk in DESKS:
+    return _beside(DESKS, roles, page, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _beside(desks: tuple[Desk, ...], roles: frozenset[str], page: str, language: str | None) -> tuple[Entry, ...]:
+    del language
+    for desk in desks:
         if any(one.page == page for one in desk.sections):
             return tuple(Entry(gettext(one.text), reverse(one.page), one.page == page) for one in _visible(desk, roles))
     return ()

@@ -5,7 +5,7 @@ Wired as a context processor of the Jinja engine. It reads no database: an error
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -31,6 +31,11 @@ class Page:
     desks: tuple[Entry, ...]
     beside: Callable[[str], tuple[Entry, ...]]
     notices: tuple[str, ...]
+
+    @property
+    def frame(self) -> Hashable:
+        """All that the head of a page turns on, so that it is drawn once for everybody with the same."""
+        return (self.force, self.language, self.demo, self.desks)
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -15,6 +16,9 @@ from django.utils.translation import gettext as _
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.web import reasons
 from bluelamp.records.journal.errors import NotAllowed, PurposeNeeded
+
+BESIDE_THE_FILE = 1 << 20
+"""What a form may hold beside its file, in bytes."""
 
 
 class RefusalMiddleware:
@@ -24,7 +28,9 @@ class RefusalMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """The page."""
+        """The page; what is larger than the site takes is refused by its length, before a byte of it is read."""
+        if _length(request) > settings.CONFIGURATION.upload_limit + BESIDE_THE_FILE:
+            return render(request, "errors/413.html", {"most": settings.CONFIGURATION.upload_limit >> 20}, status=413)
         return self._get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
@@ -36,6 +42,11 @@ class RefusalMiddleware:
         if isinstance(error, BluelampError):
             return cannot(request, error)
         return None
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or "0"
+    return int(said) if said.isascii() and said.isdecimal() else 0
 
 
 def refused(request: HttpRequest, error: NotAllowed) -> HttpResponse:

@@ -8,4 +8,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.sign_in.urls")),
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),
+    path("", include("bluelamp.doors.web.safeguards.urls")),
+    path("", include("bluelamp.doors.web.accounts.urls")),
 ]

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 
 from bluelamp.core.kernel.instants import LONDON
 
+_SHORT = ("", *(date(2026, month, 1).strftime("%b") for month in range(1, 13)))
+
 
 def _in_london(value: datetime) -> datetime:
     if value.tzinfo is None:
@@ -36,7 +38,7 @@ def say_briefly(value: datetime | None) -> str:
     if value is None:
         return ""
     shown = _in_london(value)
-    return f"{shown.day} {shown:%b %Y %H:%M}"
+    return f"{shown.day} {_SHORT[shown.month]} {shown.year} {shown.hour:02}:{shown.minute:02}"
 
 
 def machine_time(value: datetime | date) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bluelamp.core.kernel import Actor
@@ -34,6 +34,9 @@ from bluelamp.records.accounts.queries import (
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act, alongside
 from bluelamp.records.journal.verb import Fact
+
+ANSWERS_KEPT_FOR = timedelta(days=2)
+"""How long the API gives the same answer to the same request."""
 
 
 @act(verbs.ACCOUNT_OPENED, on=of_somebody)
@@ -211,6 +214,11 @@ def keeping_answer(
 
     with alongside(keep):
         yield
+
+
+def forget_answers(now: datetime) -> int:
+    """How many kept answers were removed because nobody sends the same request again so late. For the night."""
+    return KeptAnswer.objects.filter(at__lt=now - ANSWERS_KEPT_FOR).delete()[0]
 
 
 def _end_sessions(account: int, keep: str = "") -> int:

@@ -26,7 +26,7 @@ from bluelamp.core.screening.inputs import TABLES, ForceInputs
 from bluelamp.records.facts import meaning, ports
 from bluelamp.records.facts.ports import RECALL
 from bluelamp.records.facts.spans import Holds, Window, at, edges, merged, pieces
-from bluelamp.records.facts.units import Tree, read_tree
+from bluelamp.records.facts.units import UnitEntities, units_now
 from bluelamp.records.register.choices import Duty
 from bluelamp.records.register.lifecycle import State
 from bluelamp.records.register.queries import whole
@@ -49,7 +49,7 @@ def person_of(principal: str) -> str:
 def columns(start: datetime, end: datetime) -> ForceInputs:
     """The tables of the force for the events from an instant up to another. About ten statements, whatever the size."""
     window = Window.of(start, end)
-    tree = read_tree()
+    tree = units_now()
     people = _people(window, start, end)
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for person in people.values():
@@ -123,7 +123,7 @@ def _for_everybody(window: Window, start: datetime, end: datetime) -> Iterator[R
             yield _row(circumstance=one.id, kind=one.kind, person=None, start=held.start, end=held.end)
 
 
-def _add(rows: Mapping[str, list[Row]], person: _Person, window: Window, tree: Tree) -> None:
+def _add(rows: Mapping[str, list[Row]], person: _Person, window: Window, tree: UnitEntities) -> None:
     """One person's rows: a version for each time in which all that rules see of them stands still."""
     for number, (start, end, seen) in enumerate(_versions(person, window, tree), start=1):
         name = person.id if number == 1 else f"{person.id}{VERSION}{number}"
@@ -143,7 +143,7 @@ def _add(rows: Mapping[str, list[Row]], person: _Person, window: Window, tree: T
 _Seen = tuple[str, bool, frozenset[str], frozenset[str]]
 
 
-def _versions(person: _Person, window: Window, tree: Tree) -> list[tuple[int, int, _Seen]]:
+def _versions(person: _Person, window: Window, tree: UnitEntities) -> list[tuple[int, int, _Seen]]:
     posted = [held for held, _ in person.postings]
     cuts = {*edges(posted), *edges(person.roles), *edges(held for held, _ in person.phones)}
     cuts |= {meaning.millis(moment) for moment in tree.moments()}

@@ -11,12 +11,11 @@ from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.rulebook.webforms import WebForms
 from bluelamp.records.facts import meaning, ports
 from bluelamp.records.facts.ports import MAJOR_INCIDENT, RECALL, Circumstance, PermissionHeld
-from bluelamp.records.facts.units import KeptTree
+from bluelamp.records.facts.units import units_of
 from bluelamp.records.register.choices import Duty
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.queries.moment import PersonMoment, person_moment
 
-_kept_tree = KeptTree()
 _forms: dict[str, WebForms] = {}
 _MOST_FORMS = 8
 DECLARED: Mapping[str, tuple[str, Value]] = {
@@ -67,7 +66,7 @@ def entities_for(person_id: str, at: datetime) -> FactsAt:
             todo="ask about a time at which you were in the force, or have the register corrected.",
         )
     uid = EntityUid("Person", person_id)
-    units = _kept_tree.get(moment.tree).entities(moment.unit, at)
+    units = units_of(moment.tree).entities(moment.unit, at)
     roles = [Entity(EntityUid("Role", role)) for role in sorted(moment.roles)]
     person = Entity(
         uid,

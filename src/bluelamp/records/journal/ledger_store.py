@@ -37,12 +37,21 @@ def enqueue(body: bytes, using: str = "default") -> int:
         EntryTooLong: over 65,535 bytes.
     """
     connection = connections[using]
+    refuse_outside_a_transaction(connection)
+    return DjangoView(connection).enqueue(body)
+
+
+def refuse_outside_a_transaction(connection: BaseDatabaseWrapper) -> None:
+    """Returns where a transaction is open.
+
+    Raises:
+        NotInATransaction: none is; nothing was written.
+    """
     if not connection.in_atomic_block:
         raise NotInATransaction(
             "A record was handed over outside a transaction, so it is not tied to `any act`.",
             todo="record inside the transaction of the act.",
         )
-    return DjangoView(connection).enqueue(body)
 
 
 class DjangoStore:

@@ -8,6 +8,7 @@ chance: names, numbers, ranks, leads of units, holders of the platform's roles, 
 from __future__ import annotations
 
 import itertools
+import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -92,7 +93,8 @@ def _people(force: SampleForce) -> Iterator[GeneratedPerson]:
     for place, (number, kind, units, roles) in enumerate(columns):
         given, family = _GIVEN[place % len(_GIVEN)], _FAMILY[place // len(_GIVEN) % len(_FAMILY)]
         yield GeneratedPerson(
-            id=checks.new_id(),
+            # The same person in every force made from the same sample: a page of a demonstration stays the same.
+            id=str(uuid.uuid5(uuid.NAMESPACE_OID, f"bluelamp: generated person {number}")),
             number=number,
             name=f"Generated {given} {family}",
             kind=kind,

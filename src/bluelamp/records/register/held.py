@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from bluelamp.records.journal.holdings import Held, Holding, holds
 from bluelamp.records.register import queries
 from bluelamp.records.register.errors import NotInRegister
+from bluelamp.records.register.forgetting import forget_with
 
 FROM_THE_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -63,4 +64,11 @@ def _of(unit: str | None) -> dict[str, str]:
 
 def tell() -> None:
     """Adds this to what is told about people."""
-    holds(Holding(app="register", says="Who you are, where you work, and which phones you had.", gather=gather))
+    holds(
+        Holding(
+            app="register",
+            says="Who you are, where you work, and which phones you had.",
+            gather=gather,
+            erase=forget_with,
+        )
+    )

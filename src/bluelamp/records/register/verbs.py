@@ -208,6 +208,9 @@ PHONES_LISTED = _phones(
     "phones-listed", "A list of phones was read.", Logged.CONSULTATION, {"rows": Number("how many")}
 )
 DUTY_READ = _duty("duty-read", "A person's duty was read.", Logged.CONSULTATION, {})
+DUTY_LISTED = _duty(
+    "duty-listed", "The duty of the people of a unit was read.", Logged.CONSULTATION, {"rows": Number("how many")}
+)
 
 PEOPLE_EXPORTED = _people("people-exported", "A list of people was taken out.", Logged.DISCLOSURE, _EXPORT)
 PHONES_EXPORTED = _phones("phones-exported", "A list of phones was taken out.", Logged.DISCLOSURE, _EXPORT)

@@ -136,6 +136,11 @@ def openings(limit: int = 50) -> list[Opening]:
     return [opening(row) for row in OpeningRow.objects.order_by("-asked_at", "id")[:limit]]
 
 
+def openings_asked_by(person: str, limit: int = 20) -> list[Opening]:
+    """The newest emergency openings that somebody asked for."""
+    return [opening(row) for row in OpeningRow.objects.filter(asked_by=person).order_by("-asked_at", "id")[:limit]]
+
+
 def open_for(asker: str, person: str, at: datetime) -> Opening | None:
     """The opening by which somebody may read a person's record at an instant, or None."""
     rows = OpeningRow.objects.filter(asked_by=asker, person=person, opened_at__lte=at, until__gt=at)

@@ -14,9 +14,9 @@ from bluelamp.records.register.queries.subjects import person_subject
 from bluelamp.records.safeguards import queries
 
 
-def of_person(*, person: str) -> Subject:
-    """A person, for what is asked or decided about them."""
-    return person_subject(person)
+def new_opening(*, person: str, opening_id: str) -> Subject:
+    """An emergency opening that is being asked for, under its own id."""
+    return replace(person_subject(person), kind="opening", id=opening_id)
 
 
 def looks_of(*, by: Actor, person: str) -> Subject:
@@ -70,6 +70,16 @@ def of_challenge(*, challenge_id: str) -> Subject:
     """A challenge, about who made it; who looked is not to answer it."""
     found = queries.one_challenge(challenge_id)
     return replace(person_subject(found.person), kind="challenge", id=found.id, also={"looked_by": found.looked_by})
+
+
+def all_openings() -> Subject:
+    """The list of emergency openings."""
+    return Subject(kind="set", id="openings")
+
+
+def all_requests() -> Subject:
+    """The list of deferrals that stand and challenges that wait."""
+    return Subject(kind="set", id="data-requests")
 
 
 def of_log(*, first: datetime, last: datetime) -> Subject:

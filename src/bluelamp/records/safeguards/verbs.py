@@ -82,6 +82,25 @@ OPENING_REVIEWED = _about_data(
     found=Plain("whether it was proper"),
     reason=Sealed("what the review found"),
 )
+OPENINGS_LISTED = _about_data(
+    "openings-listed",
+    "Somebody read whose records are to be, or were, opened in an emergency.",
+    Logged.CONSULTATION,
+    set=Sealed("the digest of the ids that were on the page", required=False),
+    rows=Number("how many"),
+)
+OPENING_READ = _about_data(
+    "opening-read", "Somebody read why a person's record is to be opened in an emergency.", Logged.CONSULTATION
+)
+REQUESTS_LISTED = _about_data(
+    "requests-listed",
+    "Somebody read which deferrals stand and which challenges wait.",
+    Logged.CONSULTATION,
+    rows=Number("how many"),
+)
+CHALLENGE_READ = _about_data(
+    "challenge-read", "Somebody read what a person said against a look at their record.", Logged.CONSULTATION
+)
 LOOK_CHALLENGED = _about_data(
     "look-challenged",
     "A person challenged a look at their record.",
@@ -156,6 +175,7 @@ ERASURE_ORDERED = _about_data(
     Logged.ERASURE,
     ground=Plain("the ground in law"),
     retention=Plain("the class of keys"),
+    rows=Number("how many rows the apps took out of their tables"),
     request=Sealed("the reference of the request"),
 )
 ERASURE_CARRIED_OUT = _about_data(

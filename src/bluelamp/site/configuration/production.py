@@ -46,6 +46,8 @@ def _switches(made: Configuration) -> Iterator[Problem]:
         yield _problem("DEBUG", "is on, which shows the inside of the program to anybody.", "take it away.")
     if made.unsafe_demo_sign_in:
         yield _problem("UNSAFE_DEMO_SIGN_IN", "is on, so anybody could become anybody.", "take it away.")
+    if made.ahead:
+        yield _problem("UNSAFE_MINUTES_AHEAD", "moves the clock, so every record would lie.", "take it away.")
     if not made.rate_limits:
         yield _problem("RATE_LIMITS", "is off, so passwords and codes could be guessed.", "take it away.")
     if not made.force_name:

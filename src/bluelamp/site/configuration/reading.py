@@ -74,6 +74,7 @@ class _Reader:
             mode=self._mode,
             debug=self.switch("DEBUG"),
             force_name=self.text("FORCE_NAME"),
+            help=self.text("HELP"),
             secret_key=self.secret(f"{PREFIX}SECRET_KEY"),
             secret_key_fallbacks=self.secrets("SECRET_KEY_FALLBACKS"),
             address=address,
@@ -96,6 +97,7 @@ class _Reader:
             token_longest=timedelta(days=self.number("TOKEN_LONGEST_DAYS", 1, 366)),
             rate_limits=self.switch("RATE_LIMITS"),
             upload_limit=self.number("UPLOAD_MEGABYTES", 1, 1024) * 1024 * 1024,
+            ahead=timedelta(minutes=self.checked("UNSAFE_MINUTES_AHEAD", _minutes, 0)),
             ledger_origin=self.text("LEDGER_ORIGIN"),
             ledger_key=self.secret(f"{PREFIX}LEDGER_KEY"),
             published_dir=Path(self.text("PUBLISHED")),
@@ -232,6 +234,12 @@ def _switch(text: str) -> bool:
     if text.lower() not in ON_OFF:
         raise ValueError("is neither `on` nor `off`.")
     return ON_OFF[text.lower()]
+
+
+def _minutes(text: str) -> int:
+    if not re.fullmatch(r"-?[0-9]{1,7}", text):
+        raise ValueError("is not a whole number of minutes.")
+    return int(text)
 
 
 def _https(text: str) -> Https:

@@ -21,6 +21,7 @@ class Configuration:
     mode: Mode
     debug: bool
     force_name: str
+    help: str
     secret_key: Secret
     secret_key_fallbacks: tuple[Secret, ...]
     address: str
@@ -43,6 +44,7 @@ class Configuration:
     token_longest: timedelta
     rate_limits: bool
     upload_limit: int
+    ahead: timedelta
     ledger_origin: str
     ledger_key: Secret
     published_dir: Path

@@ -1,5 +1,6 @@
 """The pages about the service: open to everybody, each with a title that is its heading."""
 
+import html
 import json
 import re
 
@@ -36,3 +37,27 @@ def test_the_manifest_names_an_icon_that_is_there(client):
     manifest = json.loads(answer.content)
     assert answer["Content-Type"] == "application/manifest+json"
     assert finders.find(manifest["icons"][0]["src"].removeprefix("/static/"))
+
+
+def test_the_accessibility_statement_has_every_part_that_the_regulations_ask_for(client):
+    page = client.get("/accessibility").content.decode()
+    parts = (
+        "Web Content Accessibility Guidelines 2.2", "partially compliant", "No audit by people", "not to work well",
+        "in another form", "Equality Advisory and Support Service", "Equality and Human Rights Commission", "2018",
+        "prepared on 22 November 2026",
+    )  # fmt: skip
+    assert [one for one in parts if one not in page] == []
+    assert "fully compliant" not in page, "nobody has tried it with people who use assistive technology"
+
+
+def test_the_page_on_roles_names_every_role_and_every_act_that_any_rule_opens(client):
+    from bluelamp.doors.web.looks.permissions import page_of  # noqa: PLC0415 - to count with
+    from bluelamp.records.journal import clock  # noqa: PLC0415 - as above
+
+    made = page_of(clock.now())
+    page = html.unescape(client.get("/roles-and-permissions").content.decode())
+    assert len(made.roles) >= 12
+    assert [one.title for one in made.roles if one.title not in page] == []
+    assert [one.act for role in made.roles for one in role.permissions if one.act not in page] == []
+    assert [title for title, _ in made.never if title not in page] == []
+    assert made.digest[:12] in page

@@ -129,7 +129,9 @@ def test_a_stranger_is_asked_to_sign_in(db, page):
 def test_the_counts_are_for_everybody_and_hold_no_small_number(force, of, looked, signed, later):
     for _ in range(2):
         read_duty(by=of(force.sergeant), person=force.rees)
-    acts.ask_opening(by=of(force.duty_officer), person=force.rees, minutes=30, reason="generated")
+    acts.ask_opening(
+        by=of(force.duty_officer), person=force.rees, opening_id=str(uuid.uuid4()), minutes=30, reason="generated"
+    )
     with later(minutes=1):
         assert "not told" in text(signed(force.okafor).get("/oversight"))
     for _ in range(6):

@@ -5,7 +5,6 @@ from django.test import Client
 
 from bluelamp.doors.web import access
 from bluelamp.records.accounts.models import Account
-from bluelamp.records.facts import queries as facts
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.register import queries
 from records import small_register as small
@@ -22,7 +21,6 @@ def noon(monkeypatch):
     monkeypatch.setattr(ports.current, "keyring", keyring_in_memory())
     monkeypatch.setattr(access, "actor_source", lambda person, by: queries.actor_for(person, clock.now(), by))
     monkeypatch.setattr(ports.current, "authority", Recorder(allowed=True))
-    facts._kept_tree.forget()
     with clock.frozen(NOON):
         yield NOON
 

@@ -70,7 +70,7 @@ def test_an_old_answer_says_that_the_rules_have_changed(answer, page, noon):
         body = page.get(answer).content.decode()
         assert "The rules have changed" in body
         link = re.search(r'href="(/rules/[^"]+)"', body)[1].replace("&amp;", "&")
-        assert "as it was in version 0" in page.get(link).content.decode()
+        assert "as it stood in the rules in force from" in page.get(link).content.decode()
 
 
 def test_where_the_platform_says_no_the_page_names_the_rules(answer, page, monkeypatch):

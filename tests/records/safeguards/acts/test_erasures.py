@@ -6,13 +6,17 @@ from bluelamp.core.kernel import Actor
 from bluelamp.records.journal import queries as journal
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.holdings import HOLDINGS, Holding
+from bluelamp.records.register import acts as register
+from bluelamp.records.register import queries as people
 from bluelamp.records.safeguards import acts, queries
 from bluelamp.records.safeguards.acts.erasures import erase_keys
 from bluelamp.records.safeguards.errors import ErasureHeld, NotInThatState
 from bluelamp.records.safeguards.lifecycle import ErasureGround
+from records import small_register as small
 from records.safeguards.looks import read_duty
 
 JOB = Actor.system("erasure")
+SET_UP = Actor.system("set-up")
 
 
 def order(of, force, retention="operational"):
@@ -111,3 +115,30 @@ def test_what_the_queue_runs_deletes_the_keys_and_does_nothing_the_second_time(f
     made = order(of, force)
     assert erase_keys.func(made.id) == 1
     assert erase_keys.func(made.id) == 0
+
+
+def told(person):
+    return next(one for one in journal.acts_about(person) if one.verb == "safeguards.erasure-ordered")
+
+
+def test_the_name_of_somebody_who_left_goes_with_the_order_and_the_record_says_how_many_rows(force, of):
+    register.leave_force(by=SET_UP, person_id=force.rees)
+    order(of, force)
+    assert people.one_person(force.rees, small.day(6, 1)).name is None
+    assert told(force.rees).values["rows"] == 1
+    assert people.one_person(force.okafor, small.day(6, 1)).name is not None
+
+
+def test_the_name_of_somebody_in_the_force_stays_when_what_was_kept_about_them_goes(force, of):
+    order(of, force)
+    assert people.one_person(force.rees, small.day(6, 1)).name is not None
+    assert told(force.rees).values["rows"] == 0
+
+
+def test_an_order_that_fails_leaves_the_name(force, of, monkeypatch):
+    register.leave_force(by=SET_UP, person_id=force.rees)
+    with monkeypatch.context() as broken:
+        broken.setattr("bluelamp.records.journal.store.enqueue", lambda body: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            order(of, force)
+    assert people.one_person(force.rees, small.day(6, 1)).name is not None

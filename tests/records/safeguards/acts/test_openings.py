@@ -1,5 +1,6 @@
 """A record opened in an emergency: two people, for a time, told to the person, reviewed by a third."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -18,7 +19,13 @@ from records.safeguards.looks import read_duty
 
 @pytest.fixture
 def asked(force, of):
-    return acts.ask_opening(by=of(force.duty_officer), person=force.rees, minutes=60, reason="generated: missing")
+    return acts.ask_opening(
+        by=of(force.duty_officer),
+        person=force.rees,
+        opening_id=str(uuid.uuid4()),
+        minutes=60,
+        reason="generated: missing",
+    )
 
 
 @pytest.fixture
@@ -53,7 +60,9 @@ def test_who_asked_cannot_approve(force, of, asked):
 
 
 def test_nobody_approves_the_opening_of_their_own_record(force, of):
-    made = acts.ask_opening(by=of(force.duty_officer), person=force.standards, minutes=60, reason="generated")
+    made = acts.ask_opening(
+        by=of(force.duty_officer), person=force.standards, opening_id=str(uuid.uuid4()), minutes=60, reason="generated"
+    )
     with pytest.raises(NotAllowed, match="about themselves"):
         acts.approve_opening(by=of(force.standards), opening_id=made.id)
 
@@ -61,7 +70,13 @@ def test_nobody_approves_the_opening_of_their_own_record(force, of):
 @pytest.mark.parametrize("minutes", [0, 241, 100_000])
 def test_it_is_not_asked_for_longer_than_the_settings_let_it_be(force, of, minutes):
     with pytest.raises(EndsWrongly):
-        acts.ask_opening(by=of(force.duty_officer), person=force.rees, minutes=minutes, reason="generated")
+        acts.ask_opening(
+            by=of(force.duty_officer),
+            person=force.rees,
+            opening_id=str(uuid.uuid4()),
+            minutes=minutes,
+            reason="generated",
+        )
 
 
 def test_the_person_finds_it_on_their_list_at_once(force, opened):
@@ -105,9 +120,16 @@ def test_an_opening_does_not_show_the_reason_in_any_table(force, asked):
 
 
 def test_a_sergeant_asks_for_the_team_and_for_nobody_else(force, of):
-    assert acts.ask_opening(by=of(force.sergeant), person=force.rees, minutes=30, reason="generated").minutes == 30
+    assert (
+        acts.ask_opening(
+            by=of(force.sergeant), person=force.rees, opening_id=str(uuid.uuid4()), minutes=30, reason="generated"
+        ).minutes
+        == 30
+    )
     with pytest.raises(NotAllowed):
-        acts.ask_opening(by=of(force.sergeant), person=force.okafor, minutes=30, reason="generated")
+        acts.ask_opening(
+            by=of(force.sergeant), person=force.okafor, opening_id=str(uuid.uuid4()), minutes=30, reason="generated"
+        )
 
 
 def test_the_person_and_the_auditors_are_sent_a_notice_that_says_nothing_of_why(force, opened):

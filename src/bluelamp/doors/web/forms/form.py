@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from collections.abc import Hashable
+from typing import Any, ClassVar, Self, cast
 
 from django import forms
 from django.forms.renderers import BaseRenderer
+from django.http import QueryDict
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from bluelamp.core.kernel import BluelampError
@@ -47,6 +50,9 @@ class Form(forms.Form):
         self.add_error(field, f"{error.message.rstrip('.')}. {error.todo[:1].upper()}{error.todo[1:]}".strip())
 
 
+_untouched: dict[type[Filters], Filters] = {}
+
+
 class Filters(Form):
     """The filters of a list, sent by GET: every field may be left out, and no label says so."""
 
@@ -56,3 +62,26 @@ class Filters(Form):
         super().__init__(*args, **named)
         for field in self.fields.values():
             field.required = False
+
+    @classmethod
+    def of(cls, given: QueryDict) -> Self:
+        """The filters of an address. Those of one without any are made once and shared: they are never changed."""
+        if any(given.get(name) for name in cls.base_fields):
+            return cls(given)
+        shared = _untouched.get(cls)
+        if shared is None:
+            shared = cls(QueryDict())
+            shared.full_clean()
+            _untouched[cls] = shared
+        return cast("Self", shared)
+
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing is chosen or typed, so that it is drawn as for everybody else."""
+        return not any(self.data.get(self.add_prefix(name)) for name in self.fields)
+
+    @property
+    def drawn_from(self) -> Hashable:
+        """All that an untouched form is drawn from: its kind, the language, and choices that may change."""
+        offered = tuple(getattr(field, "offered", None) for field in self.fields.values())
+        return (type(self).__qualname__, get_language(), offered)

@@ -27,6 +27,8 @@ from bluelamp.records.safeguards.packs import suppressed
 from bluelamp.records.safeguards.settings import number
 
 COUNTED = timedelta(days=28)
+LARGEST = 2**63 - 1
+"""The largest number that a database keeps: no entry has a larger one."""
 
 
 class ChallengeForm(Form):
@@ -63,8 +65,14 @@ def who_looked(request: Asked) -> HttpResponse:
 def challenge(request: Asked, look: int) -> HttpResponse:
     """Asks why somebody challenges a look at their record, and makes the challenge."""
     at, me = clock.now(), request.actor.id
-    if not queries.is_shown(me, look, at):
+    if look > LARGEST or not queries.is_shown(me, look, at):
         raise Http404("not on this person's list")
+    (row,) = look_rows(acts.read_looks(by=request.actor, person=me, before=look + 1)[:1], {}, at)
+    made = queries.challenges_of(me).get(look)
+    if made is not None and request.method != "POST":
+        record = acts.read_challenge(by=request.actor, challenge_id=made.id)
+        words = look_rows([record.look], {look: made}, at)[0].challenge if record.look else ""
+        return render(request, "looks/challenged.html", {"record": record, "look": row, "words": words})
     form = ChallengeForm(request.POST) if request.method == "POST" else ChallengeForm()
     if request.method == "POST" and form.is_valid():
         try:
@@ -74,7 +82,6 @@ def challenge(request: Asked, look: int) -> HttpResponse:
         else:
             messages.success(request, _("Your challenge was sent to data protection staff"))
             return redirect("looks:who-looked")
-    (row,) = look_rows(acts.read_looks(by=request.actor, person=me, before=look + 1)[:1], {}, at)
     return render(request, "looks/challenge.html", {"form": form, "look": row}, status=422 if form.errors else 200)
 
 

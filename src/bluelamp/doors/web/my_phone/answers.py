@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -102,7 +103,7 @@ def _answer_page(request: Asked, given: Given, *, saved_id: str | None) -> HttpR
         "saved_id": saved_id,
         "words": _asked(given),
         "changed": _changed(given),
-        "version": _version(given),
+        "began": _began(given),
     }
     return render(request, "my_phone/answer.html", context)
 
@@ -116,8 +117,9 @@ def _changed(given: Given) -> bool:
     return adoption.in_force(clock.now()).digest != given.edition
 
 
-def _version(given: Given) -> int | None:
+def _began(given: Given) -> datetime | None:
+    """When the rules of the answer came into force; how many came before them says nothing to a reader."""
     try:
-        return adoption.by_digest(given.edition).version
+        return adoption.by_digest(given.edition).from_
     except AdoptionError:
         return None

@@ -52,6 +52,7 @@ def phone(request: Asked) -> HttpResponse:
         "duty": _duty(facts),
         "events": _events(request.actor.id, at),
         "adopted": adopted,
+        "me": request.actor.id,
         "at": at,
     }
     return render(request, "my_phone/phone.html", context)

@@ -17,6 +17,7 @@ class ImportKind:
 
     name: str
     heading: str
+    things: str
     link: str
     explains: str
     hand_in: Callable[..., Any]
@@ -35,6 +36,7 @@ KINDS: dict[str, ImportKind] = {
         ImportKind(
             name="phones",
             heading=_("Import phones"),
+            things=_("Phones"),
             link=_("Import phones"),
             explains=_("One row a phone, known by its asset tag. A new phone may name its holder by number."),
             hand_in=acts.hand_in_phones,
@@ -44,6 +46,7 @@ KINDS: dict[str, ImportKind] = {
         ImportKind(
             name="people",
             heading=_("Import people"),
+            things=_("People"),
             link=_("Import people"),
             explains=_("One row a person, known by warrant or staff number. Nobody is removed by being left out."),
             hand_in=acts.hand_in_people,
@@ -53,6 +56,7 @@ KINDS: dict[str, ImportKind] = {
         ImportKind(
             name="roster",
             heading=_("Import a duty roster"),
+            things=_("Duty roster"),
             link=_("Import a duty roster"),
             explains=_("A table, or a calendar (.ics), for the days named below. It replaces what those days said."),
             hand_in=acts.hand_in_roster,

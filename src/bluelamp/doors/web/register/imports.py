@@ -124,7 +124,7 @@ def imports(request: Asked) -> HttpResponse:
     lines = [
         Line(
             one,
-            str(KINDS[one.kind].heading),
+            str(KINDS[one.kind].things),
             one.file_name if one.confirmed_by == request.actor.id else "",
             reverse("register:import-done", kwargs={"import_id": one.id}),
         )
@@ -196,10 +196,18 @@ def _plan_page(request: HttpRequest, kind: ImportKind, handed: Handed, problem: 
         "counts": {what.value: counts[what] for what in What},
         "does_something": bool(counts[What.ADD] + counts[What.CHANGE] + handed.plan.replaced),
         "groups": groups,
+        "holders": _numbers(handed),
         "problem": problem,
         "shown": SHOWN,
     }
     return render(request, "register/plan.html", context, status=409 if problem else 200)
+
+
+def _numbers(handed: Handed) -> dict[str, str]:
+    """The numbers of the people whom new phones are for, as the file has them: a plan knows them by id."""
+    rows = handed.plan.of(What.ADD)[:SHOWN]
+    named = queries.names_of({one.values["holder"] for one in rows if one.values.get("holder")}, clock.now())
+    return {person: one.number or "" for person, one in named.items()}
 
 
 @require_safe

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from markupsafe import Markup, escape
 
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.lists import AFTER, COUNTED, Column, Pages, address, chosen, heads, pages
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.register import words
 from bluelamp.doors.web.register.filters import PeopleFilters, PhoneFilters
+from bluelamp.doors.web.when import say_briefly
 from bluelamp.records.journal import clock
 from bluelamp.records.register import acts, queries
-from bluelamp.records.register.values import Page
+from bluelamp.records.register.values import NameView, Page, PersonView, PhoneView
+
+_LINK = '<a class="govuk-link" href="/people/%s">%s</a>'
 
 
 def after_of(request: HttpRequest) -> str | None:
@@ -41,7 +45,7 @@ def _where(given: QueryDict, page: Page[Any], count: Callable[[], int]) -> Pages
 def phones(request: Asked) -> HttpResponse:
     """Phones: by state, platform, unit of the holder or holder, found by tag, serial number or IMEI."""
     at, given = clock.now(), request.GET
-    form = PhoneFilters(given)
+    form = PhoneFilters.of(given)
     wanted = form.wanted()
     page = acts.list_phones(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
     scope = queries.visible_to(request.actor, at, queries.PHONES_SEEN_BY)
@@ -49,11 +53,9 @@ def phones(request: Asked) -> HttpResponse:
     context = {
         "filters": form,
         "set": chosen(form, given),
-        "page_rows": page.rows,
+        "rows": _phone_rows(page.rows),
         "where": _where(given, page, lambda: queries.count_phones(scope, at, wanted, most=COUNTED)),
         "columns": heads(columns, given, "", down=False),
-        "states": words.drawn_states(),
-        "platforms": words.drawn_platforms(),
         "at": at,
         "reason": in_use(request),
         "asked": address(given),
@@ -66,7 +68,7 @@ def phones(request: Asked) -> HttpResponse:
 def people(request: Asked) -> HttpResponse:
     """People: by kind, role or unit, found by surname or number."""
     at, given = clock.now(), request.GET
-    form = PeopleFilters(given)
+    form = PeopleFilters.of(given)
     wanted = form.wanted()
     page = acts.list_people(by=request.actor, wanted=wanted, after=after_of(request), because=reason_in_use(request))
     scope = queries.visible_to(request.actor, at)
@@ -74,10 +76,9 @@ def people(request: Asked) -> HttpResponse:
     context = {
         "filters": form,
         "set": chosen(form, given),
-        "page_rows": page.rows,
+        "rows": _people_rows(page.rows),
         "where": _where(given, page, lambda: queries.count_people(scope, at, wanted, most=COUNTED)),
         "columns": heads(columns, given, "", down=False),
-        "kinds": words.drawn_kinds(),
         "at": at,
         "reason": in_use(request),
         "asked": address(given),
@@ -93,5 +94,36 @@ def units(request: Asked) -> HttpResponse:
     found = queries.units(at)
     names = {one.id: one.name for one in found}
     columns = [Column(_(text)) for text in ("Unit", "Code", "Kind", "Part of", "Its people and phones")]
-    context = {"units": found, "names": names, "columns": heads(columns, request.GET, "", down=False), "at": at}
+    rows = [
+        (one.name, one.code, one.kind, names.get(one.parent or "", ""), one.id, one.name, one.id, one.name)
+        for one in found
+    ]
+    context = {"rows": rows, "columns": heads(columns, request.GET, "", down=False), "at": at}
     return render(request, "register/units.html", context)
+
+
+def _phone_rows(page: Sequence[PhoneView]) -> list[tuple[object, ...]]:
+    states, platforms = words.drawn_states(), words.drawn_platforms()
+    return [
+        (
+            one.id,
+            one.asset_tag,
+            states[one.state].colour,
+            states[one.state].text,
+            say_briefly(one.since),
+            _person(one.holder_name) if one.holder_name else "",
+            platforms[one.platform],
+            one.model,
+        )
+        for one in page
+    ]
+
+
+def _people_rows(page: Sequence[PersonView]) -> list[tuple[object, ...]]:
+    kinds = words.drawn_kinds()
+    return [(one.id, one.name, one.number, kinds[one.kind], one.grade, one.unit_name) for one in page]
+
+
+def _person(name: NameView) -> Markup:
+    """A link to somebody's page, by their name and number."""
+    return Markup(_LINK % (escape(name.id), escape(str(name))))  # noqa: S704 - both values are escaped

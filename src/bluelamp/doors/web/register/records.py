@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from bluelamp.doors.web.access import Asked, signed_in
@@ -66,8 +67,19 @@ def person(request: Asked, person_id: UUID) -> HttpResponse:
         "phones": [(one, words.STATES[one.state], reverse("register:phone", args=[one.id])) for one in record.phones],
         "at": at,
         "reason": in_use(request),
+        "ways": _ways(request, record.person.id),
     }
     return render(request, "register/person.html", context)
+
+
+def _ways(request: Asked, person: str) -> list[tuple[str, str]]:
+    """The pages about the person that the reader's roles may open; the acts behind them ask the rules."""
+    roles = {one.role for one in request.actor.standings}
+    ways = [
+        (_("Duty"), "register:duty", roles & {"supervisor", "standards"} or person == request.actor.id),
+        (_("Account and sign-in"), "accounts:account", roles & {"administrator"}),
+    ]
+    return [(text, reverse(page, args=[person])) for text, page, shown in ways if shown]
 
 
 def chain_events(record: PhoneRecord) -> tuple[Event, ...]:

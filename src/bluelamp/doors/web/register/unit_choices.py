@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -26,6 +27,7 @@ KEPT = 60.0
 class _Kept:
     names: Mapping[str, str] = field(default_factory=dict)
     options: Markup = field(default_factory=Markup)
+    digest: str = ""
     until: float = 0.0
 
 
@@ -40,6 +42,7 @@ def _now() -> _Kept:
         draw = Markup('<option value="{}">{}</option>').format
         _kept.names = names
         _kept.options = Markup().join(draw(unit, name) for unit, name in names.items())
+        _kept.digest = sha256(_kept.options.encode()).hexdigest()
         _kept.until = now + KEPT
     return _kept
 
@@ -65,6 +68,11 @@ class UnitField(forms.CharField):
         if unit and unit not in unit_names():
             raise ValidationError(_("Choose a unit from the list"))
         return unit
+
+    @property
+    def offered(self) -> str:
+        """What tells these choices from those of another minute."""
+        return _now().digest
 
     def words(self, value: str) -> str:
         """What to call the unit that was chosen."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.register import custody, exports, imports, lists, records, totals
+from bluelamp.doors.web.register import custody, duty, exports, imports, lists, records, totals
 
 app_name = "register"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("phones/<uuid:phone_id>/<slug:name>", custody.step, name="step"),
     path("people", lists.people, name="people"),
     path("people/<uuid:person_id>", records.person, name="person"),
+    path("people/<uuid:person_id>/duty", duty.duty, name="duty"),
+    path("people/<uuid:person_id>/duty/enter", duty.change, {"name": "enter"}, name="enter-duty"),
+    path("people/<uuid:person_id>/duty/clear", duty.change, {"name": "clear"}, name="clear-duty"),
+    path("units/duty", duty.team, name="team-duty"),
     path("imports", imports.imports, name="imports"),
     path("imports/done/<uuid:import_id>", imports.done, name="import-done"),
     path("imports/done/<uuid:import_id>/undo", imports.undo, name="import-undo"),

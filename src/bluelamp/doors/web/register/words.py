@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from bluelamp.doors.web.language import later as _
-from bluelamp.records.register.choices import Kind, Platform
+from bluelamp.records.register.choices import Duty, Kind, Platform
 from bluelamp.records.register.lifecycle import State, Step
 
 
@@ -35,6 +35,15 @@ STEPS: dict[Step, str] = {
     Step.FOUND: _("Found again"),
     Step.RETIRED: _("Retired"),
     Step.WITHDRAWN: _("Withdrawn with its import"),
+}
+DUTIES: dict[Duty, Tag] = {
+    Duty.ON: Tag(_("On duty"), "green"),
+    Duty.ON_CALL: Tag(_("On call"), "blue"),
+    Duty.REMOTE: Tag(_("Working remotely"), "green"),
+    Duty.RECALLED: Tag(_("Recalled to duty"), "orange"),
+    Duty.LEAVE: Tag(_("On leave"), "purple"),
+    Duty.OFF: Tag(_("Off duty"), "grey"),
+    Duty.UNKNOWN: Tag(_("Not known"), "yellow"),
 }
 KINDS: dict[Kind, str] = {
     Kind.OFFICER: _("Police officer"),

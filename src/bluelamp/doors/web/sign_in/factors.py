@@ -8,6 +8,7 @@ from typing import Any
 
 from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from allauth.account.views import PasswordChangeView, PasswordSetView
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
@@ -35,19 +36,35 @@ View = Callable[..., HttpResponseBase]
 
 
 def fresh(view: View) -> View:
-    """A page for somebody who proved lately who they are; the library asks those who can prove it here themselves.
+    """A page for somebody who proved lately who they are; anybody else is asked to, and then comes back to it.
 
     Whoever came through the identity provider alone signs in there again.
+
+    Promise: whoever finds a browser that was left open changes no way of signing in, makes no token and ends no
+    session (`tests/security/test_sessions.py`).
     """
 
     @functools.wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
-        if not is_fresh(request) and not get_reauthentication_flows(request.user):
+        if not is_fresh(request):
+            if get_reauthentication_flows(request.user):
+                raise ReauthenticationRequired
             logout(request)
             return redirect_to_login(request.get_full_path())
         return view(request, *args, **kwargs)
+
+    return asked
+
+
+def fresh_to_change(view: View) -> View:
+    """A page that anybody signed in may read, and that only somebody who proved lately who they are may change."""
+    freshly = fresh(view)
+
+    @functools.wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return (freshly if request.method == "POST" else view)(request, *args, **kwargs)
 
     return asked
 

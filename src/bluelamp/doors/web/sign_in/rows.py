@@ -7,6 +7,7 @@ from importlib import import_module
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.http import HttpRequest
 
 
 class SessionRows:
@@ -20,6 +21,12 @@ class SessionRows:
             store.delete(row.session_key)
             row.delete()
         return len(rows)
+
+
+def renew(request: HttpRequest) -> None:
+    """The session under another name, in the list of sessions too."""
+    request.session.cycle_key()
+    UserSession.objects.create_from_request(request)
 
 
 class IdentityRows:

@@ -7,7 +7,7 @@ from django.views.generic import RedirectView
 
 from bluelamp.doors.web.access import open_to_all, signed_in
 from bluelamp.doors.web.sign_in import demo, factors, oidc, tokens, views
-from bluelamp.doors.web.sign_in.factors import fresh
+from bluelamp.doors.web.sign_in.factors import fresh, fresh_to_change
 from bluelamp.doors.web.sign_in.views import NOT_KNOWN_YET
 
 _open = open_to_all(NOT_KNOWN_YET)
@@ -51,7 +51,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("sign-in/mine/password/set", signed_in(fresh(factors.SetPassword.as_view())), name="account_set_password"),
     path("sign-in/mine/password", signed_in(fresh(factors.ChangePassword.as_view())), name="account_change_password"),
-    path("sign-in/mine/sessions", tokens.sessions, name="usersessions_list"),
+    path("sign-in/mine/sessions", fresh_to_change(tokens.sessions), name="usersessions_list"),
     path("sign-in/mine/", include((own, "sign_in"))),
     path("unsafe-demo-sign-in/", demo.demo_sign_in, name="unsafe_demo_sign_in"),
 ]

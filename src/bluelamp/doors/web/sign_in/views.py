@@ -28,6 +28,7 @@ from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.sign_in import log, oidc
 from bluelamp.doors.web.sign_in.adapters import AccountAdapter
 from bluelamp.doors.web.sign_in.refusing import Refusing
+from bluelamp.doors.web.sign_in.rows import renew
 from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.errors import LinkNotGood
 
@@ -104,19 +105,31 @@ class SecondStep(Refusing, AuthenticateView):
         return super().form_invalid(form)
 
 
-class PasswordAgain(Refusing, ReauthenticateView):
+class Renewed:
+    """Gives the session another name once somebody has proved again who they are, and ends the old name."""
+
+    request: Any
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Goes on to where they were going."""
+        answer: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # the library's view comes next
+        renew(self.request)
+        return answer
+
+
+class PasswordAgain(Refusing, Renewed, ReauthenticateView):
     """The password once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class CodeAgain(Refusing, CodeAgainView):
+class CodeAgain(Refusing, Renewed, CodeAgainView):
     """A code once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class PasskeyAgain(Refusing, ReauthenticateWebAuthnView):
+class PasskeyAgain(Refusing, Renewed, ReauthenticateWebAuthnView):
     """A passkey once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again_passkey.html"

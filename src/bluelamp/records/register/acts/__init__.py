@@ -43,6 +43,7 @@ from bluelamp.records.register.acts.phones import (
 from bluelamp.records.register.acts.readings import (
     PersonRecord,
     PhoneRecord,
+    list_duty,
     list_people,
     list_phones,
     read_duty,
@@ -77,6 +78,7 @@ __all__ = [
     "hand_in_roster",
     "issue_phone",
     "leave_force",
+    "list_duty",
     "list_people",
     "list_phones",
     "load_generated_force",

@@ -13,7 +13,8 @@ from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
 from bluelamp.records.register import checks, queries, verbs
 from bluelamp.records.register.choices import Kind
-from bluelamp.records.register.errors import AlreadyInRegister, NotAChoice, NotInRegister, StillNeeded, WrongHands
+from bluelamp.records.register.errors import AlreadyInRegister, NotAChoice, NotInRegister, WrongHands
+from bluelamp.records.register.forgetting import forget, why_needed
 from bluelamp.records.register.models import (
     OPEN,
     Cover,
@@ -21,11 +22,9 @@ from bluelamp.records.register.models import (
     Lead,
     Manager,
     Person,
-    Phone,
     Posting,
     Role,
 )
-from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.standing import EVERYBODY, SUPERVISOR
 from bluelamp.records.register.spans import Span, checked
 from bluelamp.records.register.values import PersonView, PhoneView
@@ -144,15 +143,10 @@ def erase_identity(*, by: Actor, person_id: str) -> tuple[int, Fact]:
     """
     now = clock.now()
     _locked(person_id)
-    if Posting.objects.filter(OPEN, person_id=person_id).exists() or Posting.objects.filter(
-        on(now), person_id=person_id
-    ):
-        raise StillNeeded(
-            "The person is in the force.", todo="wait until they have left and the time to keep it is over."
-        )
-    if Phone.objects.filter(holder_id=person_id).exists():
-        raise StillNeeded("A phone is still theirs.", todo="have it returned, or write it off, and come back.")
-    rows, _ = Identity.objects.filter(person_id=person_id).delete()
+    needed = why_needed(person_id, now)
+    if needed is not None:
+        raise needed
+    rows = forget(person_id)
     return rows, verbs.IDENTITY_ERASED.record(person=person_id, rows=rows)
 
 

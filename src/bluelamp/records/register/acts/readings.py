@@ -6,6 +6,7 @@ and why, is the gate's to say; which rows a list has is `visible_to`, for the sa
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +69,11 @@ def people_set(wanted: PeopleFilter) -> Subject:
 def phones_set(wanted: PhoneFilter) -> Subject:
     """A list of phones, as `people_set`."""
     return _set("phones", wanted.unit)
+
+
+def unit_set(unit: str) -> Subject:
+    """The duty of the people of a unit."""
+    return _set("duty", unit)
 
 
 @reading(verbs.PEOPLE_LISTED, on=people_set)
@@ -148,6 +154,18 @@ def read_duty(
         complete=queries.rostered_between(person_id, start, end),
     )
     return record, verbs.DUTY_READ.record()
+
+
+@reading(verbs.DUTY_LISTED, on=unit_set)
+def list_duty(
+    *, by: Actor, unit: str, after: str | None = None, size: int = queries.PAGE, because: Because | None = None
+) -> tuple[tuple[Page[PersonView], Mapping[str, DutyNow]], Fact]:
+    """A page of the people of a unit and of those beneath it, each with what the roster says of them now."""
+    at = clock.now()
+    wanted = PeopleFilter(unit=unit)
+    page = queries.people(queries.visible_to(by, at), at, wanted, after=after, size=size)
+    ids = [one.id for one in page.rows]
+    return (page, queries.duty_of(ids, at)), verbs.DUTY_LISTED.record(ids, rows=len(ids))
 
 
 def _set(kind: str, unit: str | None) -> Subject:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from bluelamp.records.journal.prepared import count
+from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.choices import Kind
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Identity, Person, Posting, Role, UnitDetails
 from bluelamp.records.register.queries.dates import on
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
 from bluelamp.records.register.queries.scope import Scope
-from bluelamp.records.register.queries.units import unit_names, units_below
+from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
 PAGE = 50
-_FEW = 2_000
 _AT_ONCE = 1000
+_POSTINGS = "person__postings"
+_COLUMNS = (
+    *("person_id", "name", "number", "email"),
+    *("posted__kind", "posted__grade", "posted__unit_id", "posted__valid_from", "unit_name"),
+)
 
 
 def one_person(person_id: str, at: datetime, known: datetime | None = None) -> PersonView:
@@ -52,37 +60,41 @@ def people(
 ) -> Page[PersonView]:
     """A page of the people that a scope shows, in the order of their names.
 
-    People whose name was erased are in no list.
-
-    Two queries for a page of any usual size, one more for each of a unit, a scope and `after`.
+    People whose name was erased are in no list. Whoever `after` names need not be there any more: the list then
+    begins anew. One query, whatever the size; one more for a unit where the scope has no `as_of`.
     """
-    few = not scope.everybody or bool(wanted.unit or wanted.role)
-    rows = _from(_filtered(scope, at, wanted), after, at, few=few)[: size + 1]
-    found = list(rows.values_list("person_id", "name", "number", "email"))
-    posted = _postings([row[0] for row in found[:size]], at)
-    views = []
-    for person, name, number, email in found[:size]:
-        kind, grade, unit, since, unit_name = posted[person]
-        views.append(
-            PersonView(
-                id=person,
-                name=name,
-                number=number,
-                email=email,
-                kind=Kind(kind),
-                grade=grade,
-                unit=unit,
-                unit_name=unit_name or "",
-                since=since,
-            )
+    who = narrowed(scope, at, wanted.unit)
+    found = _page(who, wanted, after, size)
+    if not found and after is not None and not _is_named(after, at):
+        found = _page(who, wanted, None, size)
+    views = [
+        PersonView(
+            id=person,
+            name=name,
+            number=number,
+            email=email,
+            kind=Kind(kind),
+            grade=grade,
+            unit=unit,
+            unit_name=unit_name or "",
+            since=since,
         )
+        for person, name, number, email, kind, grade, unit, since, unit_name in found[:size]
+    ]
     return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None)
 
 
 def count_people(scope: Scope, at: datetime, wanted: PeopleFilter, *, most: int | None = None) -> int:
     """How many people a list has in all; with `most`, counted no further than one beyond it."""
-    rows = _filtered(scope, at, wanted)
-    return rows.count() if most is None else len(rows.values_list("pk", flat=True)[: most + 1])
+    who = narrowed(scope, at, wanted.unit)
+    asked, given = _asked(wanted)
+
+    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        rows = _filtered(values, who, asked).values_list("pk")
+        return rows if most is None else rows[: most + 1]
+
+    name = ("people", "count", who.shape, asked, most)
+    return counted(name, who, given, most, lambda: count(name, build, **who.values, **given))
 
 
 def every_person(scope: Scope, at: datetime, wanted: PeopleFilter) -> tuple[PersonView, ...]:
@@ -92,12 +104,19 @@ def every_person(scope: Scope, at: datetime, wanted: PeopleFilter) -> tuple[Pers
 
 def names_of(person_ids: Iterable[str | None], at: datetime) -> Mapping[str, NameView]:
     """What to call some people, by their ids. Who was erased has no name here. One query."""
-    wanted = {one for one in person_ids if one}
+    wanted = sorted({one for one in person_ids if one})
     if not wanted:
         return {}
-    rows = Identity.objects.filter(on(at), person_id__in=wanted).values_list("person_id", "name", "number")
-    known = {person: NameView(id=person, name=name, number=number) for person, name, number in rows}
-    return {one: known.get(one, NameView(id=one, name=None, number=None)) for one in wanted}
+
+    def build(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        named = Identity.objects.filter(on(given["at"]), person_id__in=given["people"])
+        return named.values_list("person_id", "name", "number")
+
+    found: list[tuple[Any, ...]] = []
+    for start in range(0, len(wanted), _AT_ONCE):
+        found += rows_of("names", build, at=at, people=wanted[start : start + _AT_ONCE])
+    known = {person: NameView(id=person, name=name, number=number) for person, name, number in found}
+    return {one: known.get(one) or NameView(id=one, name=None, number=None) for one in wanted}
 
 
 def emails_of(person_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
@@ -135,73 +154,63 @@ def is_known(person_id: str) -> bool:
     return Person.objects.filter(pk=person_id).exists()
 
 
-def _postings(people: Sequence[str], at: datetime) -> dict[str, tuple[str, str, str, datetime, str | None]]:
-    """Kind, grade, unit, since when and the unit's name, for each of some people; a database takes so many at once."""
-    name = UnitDetails.objects.filter(on(at), unit_id=OuterRef("unit_id")).values("name")[:1]
-    found = {}
-    for start in range(0, len(people), _AT_ONCE):
-        rows = Posting.objects.filter(on(at), person_id__in=people[start : start + _AT_ONCE])
-        named = rows.annotate(unit_name=Subquery(name))
-        for person, *posted in named.values_list("person_id", "kind", "grade", "unit_id", "valid_from", "unit_name"):
-            kind, grade, unit, since, unit_name = posted
-            found[person] = (kind, grade, unit, since, unit_name)
-    return found
+def _is_named(person_id: str, at: datetime) -> bool:
+    return Identity.objects.filter(on(at), person_id=person_id).exists()
 
 
-def _filtered(scope: Scope, at: datetime, wanted: PeopleFilter) -> QuerySet[Identity]:
+def _asked(wanted: PeopleFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Which filters are set beside the unit, and the values that they take."""
+    given: dict[str, Any] = {
+        name: value for name in ("kind", "grade", "role") if (value := getattr(wanted, name)) is not None and value
+    }
+    if wanted.text:
+        typed = wanted.text.strip()
+        low = typed.casefold()
+        # A span of text and whole numbers, and not LIKE: both databases can then use their indexes.
+        given |= {"low": low, "high": low + LAST, "numbers": [typed, typed.upper(), typed.lower()]}
+    return tuple(sorted(given)), given
+
+
+def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
+    asked, given = _asked(wanted)
+    few = who.few or "role" in asked
+
+    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        rows = _from(_filtered(values, who, asked), values, few=few)
+        # Everybody who is left has one posting then; joined from the names, it does not change their order.
+        posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
+        details = UnitDetails.objects.filter(on(values["at"]), unit_id=OuterRef("posted__unit_id"))
+        named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
+        return named[: size + 1].values_list(*_COLUMNS)
+
+    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    return rows_of(("people", who.shape, asked, size, after is None), build, **values)
+
+
+def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[Identity]:
     """The names of those in the force whom a scope shows and a filter leaves.
 
     The posting is asked about name by name, and not joined: a page then walks the names in their order and stops
     after its last one. Joined, the whole force is put together and sorted for every page.
     """
-    posting = Posting.objects.filter(on(at))
-    if wanted.kind:
-        posting = posting.filter(kind=wanted.kind)
-    if wanted.grade:
-        posting = posting.filter(grade=wanted.grade)
-    if wanted.unit:
-        posting = posting.filter(unit_id__in=units_below([wanted.unit], at))
-    if not scope.everybody:
-        posting = posting.filter(_in_scope(scope, at))
-    rows = Identity.objects.filter(on(at))
-    # Few people are in one unit: they are found by it. For anything else most names fit, and the walk is short.
-    if wanted.unit or not scope.everybody:
-        rows = rows.filter(person_id__in=posting.values("person_id"))
-    else:
-        rows = rows.filter(Exists(posting.filter(person_id=OuterRef("person_id"))))
-    if wanted.text:
-        rows = rows.filter(_starts(wanted.text))
-    if wanted.role:
-        rows = rows.filter(person_id__in=Role.objects.filter(on(at), role=wanted.role).values("person_id"))
+    more = Q(**{name: given[name] for name in ("kind", "grade") if name in asked})
+    rows = Identity.objects.filter(on(given["at"]))
+    rows = rows.filter(persons(given, who, "person_id", more or None))
+    if "low" in asked:
+        starts = Q(sorted_as__gte=given["low"], sorted_as__lt=given["high"])
+        rows = rows.filter(starts | Q(number__in=given["numbers"]))
+    if "role" in asked:
+        held = Role.objects.filter(on(given["at"]), role=given["role"])
+        rows = rows.filter(person_id__in=held.values("person_id"))
     return rows
 
 
-def _in_scope(scope: Scope, at: datetime) -> Q:
-    """Oneself and the people of some units: by their ids where they are few, which is what a supervisor has.
-
-    One query more, and SQLite looks a few people up by an index instead of reading everybody for an OR.
-    """
-    posted = Posting.objects.filter(on(at), unit_id__in=scope.units)
-    ids = list(posted.values_list("person_id", flat=True)[: _FEW + 1]) if scope.units else []
-    if len(ids) <= _FEW:
-        return Q(person_id__in=[scope.person, *ids])
-    return Q(person_id=scope.person) | Q(unit_id__in=scope.units)
-
-
-def _starts(text: str) -> Q:
-    typed = text.strip()
-    low = typed.casefold()
-    # A span of text and whole numbers, and not LIKE: both databases can then use their indexes.
-    return Q(sorted_as__gte=low, sorted_as__lt=low + "\U0010ffff") | Q(number__in={typed, typed.upper(), typed.lower()})
-
-
-def _from(rows: QuerySet[Identity], after: str | None, at: datetime, *, few: bool) -> QuerySet[Identity]:
+def _from(rows: QuerySet[Identity], given: Mapping[str, Any], *, few: bool) -> QuerySet[Identity]:
     # Ordering by an expression keeps SQLite from reading everybody in the order of names to find these few.
     by_name = Coalesce("sorted_as", Value("")) if few else F("sorted_as")
     ordered = rows.order_by(by_name, "person_id")
-    if after is None:
+    if "after" not in given:
         return ordered
-    key = Identity.objects.filter(on(at), person_id=after).values_list("sorted_as", flat=True).first()
-    if key is None:
-        return ordered
-    return ordered.filter(Q(sorted_as__gte=key) & (Q(sorted_as__gt=key) | Q(person_id__gt=after)))
+    last = Identity.objects.filter(on(given["at"]), person_id=given["after"]).values("sorted_as")[:1]
+    later = Q(sorted_as__gt=Subquery(last)) | Q(person_id__gt=given["after"])
+    return ordered.filter(Q(sorted_as__gte=Subquery(last)) & later)

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
+from bluelamp.records.journal.prepared import count
+from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.choices import Platform
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.lifecycle import Custody, State, Step
-from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails, Posting
+from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails
 from bluelamp.records.register.queries.dates import between, on
-from bluelamp.records.register.queries.people import PAGE, names_of
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
+from bluelamp.records.register.queries.people import PAGE
 from bluelamp.records.register.queries.scope import Scope
-from bluelamp.records.register.queries.units import units_below
 from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView, Page, PhoneFilter, PhoneView
 
 _COLUMNS = ("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "platform", "model", "used_for")
 _PLACE = ("phone__state", "phone__holder_id", "phone__since")
+_OWN = len(_COLUMNS) + len(_PLACE)
+_NAMES = "phone__holder__identities__"
 
 
 def one_phone(phone_id: str, at: datetime) -> PhoneView:
@@ -38,26 +44,27 @@ def phones(
 ) -> Page[PhoneView]:
     """A page of the phones that a scope shows, in the order of their asset tags, with the names of holders.
 
-    Two queries, four with a unit and `after`, whatever the size.
+    One query, whatever the size; one more for a unit. Where the phone named by `after` is none, the list begins anew.
     """
-    rows = _filtered(scope, at, wanted).order_by("asset_tag", "phone_id")
-    key = (
-        PhoneDetails.objects.filter(on(at), phone_id=after).values_list("asset_tag", flat=True).first()
-        if after
-        else None
-    )
-    if key is not None:
-        rows = rows.filter(Q(asset_tag__gte=key) & (Q(asset_tag__gt=key) | Q(phone_id__gt=after)))
-    found = list(rows[: size + 1].values_list(*_COLUMNS, *_PLACE))
-    called = names_of((row[9] for row in found), at)
-    views = tuple(_phone(row, called.get(row[9])) for row in found[:size])
+    who = narrowed(scope, at, wanted.unit)
+    found = _page(who, wanted, after, size)
+    if not found and after is not None and not PhoneDetails.objects.filter(on(at), phone_id=after).exists():
+        found = _page(who, wanted, None, size)
+    views = tuple(_phone(row[:_OWN], _called(*row[9:10], *row[_OWN:])) for row in found[:size])
     return Page(rows=views, after=views[-1].id if len(found) > size else None)
 
 
 def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, most: int | None = None) -> int:
     """How many phones a list has in all; with `most`, counted no further than one beyond it."""
-    rows = _filtered(scope, at, wanted)
-    return rows.count() if most is None else len(rows.values_list("pk", flat=True)[: most + 1])
+    who = narrowed(scope, at, wanted.unit)
+    asked, given = _asked(wanted)
+
+    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        rows = _filtered(values, who, asked).values_list("pk")
+        return rows if most is None else rows[: most + 1]
+
+    name = ("phones", "count", who.shape, asked, most)
+    return counted(name, who, given, most, lambda: count(name, build, **who.values, **given))
 
 
 def every_phone(scope: Scope, at: datetime, wanted: PhoneFilter) -> tuple[PhoneView, ...]:
@@ -139,22 +146,61 @@ def custody_of(phone_id: str, *, locked: bool = False) -> Custody:
     )
 
 
-def _filtered(scope: Scope, at: datetime, wanted: PhoneFilter) -> QuerySet[PhoneDetails]:
-    rows = PhoneDetails.objects.filter(on(at)).filter(scope.people(at, "phone__holder"))
-    if wanted.state:
-        rows = rows.filter(phone__state=wanted.state)
-    if wanted.platform:
-        rows = rows.filter(platform=wanted.platform)
-    if wanted.holder:
-        rows = rows.filter(phone__holder_id=wanted.holder)
-    if wanted.unit:
-        posted = Posting.objects.filter(on(at), unit_id__in=units_below([wanted.unit], at))
-        rows = rows.filter(phone__holder_id__in=posted.values("person_id"))
+def _asked(wanted: PhoneFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Which filters are set beside the unit, and the values that they take."""
+    given: dict[str, Any] = {
+        name: value
+        for name in ("state", "platform", "holder")
+        if (value := getattr(wanted, name)) is not None and value
+    }
     if wanted.text:
         text = wanted.text.strip()
-        starts = Q(asset_tag__gte=text, asset_tag__lt=text + "\U0010ffff")
+        given |= {"text": text, "high": text + LAST}
+    return tuple(sorted(given)), given
+
+
+def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
+    asked, given = _asked(wanted)
+
+    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        named = FilteredRelation("phone__holder__identities", condition=on(values["at"], prefix=_NAMES))
+        rows = _from(_filtered(values, who, asked), values, few=who.few or "holder" in asked)
+        return rows.annotate(named=named)[: size + 1].values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
+
+    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    return rows_of(("phones", who.shape, asked, size, after is None), build, **values)
+
+
+def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[PhoneDetails]:
+    rows = PhoneDetails.objects.filter(on(given["at"]))
+    if {"scope", "unit"} & set(who.shape):
+        rows = rows.filter(persons(given, who, "phone__holder_id"))
+    if "state" in asked:
+        rows = rows.filter(phone__state=given["state"])
+    if "platform" in asked:
+        rows = rows.filter(platform=given["platform"])
+    if "holder" in asked:
+        rows = rows.filter(phone__holder_id=given["holder"])
+    if "text" in asked:
+        text = given["text"]
+        starts = Q(asset_tag__gte=text, asset_tag__lt=given["high"])
         rows = rows.filter(starts | Q(serial=text) | Q(imei_1=text) | Q(imei_2=text))
     return rows
+
+
+def _from(rows: QuerySet[PhoneDetails], given: Mapping[str, Any], *, few: bool) -> QuerySet[PhoneDetails]:
+    # Ordering by an expression keeps SQLite from walking through every phone by its tag to find these few.
+    by_tag = Coalesce("asset_tag", Value("")) if few else F("asset_tag")
+    ordered = rows.order_by(by_tag, "phone_id")
+    if "after" not in given:
+        return ordered
+    last = PhoneDetails.objects.filter(on(given["at"]), phone_id=given["after"]).values("asset_tag")[:1]
+    later = Q(asset_tag__gt=Subquery(last)) | Q(phone_id__gt=given["after"])
+    return ordered.filter(Q(asset_tag__gte=Subquery(last)) & later)
+
+
+def _called(holder: str | None, name: str | None, number: str | None) -> NameView | None:
+    return None if holder is None else NameView(id=holder, name=name, number=number)
 
 
 def _phone(row: tuple[Any, ...], holder_name: NameView | None) -> PhoneView:

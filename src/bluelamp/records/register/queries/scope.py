@@ -6,14 +6,10 @@ same answer. A list page asks nothing a record at a time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
-
 from bluelamp.core.kernel import Actor
-from bluelamp.records.register.models import Posting
-from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.units import units_below
 
 PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator"})
@@ -21,30 +17,32 @@ PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator"})
 PHONES_SEEN_BY = frozenset({"mobile-team"})
 """The roles that find every phone, and those of nobody."""
 
+FEW_UNITS = 12
+"""Below so many units it costs less to find their people than to walk through a list until a page is full."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Whom a list may show. With `everybody` the rest does not matter."""
+    """Whom a list may show. With `everybody` the rest does not matter.
+
+    `as_of` is the state of the units that whoever asks was worked out from, where it is known.
+    """
 
     person: str
     everybody: bool = False
     units: frozenset[str] = frozenset()
+    as_of: str = field(default="", compare=False, repr=False)
 
-    def people(self, at: datetime, field: str = "person") -> Q:
-        """The condition on rows that have a person."""
-        if self.everybody:
-            return Q()
-        own = Q(**{f"{field}_id": self.person})
-        if not self.units:
-            return own
-        theirs = Posting.objects.filter(on(at), unit_id__in=self.units).values("person_id")
-        return own | Q(**{f"{field}_id__in": theirs})
+    @property
+    def few(self) -> bool:
+        """Whether those it shows are so few that they are found by themselves, and not by walking the whole list."""
+        return not self.everybody and len(self.units) <= FEW_UNITS
 
 
 def visible_to(actor: Actor, at: datetime, seen_by: frozenset[str] = PEOPLE_SEEN_BY) -> Scope:
     """Whom an actor finds in lists: through a role, through what they lead, and themselves."""
     through = [one.unit for one in actor.standings if one.role in seen_by]
     if actor.is_system or None in through:
-        return Scope(person=actor.id, everybody=True)
-    named = units_below([one for one in through if one is not None], at)
-    return Scope(person=actor.id, units=actor.leads | named)
+        return Scope(person=actor.id, everybody=True, as_of=actor.as_of)
+    named = units_below([one for one in through if one is not None], at, actor.as_of)
+    return Scope(person=actor.id, units=actor.leads | named, as_of=actor.as_of)

@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from bluelamp.core.kernel import Actor, Standing
+from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
-from bluelamp.records.register.queries.dates import on
-from bluelamp.records.register.queries.units import units_above, units_below
+from bluelamp.records.register.queries.dates import on, sql_on
+from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, stamp, tree_of
+from bluelamp.records.register.queries.units import units_above
 from bluelamp.records.register.values import RoleView
 
 EVERYBODY = "officer"
@@ -18,20 +20,41 @@ EVERYBODY = "officer"
 SUPERVISOR = "supervisor"
 """The role that follows from leading or covering a unit. It is never given by hand."""
 _LONGEST_CHAIN = 5
+_WHO_IS = """WITH RECURSIVE away(id, links) AS (SELECT CAST(%s AS varchar(36)), 0
+UNION SELECT c.person_id, away.links + 1 FROM away JOIN register_cover c ON c.by_id = away.id
+WHERE {c} AND away.links < {longest})
+SELECT 'lead', l.unit_id, NULL FROM register_lead l WHERE l.person_id IN (SELECT id FROM away) AND {l}
+UNION ALL SELECT 'posting', NULL, NULL FROM register_posting p WHERE p.person_id = %s AND {p}
+UNION ALL SELECT 'role', r.role, r.unit_id FROM register_role r WHERE r.person_id = %s AND {r}
+UNION ALL SELECT 'tree', {newest}, {superseded}"""
+_WHO = _WHO_IS.format(
+    longest=_LONGEST_CHAIN, newest=NEWEST, superseded=SUPERSEDED, **{one: sql_on(one) for one in "clpr"}
+)
 
 
 def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
     """The person as whoever acts: their roles at that moment, and the units they lead or cover with all below.
 
-    Somebody who is not in the force at that moment has no role at all. Five queries, one more for each link of cover.
+    Somebody who is not in the force at that moment has no role at all. One statement, asked at every request, so a
+    change counts at the next one; the tree of units is kept while its stamp in that statement stays as it is.
     """
-    if not Posting.objects.filter(on(at), person_id=person_id).exists():
+    found: dict[str, list[tuple[str, str | None]]] = {"posting": [], "role": [], "lead": [], "tree": []}
+    moments = [at, at]
+    for what, first, second in ask(_WHO, [person_id, *moments * 2, *[person_id, *moments] * 2]):
+        found[what].append((first, second))
+    if not found["posting"]:
         return Actor(id=person_id, signed_in_by=signed_in_by)
-    held = Role.objects.filter(on(at), person_id=person_id).values_list("role", "unit_id")
-    standings = {Standing(role=role, unit=unit) for role, unit in held if role not in (EVERYBODY, SUPERVISOR)}
-    led = units_led(person_id, at)
+    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)}
+    led = frozenset(unit for unit, _ in found["lead"])
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
-    return Actor(id=person_id, standings=frozenset(standings), leads=units_below(led, at), signed_in_by=signed_in_by)
+    as_of = stamp(*found["tree"][0])
+    return Actor(
+        id=person_id,
+        standings=frozenset(standings),
+        leads=tree_of(as_of).below(led, at) if led else led,
+        as_of=as_of,
+        signed_in_by=signed_in_by,
+    )
 
 
 def units_led(person_id: str, at: datetime) -> frozenset[str]:

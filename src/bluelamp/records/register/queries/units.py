@@ -6,20 +6,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from django.db import connection
-
+from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Place, UnitDetails
-from bluelamp.records.register.queries.dates import on, sql_moment, sql_on
+from bluelamp.records.register.queries.dates import on, sql_on
+from bluelamp.records.register.queries.tree import tree_now, tree_of
 from bluelamp.records.register.values import UnitView
 
-_DEEPEST = 30
-_UP = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
+_UPWARDS = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
 SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
 WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
-# UNION and not UNION ALL: a unit below two of the tops is met once.
-_DOWN = """WITH RECURSIVE down(id) AS ({tops} UNION SELECT p.unit_id FROM down
-JOIN register_place p ON p.parent_id = down.id WHERE p.in_line AND {on}) SELECT id FROM down"""
+_UP = _UPWARDS.format(on=sql_on("p"), deepest=30)
 
 
 def units(at: datetime, known: datetime | None = None) -> tuple[UnitView, ...]:
@@ -65,20 +62,15 @@ def unit_codes(at: datetime) -> Mapping[str, str]:
 
 def units_above(unit_id: str, at: datetime) -> tuple[str, ...]:
     """A unit and those above it in the line of command, the nearest first."""
-    sql = _UP.format(on=sql_on("p"), deepest=_DEEPEST)
-    return _walk(sql, [unit_id, sql_moment(at), sql_moment(at)])
+    return tuple(one for (one,) in ask(_UP, [unit_id, at, at]))
 
 
-def units_below(unit_ids: Iterable[str], at: datetime) -> frozenset[str]:
-    """Some units with all that stands below them in the line of command."""
-    tops = sorted(set(unit_ids))
+def units_below(unit_ids: Iterable[str], at: datetime, as_of: str = "") -> frozenset[str]:
+    """Some units with all that stands below them in the line of command, from the tree in memory.
+
+    With `as_of`, which an actor has, in the state of the units that this request began with.
+    """
+    tops = set(unit_ids)
     if not tops:
         return frozenset()
-    sql = _DOWN.format(tops=" UNION ALL ".join(["SELECT CAST(%s AS varchar(36))"] * len(tops)), on=sql_on("p"))
-    return frozenset(_walk(sql, [*tops, sql_moment(at), sql_moment(at)]))
-
-
-def _walk(sql: str, parameters: list[str]) -> tuple[str, ...]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        return tuple(row[0] for row in cursor.fetchall())
+    return (tree_of(as_of) if as_of else tree_now()).below(tops, at)

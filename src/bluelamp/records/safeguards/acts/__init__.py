@@ -13,7 +13,15 @@ from bluelamp.records.safeguards.acts.openings import (
 )
 from bluelamp.records.safeguards.acts.overdue import note_overdue
 from bluelamp.records.safeguards.acts.packs import export_log, make_access_pack, release_figures
-from bluelamp.records.safeguards.acts.readings import LogUse, read_log, read_looks
+from bluelamp.records.safeguards.acts.readings import (
+    LogUse,
+    list_openings,
+    list_requests,
+    read_challenge,
+    read_log,
+    read_looks,
+    read_opening,
+)
 
 __all__ = [
     "LogUse",
@@ -28,11 +36,15 @@ __all__ = [
     "end_deferral",
     "end_incident",
     "export_log",
+    "list_openings",
+    "list_requests",
     "make_access_pack",
     "note_overdue",
     "order_erasure",
+    "read_challenge",
     "read_log",
     "read_looks",
+    "read_opening",
     "refuse_opening",
     "release_figures",
     "renew_deferral",

@@ -42,12 +42,11 @@ def order_erasure(
         bars.append("this class proves that rights were kept, and ends with its own retention period")
     if bars:
         raise ErasureHeld(f"Not erased: {'; '.join(bars)}.", todo="wait until what it rests on has ended.")
-    for one in HOLDINGS.values():
-        one.erase(person, retention, now)
+    rows = sum(one.erase(person, retention, now) for one in HOLDINGS.values())
     row = ErasureRow.objects.create(id=str(uuid.uuid4()), person=person, retention=retention, ordered_at=now)
     erase_keys.enqueue(row.id)
     return queries.one_erasure(row.id), ERASURE_ORDERED.record(
-        ground=ground.value, retention=retention, request=request
+        ground=ground.value, retention=retention, rows=rows, request=request
     )
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from bluelamp.core.kernel import Actor
 from bluelamp.records.clocks.lifecycle import Of
 from bluelamp.records.clocks.running import start_clock, stop_clock
@@ -26,16 +24,18 @@ from bluelamp.records.safeguards.verbs import (
 )
 
 
-@act(OPENING_ASKED, on=subjects.of_person)
-def ask_opening(*, by: Actor, person: str, minutes: int, reason: str) -> tuple[Opening, Fact]:
+@act(OPENING_ASKED, on=subjects.new_opening)
+def ask_opening(*, by: Actor, person: str, opening_id: str, minutes: int, reason: str) -> tuple[Opening, Fact]:
     """Ask to read a person's record in an emergency. Nothing is open until somebody else approves it.
+
+    `opening_id` is new: under it stands in the record why it was asked for, for those who decide.
 
     Raises:
         EndsWrongly: it is asked for longer than the settings let it be open. Nothing changed.
     """
     now = clock.now()
     lifecycle.ends_well(now + lifecycle.minutes_long(minutes), now, span("longest_emergency_opening", now))
-    row = OpeningRow.objects.create(id=str(uuid.uuid4()), person=person, asked_by=by.id, asked_at=now, minutes=minutes)
+    row = OpeningRow.objects.create(id=opening_id, person=person, asked_by=by.id, asked_at=now, minutes=minutes)
     return queries.opening(row), OPENING_ASKED.record(minutes=minutes, reason=reason)
 
 

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from bluelamp.core.kernel import BluelampError
 from bluelamp.site.demo import prepare
 from bluelamp.site.management.commands.serve import stop_on_sigterm
-from bluelamp.site.processes import Place, Running, free_port, running
+from bluelamp.site.processes import Place, Running, free_port, refuse_taken, running
 from bluelamp.site.walk import walk
 from bluelamp.site.wiring import configuration
 
@@ -35,10 +35,12 @@ class Command(BaseCommand):
         stop_on_sigterm()
         started = time.monotonic()
         try:
+            place = Place(port=options["port"] or free_port(), workers=options["workers"])
+            if not options["no_serve"]:
+                refuse_taken(place)  # before the force is generated: nobody waits for that and is then refused
             prepare(configuration(), options["people"], self._say)
             if options["no_serve"]:
                 return
-            place = Place(port=options["port"] or free_port(), workers=options["workers"])
             with running(place) as site:
                 site.wait_until_it_answers()
                 self._say(f"Serving {place.address}/ after {time.monotonic() - started:.0f} s")

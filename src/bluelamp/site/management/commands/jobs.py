@@ -35,6 +35,7 @@ class Command(BaseCommand):
     """`python -m bluelamp.site jobs`: the queue, the clocks, the ledger, and what is done at night."""
 
     help = "Do the jobs: the queue, the sweep of the clocks, the ledger and the nightly check. Ends on SIGTERM."
+    requires_system_checks = ()  # they read every page and template, and `serve` and the tests make them
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How much of it."""

@@ -7,9 +7,11 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 
-from bluelamp.site.processes import Place, running
+from bluelamp.core.kernel import BluelampError
+from bluelamp.site.processes import Place, running, tls_of
 
 
 class Command(BaseCommand):
@@ -28,7 +30,11 @@ class Command(BaseCommand):
         """Runs until a child ends or somebody asks to stop."""
         del args
         place = Place(
-            host=options["host"], port=options["port"], workers=options["workers"], threads=options["threads"]
+            host=options["host"],
+            port=options["port"],
+            workers=options["workers"],
+            threads=options["threads"],
+            tls=tls_of(settings.CONFIGURATION),
         )
         stop_on_sigterm()
         try:
@@ -38,6 +44,8 @@ class Command(BaseCommand):
                 self.stdout.flush()
                 while site.ended() is None:
                     time.sleep(0.5)
+        except BluelampError as error:
+            raise CommandError(error.say()) from error
         except KeyboardInterrupt:
             self.stdout.write("Stopped.")
             return

@@ -1,0 +1,49 @@
+"""What makes drawing a list cheap: rows filled into one pattern, and parts that are drawn once for many readers.
+
+A template writes a row of a table once, with `{{ slot }}` where a value goes, and hands it to `fill` with the values
+of all rows. What is written stays in the template, and fifty rows cost what five did in a loop.
+
+`keep` draws a part of a page once for everything that it depends on. MUST be given all of that as its key: what is
+kept is shown to everybody with the same key (`tests/doors/web/test_drawing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from threading import Lock
+
+from markupsafe import Markup, escape
+
+SLOT = "\ue000"
+"""Where a value goes in a pattern: a sign that no text of a page has, taken out of every value."""
+_MOST_KEPT = 1_000
+_kept: dict[tuple[str, Hashable], Markup] = {}
+_lock = Lock()
+
+
+def fill(pattern: str, rows: Iterable[Sequence[object]]) -> Markup:
+    """The pattern once for each row, its slots filled with the row's values in order, each escaped.
+
+    Raises:
+        TypeError: a row has more values than the pattern has slots, or fewer.
+    """
+    form = str(pattern).replace("%", "%%").replace(SLOT, "%s")
+    return Markup("".join([form % tuple(map(escape, row)) for row in rows]))  # noqa: S704 - every value was escaped
+
+
+def keep(part: str, key: Hashable, draw: Callable[[], str]) -> Markup:
+    """What `draw` gave for this part and key the first time. `key` MUST hold everything that it turns on."""
+    found = _kept.get((part, key))
+    if found is None:
+        found = Markup(draw())  # noqa: S704 - `draw` is a macro of a template, which escapes
+        with _lock:
+            if len(_kept) >= _MOST_KEPT:
+                _kept.clear()
+            _kept[part, key] = found
+    return found
+
+
+def forget() -> None:
+    """Draws everything anew; for tests."""
+    with _lock:
+        _kept.clear()

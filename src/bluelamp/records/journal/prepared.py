@@ -1,0 +1,164 @@
+"""Statements that are asked again and again: written once by Django, and then only sent.
+
+Django puts a statement together anew each time a queryset is evaluated. For a list page that costs several times
+what the database does for it. Here a queryset is put together once, with stand-ins for its values; from then on its
+text is sent with the values of the moment, and its rows come back as Django would give them.
+
+MUST give what the queryset itself gives (`tests/records/journal/test_prepared.py`,
+`tests/records/register/queries/test_narrowing.py`). Only reads: a statement that could write is refused.
+
+Not done: nothing is kept of what was read. Every call asks the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import QuerySet
+
+Rows = list[tuple[Any, ...]]
+_WRITES = "INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA"
+_ONLY_READS = re.compile(rf"\s*(SELECT|WITH)\b(?!.*\b({_WRITES})\b)", re.DOTALL)
+_MOST_KEPT = 2_000
+_STAND_IN = "\x1fstand-in\x1f"
+_STAND_IN_NUMBER = 2_000_000_000
+_STAND_IN_DAY = datetime(1971, 1, 1, tzinfo=UTC)
+_COUNTED = "SELECT COUNT(*) FROM ({rows}) counted"
+_kept: dict[Hashable, _Statement] = {}
+_seen: set[str] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    """The text of a statement, what fills each of its places, and how each column is read."""
+
+    text: str
+    places: tuple[tuple[str, int | None] | Any, ...]
+    fixed: tuple[bool, ...]
+    readers: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
+
+
+def rows(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], **values: Any) -> Rows:
+    """The rows of a queryset as tuples: `build` makes it of the values, once for each name and shape of the values.
+
+    `name` MUST tell apart every queryset that `build` can make but for its values. A value is a text, a number, a
+    moment, or a list of texts. It goes into the queryset as it is: what is worked out from it is worked out before.
+
+    Raises:
+        ValueError: a value was changed on its way into the queryset, so that others could not take its place.
+        TypeError: a value is of no kind that can be sent.
+    """
+    made = _statement(name, build, values)
+    with connection.cursor() as cursor:
+        cursor.execute(made.text, _sent(made, values))
+        found: Rows = cursor.fetchall()
+    return _read(found, made) if made.readers else found
+
+
+def count(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], **values: Any) -> int:
+    """How many rows such a queryset has; the database counts them.
+
+    Raises:
+        ValueError: as `rows`.
+    """
+    made = _statement(name, build, values)
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED.format(rows=made.text), _sent(made, values))
+        return int(cursor.fetchone()[0])
+
+
+def ask(statement: str, values: Sequence[Any] = ()) -> Rows:
+    """The rows of a statement in SQL that only reads; moments are values as they are.
+
+    Raises:
+        ValueError: the statement could write.
+    """
+    if statement not in _seen:
+        if not _ONLY_READS.match(statement):
+            raise ValueError("this statement could write, and only acts write")
+        _seen.add(statement)
+    adapt = connection.ops.adapt_datetimefield_value
+    sent = [adapt(one) if isinstance(one, datetime) else one for one in values]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, sent)
+        return list(cursor.fetchall())
+
+
+def _statement(
+    name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: Mapping[str, Any]
+) -> _Statement:
+    shape = tuple(sorted((one, _shape(value)) for one, value in values.items()))
+    key = (connection.vendor, name, shape)
+    made = _kept.get(key)
+    if made is None:
+        if len(_kept) >= _MOST_KEPT:
+            _kept.clear()
+        made = _kept[key] = _written(build, values)
+    return made
+
+
+def _sent(made: _Statement, values: Mapping[str, Any]) -> list[Any]:
+    return [one if fixed else _value(values, one) for one, fixed in zip(made.places, made.fixed, strict=True)]
+
+
+def _shape(value: Any) -> Hashable:
+    return ("list", len(value)) if isinstance(value, list) else type(value).__name__
+
+
+def _value(values: Mapping[str, Any], place: tuple[str, int | None]) -> Any:
+    name, number = place
+    value = values[name] if number is None else values[name][number]
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
+
+
+def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: Mapping[str, Any]) -> _Statement:
+    stand_ins: dict[Any, tuple[str, int | None]] = {}
+
+    def stand_in(value: Any, place: tuple[str, int | None]) -> Any:
+        number = len(stand_ins)
+        if isinstance(value, datetime):
+            made: Any = _STAND_IN_DAY + timedelta(hours=number, microseconds=1)
+            stand_ins[connection.ops.adapt_datetimefield_value(made)] = place
+        elif isinstance(value, int) and not isinstance(value, bool):
+            made = _STAND_IN_NUMBER + number
+            stand_ins[made] = place
+        elif isinstance(value, str):
+            made = f"{_STAND_IN}{number}"
+            stand_ins[made] = place
+        else:
+            raise TypeError(f"`{place[0]}` is no text, number or moment: name it in `name` instead")
+        return made
+
+    given = {
+        name: [stand_in(one, (name, at)) for at, one in enumerate(value)]
+        if isinstance(value, list)
+        else stand_in(value, (name, None))
+        for name, value in values.items()
+    }
+    query = build(given).query
+    compiler = query.get_compiler(connection=connection)
+    text, asked = compiler.as_sql()
+    fixed = tuple(one not in stand_ins for one in asked)
+    if any(isinstance(one, str) and _STAND_IN in one for one, stays in zip(asked, fixed, strict=True) if stays):
+        raise ValueError("a value is changed on its way into the queryset: work it out before")
+    if set(stand_ins) - set(asked):
+        raise ValueError("a value does not reach the statement")
+    if not _ONLY_READS.match(text):
+        raise ValueError("this statement could write, and only acts write")
+    columns = [column for column, _, _ in compiler.select]
+    readers = tuple((at, tuple(how), column) for at, (how, column) in compiler.get_converters(columns).items())
+    return _Statement(text, tuple(stand_ins.get(one, one) for one in asked), fixed, readers)
+
+
+def _read(found: Rows, made: _Statement) -> Rows:
+    read = [list(row) for row in found]
+    for at, how, column in made.readers:
+        for row in read:
+            for one in how:
+                row[at] = one(row[at], column, connection)
+    return [tuple(row) for row in read]

@@ -1,0 +1,95 @@
+"""What narrows a list: who may be found, a unit, a text that was typed. One condition on rows that have a person.
+
+Two forms of the same condition. Where few people fit they are found first and their rows by them. Where many fit, the
+list is walked in its order, and each row is asked about until the page is full. Both give the same rows; which one is
+quick turns on how many fit (`tests/records/register/queries/test_narrowing.py` holds both to one answer).
+
+Values stand beside the condition and not in it, so that a statement is written once (`journal.prepared`).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+
+from bluelamp.records.register.models import Posting
+from bluelamp.records.register.queries.dates import on
+from bluelamp.records.register.queries.scope import FEW_UNITS, Scope
+from bluelamp.records.register.queries.units import units_below
+
+LAST = "\U0010ffff"
+"""After every text that begins in a way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """Who is left: `shape` tells the conditions apart, `values` fill them, `few` says how they are looked for."""
+
+    shape: tuple[str, ...]
+    values: Mapping[str, Any]
+    few: bool
+
+
+def narrowed(scope: Scope, at: datetime, unit: str | None) -> Narrowed:
+    """What a scope and a unit leave. One query where there is a unit and the scope has no `as_of`."""
+    shape: list[str] = []
+    values: dict[str, Any] = {"at": at}
+    if not scope.everybody:
+        shape.append("scope")
+        values |= {"me": scope.person, "scope": sorted(scope.units)}
+    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
+    if unit:
+        shape.append("unit")
+        values["units"] = wanted
+    few = scope.few or 0 < len(wanted) <= FEW_UNITS
+    return Narrowed(shape=(*shape, "few" if few else "many"), values=values, few=few)
+
+
+_LONG_FOR = 60.0
+_MOST_KEPT = 5_000
+_long: dict[Hashable, float] = {}
+
+
+def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int | None, count: Callable[[], int]) -> int:
+    """What `count` gives. A list that had more rows than are counted is taken to have more for a minute.
+
+    A page says "50 of more than 500", and counting as far as that would cost more than the page itself. A list of
+    five hundred or fewer is counted each time.
+    """
+    values = {**who.values, **given, "at": None}
+    key = (name, who.shape, tuple((one, tuple(v) if isinstance(v, list) else v) for one, v in values.items()))
+    now = time.monotonic()
+    if most is not None and _long.get(key, 0.0) > now:
+        return most + 1
+    found = count()
+    if most is not None and found > most:
+        if len(_long) >= _MOST_KEPT:
+            _long.clear()
+        _long[key] = now + _LONG_FOR
+    return found
+
+
+def postings(given: Mapping[str, Any], shape: tuple[str, ...]) -> Q:
+    """The condition on the posting of a person."""
+    condition = on(given["at"])
+    if "scope" in shape:
+        own = Q(person_id=given["me"])
+        condition &= (own | Q(unit_id__in=given["scope"])) if given["scope"] else own
+    if "unit" in shape:
+        condition &= Q(unit_id__in=given["units"])
+    return condition
+
+
+def persons(given: Mapping[str, Any], who: Narrowed, field: str, more: Q | None = None) -> Q | Exists:
+    """The condition on rows whose `field` is a person that is left; `more` is asked of the posting."""
+    rows = Posting.objects.filter(postings(given, who.shape))
+    if more is not None:
+        rows = rows.filter(more)
+    if who.few:
+        return Q(**{f"{field}__in": rows.values("person_id")})
+    return Exists(rows.filter(person_id=OuterRef(field)))

@@ -1,0 +1,48 @@
+"""The duty officer declares a major incident; every officer sees it; it is ended, and a policy owner reviews it."""
+
+import pytest
+
+from doors.web.safeguards.conftest import parts
+from journeys.browser.conftest import MORNING
+
+
+@pytest.mark.pages(
+    "/incidents",
+    "/incidents/declare",
+    "/incidents/<uuid:incident_id>/end",
+    "/incidents/<uuid:incident_id>/review",
+    "/my-phone",
+)
+@pytest.mark.parametrize("visit", ["phone"], indirect=True)
+def test_a_major_incident_is_declared_seen_ended_and_reviewed(visit):
+    page = visit.page
+    visit.sign_in("duty-officer")
+    visit.go("/incidents")
+    visit.check()
+    page.get_by_role("button", name="Declare a major incident").click()
+    page.get_by_role("button", name="Declare it").click()
+    visit.check()
+    for name, value in parts("until", MORNING.replace(hour=20)).items():
+        page.fill(f"[name={name}]", value)
+    page.fill("[name=reason]", "Operation Generated")
+    page.get_by_role("button", name="Declare it").click()
+    assert "Limits lifted" in page.inner_text("main")
+    visit.check("incidents")
+    visit.sign_in("officer")
+    visit.go("/my-phone")
+    assert "limits on duty are lifted for everybody" in page.inner_text("main")
+    visit.check()
+    visit.sign_in("duty-officer")
+    visit.go("/incidents")
+    page.get_by_role("link", name="End it now").click()
+    visit.check()
+    page.get_by_role("button", name="End it now").click()
+    visit.sign_in("policy-owner")
+    visit.go("/incidents")
+    page.get_by_role("link", name="Review it").click()
+    visit.check()
+    page.get_by_label("Yes", exact=True).check()
+    page.fill("[name=reason]", "Generated review.")
+    page.get_by_role("button", name="Record the review").click()
+    assert "Over and reviewed" in page.inner_text("main")
+    visit.check()
