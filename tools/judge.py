@@ -269,12 +269,12 @@ def afresh(job: Job | None, suite: Suite, reached_by: Sequence[str] = ()) -> str
 def _run_afresh(job: Job | None, suite: Suite, chosen: Sequence[str], only: frozenset[str]) -> int:
     if job:
         sys.meta_path.insert(0, Instead(job))
+    arguments = [*suite.arguments, "-x", *chosen]
     with tempfile.TemporaryDirectory() as folder, silence():
-        return int(
-            pytest.main(
-                [*suite.arguments, "-x", f"--basetemp={folder}/base", *chosen], plugins=[InOrder(suite.seconds, only)]
-            )
-        )
+        try:
+            return int(pytest.main([*arguments, f"--basetemp={folder}/base"], plugins=[InOrder(suite.seconds, only)]))
+        except (MemoryError, RecursionError):
+            return 1  # while the tests were collected: some make what they need then
 
 
 @contextlib.contextmanager

@@ -2,10 +2,11 @@
 
 import json
 import re
+from dataclasses import fields, replace
 
 import pytest
 
-from bluelamp.core.draw import BeaconRound, Dice, Series, Void, act_digest, read_act
+from bluelamp.core.draw import BeaconRound, Dice, FrameCommitment, Outcome, Series, Void, act_digest, read_act
 from bluelamp.core.draw.acts import check_dice
 from bluelamp.core.draw.errors import ActBroken, DiceBroken
 from bluelamp.core.kernel import canonical_bytes
@@ -49,6 +50,22 @@ def test_dice_that_are_not_twenty_digits_are_refused(digits):
         check_dice(digits)
     with pytest.raises(DiceBroken):
         read_act(Dice(FIRST, "2027/0001", digits).as_canonical())
+
+
+def test_what_an_act_need_not_say_is_written_as_nothing():
+    frame, outcome = framed().draw.frame, next(act for act in closed().acts if isinstance(act, Outcome))
+    said = {field.name: getattr(frame, field.name) for field in fields(frame) if field.name != "beacon"}
+    assert FrameCommitment(**said).as_canonical()["beacon"] == 0
+    said = {field.name: getattr(outcome, field.name) for field in fields(outcome) if field.name != "second"}
+    assert Outcome(**said).as_canonical()["second"] == ""
+
+
+@pytest.mark.parametrize("act", [BEACON, framed().draw.frame], ids=lambda act: act.KIND)
+def test_the_first_number_is_one(act):
+    given = act.as_canonical()
+    assert read_act({**given, "number": 1}) == replace(act, number=1)
+    with pytest.raises(ActBroken):
+        read_act({**given, "number": 0})
 
 
 def test_acts_name_nobody_of_the_list():

@@ -1,8 +1,10 @@
 """A beacon's round is accepted where its signature holds, and the published vectors say which do."""
 
 import builtins
+import hashlib
 import importlib
 import json
+import struct
 from datetime import timedelta
 from pathlib import Path
 
@@ -32,6 +34,16 @@ BEFORE_72785 = bytes.fromhex(
     "8c2de88f13d297c7e19e0ab24813079efe57a182554ff054c7638153f9b26a60e7111f71a0ff63d957170490"
     "5d3ca6df0b031747"
 )
+# A published round of the early scheme that signs on G1 under the tag of G2 (drand's own tests of its schemes).
+EARLY_KEY = bytes.fromhex(
+    "a0b862a7527fee3a731bcb59280ab6abd62d5c0b6ea03dc4ddf6612fdfc9d01f01c31542541771903475eb1ec6615f8d"
+    "0df0b8b6dce385811d6dcf8cbefb8759e5e616a3dfd054c928940766d9a5b9db91e3b697e5d70a975181e007f87fca5e"
+)
+EARLY_ROUND_2 = bytes.fromhex(
+    "a050676d1a1b6ceedb5fb3281cdfe88695199971426ff003c0862460b3a72811328a07ecd53b7d57fc82bb67f35efaf1"
+)
+# What quicknet's hash is made of beside its period, its beginning and its key.
+QUICKNET_SEED = "f477d5c89f21a17c863a7f937c6a6d15859414d2be09cd448d4279af331c5d3e"
 needs_library = pytest.mark.skipif(
     importlib.util.find_spec("py_ecc") is None, reason="the optional library py_ecc is not installed"
 )
@@ -90,19 +102,58 @@ def test_a_round_of_a_chained_beacon_is_accepted_after_its_own_signature_before_
 
 
 @needs_library
+def test_a_chained_round_without_a_signature_before_is_one_with_an_empty_one():
+    curve, hashing, points = (
+        importlib.import_module(f"py_ecc.{name}")
+        for name in ("optimized_bls12_381", "bls.hash_to_curve", "bls.point_compression")
+    )
+    secret, tag = 7, b"BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_NUL_"
+    message = hashlib.sha256((1).to_bytes(8, "big")).digest()
+    signed = points.compress_G2(curve.multiply(hashing.hash_to_G2(message, tag, hashlib.sha256), secret))
+    key = points.compress_G1(curve.multiply(curve.G1, secret)).to_bytes(48, "big")
+    signature = b"".join(half.to_bytes(48, "big") for half in signed)
+    check_round("pedersen-bls-chained", key, 1, signature)
+    check_round("pedersen-bls-chained", key, 1, signature, b"")
+
+
+@needs_library
+def test_a_round_of_the_early_scheme_is_accepted_under_its_own_tag_alone():
+    check_round("bls-unchained-on-g1", EARLY_KEY, 2, EARLY_ROUND_2)
+    with pytest.raises(BeaconRefused, match="is not signed by the beacon"):
+        check_round("bls-unchained-g1-rfc9380", EARLY_KEY, 2, EARLY_ROUND_2)
+
+
+def test_the_hash_of_the_planned_beacon_is_made_of_its_period_its_beginning_and_its_key():
+    said = struct.pack(">IQ", QUICKNET.period, int(QUICKNET.genesis.timestamp())) + QUICKNET.key
+    said += bytes.fromhex(QUICKNET_SEED) + b"quicknet"
+    assert hashlib.sha256(said).hexdigest() == QUICKNET.hash
+
+
+@needs_library
 @pytest.mark.parametrize(
     "signature",
     [
         b"",
         ROUND_123[:-1],
         ROUND_123 + b"\0",
+        b"\0" + ROUND_123,
         bytes(48),
         b"\xff" * 48,
         bytes([ROUND_123[0] ^ 0x80]) + ROUND_123[1:],
         bytes([ROUND_123[0] ^ 0x20]) + ROUND_123[1:],
         b"\xc0" + bytes(47),
     ],
-    ids=["empty", "short", "long", "nought", "too large", "not compressed", "other sign", "infinity"],
+    ids=[
+        "empty",
+        "short",
+        "long",
+        "led by a nought",
+        "nought",
+        "too large",
+        "not compressed",
+        "other sign",
+        "infinity",
+    ],
 )
 def test_a_signature_that_is_no_point_or_another_one_is_refused(signature):
     with pytest.raises(BeaconRefused, match="Round 123"):
@@ -112,7 +163,8 @@ def test_a_signature_that_is_no_point_or_another_one_is_refused(signature):
 @needs_library
 def test_a_key_that_is_no_point_or_infinity_is_refused():
     # With infinity as key and as signature every message would pass the equation.
-    for key in (b"", QUICKNET.key[:48], b"\xc0" + bytes(95)):
+    led_by_a_nought = QUICKNET.key[:48] + b"\0" + QUICKNET.key[48:]
+    for key in (b"", QUICKNET.key[:48], led_by_a_nought, b"\xc0" + bytes(95)):
         for signature in (ROUND_123, b"\xc0" + bytes(47)):
             with pytest.raises(BeaconRefused):
                 check_round(QUICKNET.scheme, key, 123, signature)

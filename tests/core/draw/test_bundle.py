@@ -49,7 +49,7 @@ def test_a_truncated_file_is_called_cut_short(length):
     ("raw", "why"),
     [
         (b"[]\n", "does not hold"),
-        (b'{"acts":[]}\n', "does not hold"),
+        (b'{"acts":[]}\n', "does not hold `acts`, `earlier`, `format`, `leaves`, `receipts`, and only these"),
         (rewritten(format="DRAW/2 bundle"), "another format"),
         (rewritten(acts={}), "no list"),
         (rewritten(leaves="x"), "no list"),
@@ -104,6 +104,13 @@ def test_the_list_of_a_draw_is_kept_when_the_next_one_comes():
     assert year.leaves_of("2027/0002") == year.leaves
     assert year.leaves_of("2027/0003") == ()
     assert Bundle(anchored().acts).leaves_of("2027/0001") == ()
+
+
+def test_a_list_of_one_is_found_and_kept_too():
+    alone, leaves = a_frame(anchored()).leaves[:1], a_frame(anchored()).leaves
+    bundle = Bundle(anchored().acts, alone)
+    assert bundle.leaves_of("2027/0001") == alone
+    assert bundle.with_series(framed(), leaves).earlier == {"2027/0001": alone}
 
 
 def test_the_first_receipt_of_an_act_is_the_one_that_is_kept():

@@ -6,7 +6,7 @@ import pytest
 
 from bluelamp.core.draw import Selected, act_digest, certificate
 from bluelamp.core.draw.errors import DrawError, FrameDiffers, NotInTheDraw, SelectionDiffers
-from small_draws import a_bundle, a_frame, an_outcome, anchored, resulted, rolled, some_units
+from small_draws import a_bundle, a_frame, an_outcome, anchored, resulted, revealed, rolled, some_units
 
 SERIES = resulted()
 POOL = SERIES.draw.result.pools["officers"]
@@ -32,12 +32,19 @@ def test_a_certificate_says_where_the_line_stood_and_what_to_compare(pid, said):
 def test_who_was_not_drawn_has_a_certificate_too():
     selected = {pid for one in SERIES.draw.result.pools.values() for pid in (*one.drawn, *one.reserves)}
     other = next(leaf for leaf in LEAVES if leaf.pid not in selected and leaf.eligibility == "in")
-    assert "not drawn" in certificate(a_bundle(), other.pid)
+    assert "Standing        not drawn\n" in certificate(a_bundle(), other.pid)
 
 
 def test_a_reserve_who_was_called_reads_so():
     series = SERIES.after(an_outcome(SERIES, POOL.drawn[0], "left"))
     assert "number 1 of 3 in pool officers; called" in certificate(a_bundle(series), POOL.reserves[0])
+
+
+def test_a_certificate_says_the_parties_in_one_order_whoever_showed_first():
+    series = resulted(rolled(revealed(parties=["standards", "federation", "oversight"])))
+    made_of = "made of       the commitment, federation, oversight, standards, dice\n"
+    assert made_of in certificate(a_bundle(series), POOL.drawn[0])
+    assert made_of in certificate(a_bundle(), POOL.drawn[0])
 
 
 def test_a_certificate_names_nobody():

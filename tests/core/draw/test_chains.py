@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.core.draw.chains import anchor_of, check_reveal, link, reveal_of
+from bluelamp.core.draw.chains import SECRET_BYTES, anchor_of, check_reveal, link, reveal_of
 from bluelamp.core.draw.errors import ChainTooShort, RevealDoesNotHashBack
 
 SECRET = b"\x01" * 32
@@ -42,3 +42,13 @@ def test_the_reveal_of_another_draw_or_another_party_is_refused():
 def test_a_number_without_a_link_is_refused(number):
     with pytest.raises(ChainTooShort, match="serve the draws 1 to 9"):
         reveal_of(SECRET, "federation", 10, number)
+
+
+@pytest.mark.parametrize(("number", "value"), [(0, anchor_of(SECRET, "federation", 10)), (10, SECRET)])
+def test_neither_the_anchor_nor_the_secret_itself_is_a_reveal(number, value):
+    with pytest.raises(ChainTooShort):
+        check_reveal(value, "federation", anchor_of(SECRET, "federation", 10), 10, number)
+
+
+def test_a_secret_is_as_long_as_a_link():
+    assert len(link(SECRET, "federation")) == SECRET_BYTES

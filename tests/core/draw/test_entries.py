@@ -1,6 +1,6 @@
 """Acts enter the ledger by their digest, and the witnesses' receipt of one says when it was seen."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -16,7 +16,7 @@ from bluelamp.core.draw import (
     witnessed_by,
     write_bundle,
 )
-from bluelamp.core.draw.errors import NotInTheDraw
+from bluelamp.core.draw.errors import NotInTheDraw, WitnessedTooLate
 from bluelamp.core.draw.tree import Tree
 from bluelamp.core.ledger import (
     LONGEST_ENTRY,
@@ -97,6 +97,21 @@ def test_a_cosignature_with_a_time_from_nowhere_gives_no_time():
     for witness in WITNESSES[:2]:
         note = note.signed_by(witness, 2**62)
     assert checked(str(Receipt(1, tuple(tree.proof(1)), note))) == ("no", "draw-witnessed-too-late")
+
+
+def test_the_last_second_of_the_last_year_is_a_time_and_the_next_is_none():
+    end = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    ask = witnessed_by(PARSED)
+    assert ask(FRAME, a_log_of([FRAME], noted=int(end.timestamp()))[act_digest(FRAME)]).at == end
+    beyond = int(end.timestamp()) + 1
+    with pytest.raises(WitnessedTooLate, match=f"the time of a cosignature is `{beyond}`"):
+        ask(FRAME, a_log_of([FRAME], noted=beyond)[act_digest(FRAME)])
+
+
+def test_a_receipt_that_nobody_cosigned_is_said_to_be_one():
+    ask = witnessed_by(parse_policy(f"log {LOG.verifier}\nquorum none\n"))
+    with pytest.raises(WitnessedTooLate, match="`no` witness cosigned the receipt"):
+        ask(FRAME, a_receipt(FRAME, []))
 
 
 def test_a_receipt_finds_its_act_among_all_of_a_year_by_itself():

@@ -1,11 +1,12 @@
 """Acts are read strictly: whatever is missing, too much or does not fit is refused with its name."""
 
+import re
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from bluelamp.core.draw.errors import ActBroken
-from bluelamp.core.draw.fields import HASH, NAME, Fields, instant_text, shown
+from bluelamp.core.draw.fields import HASH, HEX, NAME, Fields, instant_text, shown
 
 
 @pytest.mark.parametrize(
@@ -52,10 +53,34 @@ def test_a_missing_field_and_one_too_many_are_refused_by_name():
         Fields("The act", None)
 
 
+@pytest.mark.parametrize(
+    ("read", "value", "wanted"),
+    [
+        (lambda one: one.text("it", HEX), "xyz", "has `xyz` as `it`, which must be hexadecimal digits."),
+        (lambda one: one.texts("it", HASH), 7, "has `7` as `it`, which must be a list."),
+        (lambda one: one.inner("it").counts(), {"Big": 1}, "has `Big` as `a count`, which must be named by a name of"),
+    ],
+)
+def test_a_refusal_says_what_must_stand_there(read, value, wanted):
+    with pytest.raises(ActBroken, match=re.escape(wanted)):
+        read(Fields("The act", {"it": value}))
+
+
+def test_named_parts_are_in_one_order_whatever_order_they_are_given_in():
+    assert [*Fields("The act", {"b": 1, "a": 2}).counts()] == ["a", "b"]
+
+
+def test_what_was_given_is_shown_whole_up_to_eighty_characters():
+    assert shown("x" * 80) == "x" * 80
+    assert shown("x" * 81) == "x" * 77 + "..."
+    assert shown("half \udcff") == "half \ufffd"
+
+
 def test_what_fits_is_given_back():
-    fields = Fields("The act", {"a": "x", "b": 3, "c": {"d": {"e": 1}}, "f": "", "g": {"h": "says"}})
+    fields = Fields("The act", {"a": "x", "b": 3, "c": {"d": {"e": 1}}, "f": "", "g": {"h": "says"}, "i": "x" * 2000})
     assert (fields.text("a"), fields.whole("b"), fields.text("f", empty=True)) == ("x", 3, "")
     assert fields.named("c", Fields.counts) == {"d": {"e": 1}}
+    assert len(fields.text("i")) == 2000
     assert fields.sayings("g") == {"h": "says"}
     fields.end()
 

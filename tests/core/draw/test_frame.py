@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bluelamp.core.draw import Audit, Unit, audit_frame, build_frame, check_opening, pid_of, read_leaf, read_opening
+from bluelamp.core.draw import (
+    KEY_BYTES,
+    Audit,
+    Unit,
+    audit_frame,
+    build_frame,
+    check_opening,
+    pid_of,
+    read_leaf,
+    read_opening,
+)
 from bluelamp.core.draw.errors import (
     ActBroken,
     FrameEmpty,
@@ -17,6 +27,7 @@ from bluelamp.core.draw.errors import (
     UnitBroken,
     UnitTwice,
 )
+from bluelamp.core.draw.frame import counts_of
 from bluelamp.core.kernel import canonical_bytes
 from small_draws import KEY, a_frame, a_plan, anchored, some_units
 
@@ -50,8 +61,21 @@ def test_the_order_of_the_list_does_not_matter():
     assert build_frame(a_plan(), DRAW, reversed(some_units()), KEY).leaves == FRAME.leaves
 
 
+def test_the_key_of_a_frame_is_as_long_as_what_it_makes():
+    assert len(KEY) == KEY_BYTES == len(bytes.fromhex(FRAME.leaves[0].pid))
+
+
+def test_people_are_counted_by_stratum_and_code_in_the_order_of_names():
+    counts = counts_of(sorted(FRAME.leaves, key=lambda leaf: (leaf.stratum, leaf.eligibility), reverse=True))
+    assert [(stratum, [*codes]) for stratum, codes in counts.items()] == [
+        ("handlers", ["in"]),
+        ("response", ["in", "leave"]),
+        ("staff", ["in", "leave"]),
+    ]
+
+
 def test_an_empty_list_is_refused():
-    with pytest.raises(FrameEmpty, match="`0` people"):
+    with pytest.raises(FrameEmpty, match="nobody who can be drawn: `0` people"):
         build_frame(a_plan(), DRAW, [], KEY)
 
 
@@ -60,8 +84,8 @@ def test_an_empty_list_is_refused():
     [
         (Unit("", "response"), UnitBroken, "name"),
         (Unit("a\0b", "response"), UnitBroken, "name"),
-        (Unit("a", "cavalry"), UnitBroken, "cavalry"),
-        (Unit("a", "response", "holiday"), UnitBroken, "holiday"),
+        (Unit("a", "cavalry"), UnitBroken, "has the stratum `cavalry`; the plan has"),
+        (Unit("a", "response", "holiday"), UnitBroken, "has the eligibility code `holiday`; the plan has"),
         (some_units()[0], UnitTwice, "twice"),
         (replace(some_units()[0], stratum="staff"), UnitTwice, "twice"),
     ],

@@ -27,19 +27,19 @@ def test_a_plan_is_read_as_it_was_written():
 
 
 @pytest.mark.parametrize(
-    "changes",
+    ("changes", "why"),
     [
-        {"limits": Limits(minimum_stratum=49)},
-        {"limits": Limits(maximum_percent=11)},
-        {"limits": Limits(maximum_ratio=5)},
-        {"limits": Limits(notice_hours=71)},
-        {"parties": ("federation", "oversight")},
-        {"strata": {**a_plan().strata, "handlers": Stratum("Handlers", 5)}},
-        {"limits": Limits(maximum_ratio=2)},
+        ({"limits": Limits(minimum_stratum=49)}, "the smallest stratum to `49`; DRAW/1 permits 50"),
+        ({"limits": Limits(maximum_percent=11)}, "the greatest chance in 100 to `11`; DRAW/1 permits 10"),
+        ({"limits": Limits(maximum_ratio=5)}, "the greatest ratio of tickets to `5`; DRAW/1 permits 4"),
+        ({"limits": Limits(notice_hours=71)}, "the notice in hours to `71`; DRAW/1 permits 72"),
+        ({"parties": ("federation", "oversight")}, "the number of parties to `2`; DRAW/1 permits 3"),
+        ({"strata": {**a_plan().strata, "handlers": Stratum("Handlers", 5)}}, "has `5` tickets where another has 1"),
+        ({"limits": Limits(maximum_ratio=2)}, "more than 2 times as many"),
     ],
 )
-def test_a_plan_looser_than_the_limits_is_refused(changes):
-    with pytest.raises(PlanOutsideLimits):
+def test_a_plan_looser_than_the_limits_is_refused(changes, why):
+    with pytest.raises(PlanOutsideLimits, match=why):
         a_plan(**changes).checked()
 
 
@@ -59,9 +59,15 @@ def test_a_stricter_plan_is_taken():
     [
         ({"year": "27"}, "year"),
         ({"year": "\uff12\uff10\uff12\uff17"}, "year"),
-        ({"strata": {}, "pools": {}}, "no"),
+        ({"year": "20a7"}, "its year is `20a7`"),
+        ({"strata": {}, "pools": {}}, "it has `no` stratum or pool"),
+        ({"strata": {}, "pools": {"officers": Pool((), 1, 1)}}, "it has `no` stratum or pool"),
+        ({"pools": {}}, "it has `no` stratum or pool"),
         ({"pools": {"officers": Pool(("response",), 1, 1)}}, "exactly one pool"),
-        ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}}, "exactly one"),
+        (
+            {"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool(("staff",), 1, 1)}},
+            r"pool: `handlers response staff staff`\.",
+        ),
         ({"pools": {"a": Pool(("handlers", "response", "staff"), 1, 1), "b": Pool((), 1, 1)}}, "empty"),
         ({"parties": ("a", "b", "b")}, "twice"),
         ({"parties": ("a", "b", "dice")}, "dice"),
@@ -84,7 +90,7 @@ def test_a_plan_whose_parts_do_not_fit_is_refused(changes, why):
 def test_a_plan_of_another_protocol_or_with_a_field_too_many_is_refused():
     with pytest.raises(PlanContradictsItself, match="DRAW/2"):
         read_plan({**a_plan().as_canonical(), "protocol": "DRAW/2"})
-    with pytest.raises(ActBroken, match="`more`"):
+    with pytest.raises(ActBroken, match="The plan has a field `more`"):
         read_plan({**a_plan().as_canonical(), "more": 1})
     with pytest.raises(ActBroken, match="limits"):
         read_plan({**a_plan().as_canonical(), "limits": {**Limits().as_canonical(), "more": 1}})
@@ -106,6 +112,26 @@ def test_a_small_stratum_is_refused_also_where_others_on_leave_fill_it():
         a_plan().check_counts(counts)
 
 
+def test_of_several_small_strata_and_pools_the_first_by_name_is_said():
+    with pytest.raises(StratumTooSmall, match="`handlers` has `0`"):
+        a_plan().check_counts({"staff": {"in": 1}, "response": {"in": 1}})
+    pools = {"staff": Pool(("staff",), 60, 0), "officers": Pool(("response", "handlers"), 60, 0)}
+    with pytest.raises(FractionTooLarge, match="in pool `officers`"):
+        a_plan(pools=pools).check_counts({"response": {"in": 120}, "handlers": {"in": 50}, "staff": {"in": 60}})
+
+
+def test_a_stratum_has_one_ticket_each_unless_it_says_more():
+    assert Stratum("Response teams").tickets == 1
+
+
+def test_a_chain_has_at_most_ten_thousand_links():
+    assert read_plan(a_plan(links=10_000).as_canonical()).links == 10_000
+    with pytest.raises(ActBroken, match="`1` as `links`, which must be a whole number from 2 to 10000"):
+        read_plan(a_plan(links=1).as_canonical())
+    with pytest.raises(ActBroken, match="`10001` as `links`"):
+        read_plan(a_plan(links=10_001).as_canonical())
+
+
 def test_taking_too_many_or_more_than_there_are_is_refused():
     counts = {"response": {"in": 120}, "handlers": {"in": 50}, "staff": {"in": 60}}
     plan = a_plan()
@@ -114,6 +140,11 @@ def test_taking_too_many_or_more_than_there_are_is_refused():
     many = replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 6, 55)})
     with pytest.raises(FractionTooLarge, match="`61` places"):
         many.check_counts(counts)
+    replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 6, 54)}).check_counts(counts)
+    ten = replace(plan, pools={**plan.pools, "staff": Pool(("staff",), 10, 0)})
+    ten.check_counts({**counts, "staff": {"in": 100}})
+    with pytest.raises(FractionTooLarge, match="pool `staff`"):
+        ten.check_counts({**counts, "staff": {"in": 99}})
 
 
 @given(st.integers(50, 200), st.integers(50, 200), st.integers(1, 4), st.integers(1, 40))

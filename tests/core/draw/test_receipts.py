@@ -53,6 +53,11 @@ def test_a_file_without_any_receipt_says_so_although_a_policy_was_given():
     assert receipts.says.startswith("The file holds no receipt of the ledger, so")
 
 
+def test_every_list_without_a_receipt_is_named():
+    witnesses, _ = checked({}, a_year())
+    assert "no receipt of the list of 2027/0001, 2027/0002, so" in witnesses.says
+
+
 def test_every_list_of_a_year_must_have_been_seen_in_time_and_not_the_last_alone():
     year = a_year()
     acts = year.series().acts
@@ -135,7 +140,7 @@ def test_a_void_draw_needs_no_witness_and_a_file_before_its_first_list_has_none(
     series = revealed(parties=["federation"])
     series = series.after(Void(FIRST, "2027/0001", "silence", "clerk", "inspector"))
     voided, _ = checked({}, a_bundle(series))
-    assert "no receipt of the list of any draw" in voided.says
+    assert "no receipt of the list of any draw, so" in voided.says
     series = series.after(commit_again(series, at=FIRST, time=FIRST + timedelta(days=1)))
     series = resulted(rolled(revealed(series)))
     witnesses, _ = checked(a_log_of([series.draw.frame]), a_bundle(series))
@@ -144,5 +149,6 @@ def test_a_void_draw_needs_no_witness_and_a_file_before_its_first_list_has_none(
 
 def test_acts_are_called_by_kind_party_and_draw():
     assert named(anchored().plan) == "`draw.plan` of 2027"
+    assert named(anchored().acts[1]) == "`draw.anchor` of federation"
     assert named(framed().draw.frame) == "`draw.frame` of 2027/0001"
     assert named(REVEAL) == "`draw.reveal` of federation of 2027/0001"

@@ -79,6 +79,11 @@ def test_those_drawn_and_the_reserves_stand_in_the_order_of_their_tickets_and_po
     assert not set(found["second"].drawn) & {leaf.pid for leaf in leaves if leaf.stratum == "one"}
 
 
+def test_pools_stand_in_the_order_of_their_names():
+    pools = {"second": Pool(("two",), 1, 0), "first": Pool(("one",), 1, 0)}
+    assert [*select([], b"\x05" * 32, pools)] == ["first", "second"]
+
+
 def test_everybody_of_a_stratum_is_drawn_equally_often():
     """Chi-square over 50 people in 4,000 draws of 5: a right program fails once in 10,000 seeds.
 

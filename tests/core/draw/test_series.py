@@ -151,7 +151,11 @@ def test_notice_to_the_second_is_enough():
     [
         ({"size": 0, "counts": {}}, FrameEmpty, "`0` units"),
         ({"size": 243}, FrameDiffers, "size `243`"),
-        ({"counts": {"cavalry": {"in": 242}}}, FrameDiffers, "cavalry"),
+        (
+            {"counts": {"dragoons": {"in": 2}, "cavalry": {"in": 240}}},
+            FrameDiffers,
+            "`cavalry`, `dragoons`, which",
+        ),
         ({"counts": {"response": {"gone": 242}}}, FrameDiffers, "gone"),
         ({"counts": {"response": {"in": 193}, "handlers": {"in": 49}}}, StratumTooSmall, "handlers"),
         ({"plan": "0" * 64}, FrameDiffers, "another plan"),
@@ -202,7 +206,7 @@ def test_a_party_reveals_once():
 
 
 def test_a_reveal_before_any_frame_is_refused():
-    with pytest.raises(DrawNumberWrong, match="under way is none"):
+    with pytest.raises(DrawNumberWrong, match=r"under way is none\."):
         anchored().after(a_reveal(framed(), "federation"))
     with pytest.raises(ActOutOfOrder, match="`no` draw yet"):
         _ = anchored().draw
@@ -258,6 +262,12 @@ def test_a_result_with_another_seed_or_other_places_is_refused():
     ):
         with pytest.raises(SelectionDiffers):
             rolled().after(replace(result, pools=pools))
+
+
+def test_of_several_pools_that_differ_the_first_by_name_is_said():
+    result = resulted().draw.result
+    with pytest.raises(SelectionDiffers, match="from pool `another` as"):
+        rolled().after(replace(result, pools={"zebra": Selected((), ()), "another": Selected((), ())}))
 
 
 def test_a_result_that_names_somebody_twice_is_refused_by_that_name():

@@ -25,7 +25,16 @@ def test_every_checkpoint_survives_its_text_and_back(size, root):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n", TEXT[:-1], TEXT + "an extension line\n", TEXT + "\n", f"\n5\n{ROOT}\n", "log.example\n5\n"],
+    [
+        "",
+        "\n",
+        TEXT[:-1],
+        TEXT + "an extension line\n",
+        TEXT + "a line without its end",
+        TEXT + "\n",
+        f"\n5\n{ROOT}\n",
+        "log.example\n5\n",
+    ],
 )
 def test_anything_but_three_lines_is_refused(text):
     with pytest.raises(CheckpointBroken, match="three lines"):
@@ -33,9 +42,9 @@ def test_anything_but_three_lines_is_refused(text):
 
 
 def test_a_bad_size_and_a_bad_root_have_errors_of_their_own():
-    with pytest.raises(NumberBroken):
+    with pytest.raises(NumberBroken, match="The size `020852163`"):
         Checkpoint.parse(TEXT.replace("20852163", "020852163"))
-    with pytest.raises(Base64Broken):
+    with pytest.raises(Base64Broken, match="The root `C!"):
         Checkpoint.parse(TEXT.replace("Cs", "C!"))
     with pytest.raises(Base64Broken, match="has 3 bytes"):
         Checkpoint.parse("log.example\n5\nYWJj\n")

@@ -101,6 +101,11 @@ def test_a_point_that_anybody_can_sign_for_is_no_key(height, sign_bit):
         VerifierKey("a", KeyKind.ED25519, (height | sign_bit).to_bytes(32, "little"))
 
 
+def test_the_largest_height_that_is_a_key_is_two_below_the_prime():
+    highest = (2**255 - 19 - 2).to_bytes(32, "little")
+    assert VerifierKey("log.example", KeyKind.ED25519, highest).public == highest
+
+
 def test_a_key_that_was_changed_on_its_way_is_refused():
     with pytest.raises(KeyBroken, match="its own is c74f20a3"):
         VerifierKey.parse(PETER.replace("c74f20a3", "c74f20a4"))

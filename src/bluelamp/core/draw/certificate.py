@@ -71,7 +71,7 @@ def _text(series: Series, draw: Draw, result: Result, index: int, leaf: Leaf) ->
 def _standing(series: Series, draw: Draw, result: Result, leaf: Leaf) -> str:
     if leaf.eligibility != IN:
         return f"could not be drawn: {series.plan.eligibility[leaf.eligibility]}"
-    for name, one in sorted(result.pools.items()):
+    for name, one in result.pools.items():
         if leaf.pid in one.drawn:
             return f"DRAWN, number {one.drawn.index(leaf.pid) + 1} of {len(one.drawn)} in pool {name}"
         if leaf.pid in one.reserves:

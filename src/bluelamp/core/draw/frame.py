@@ -14,13 +14,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bluelamp.core.draw.errors import (
-    FrameEmpty,
-    LeafBroken,
-    OpeningDoesNotFit,
-    UnitBroken,
-    UnitTwice,
-)
+from bluelamp.core.draw.errors import LeafBroken, OpeningDoesNotFit, UnitBroken, UnitTwice
 from bluelamp.core.draw.fields import HASH, LABEL, NAME, Fields, shown
 from bluelamp.core.draw.hashing import hashed
 from bluelamp.core.draw.plan import MOST_TICKETS, Plan
@@ -142,10 +136,9 @@ def build_frame(plan: Plan, draw: str, units: Iterable[Unit], key: bytes) -> Fra
     """The frame of a draw from the list of the force.
 
     Raises:
-        FrameEmpty: the list has nobody on it.
         UnitTwice: somebody is on it twice.
         UnitBroken: a line has no name, or a stratum or code that the plan does not define.
-        StratumTooSmall, FractionTooLarge: as `Plan.check_counts`.
+        FrameEmpty, StratumTooSmall, FractionTooLarge: as `Plan.check_counts`.
     """
     rows: list[tuple[Leaf, str, bytes]] = []
     seen: set[str] = set()
@@ -157,8 +150,6 @@ def build_frame(plan: Plan, draw: str, units: Iterable[Unit], key: bytes) -> Fra
             draw, pid_of(key, draw, unit.name), _commitment(unit.name, salt), unit.stratum, tickets, unit.eligibility
         )
         rows.append((leaf, unit.name, salt))
-    if not rows:
-        raise FrameEmpty("The list to draw from has `0` people.", todo="give the list of the force.")
     rows.sort(key=lambda row: row[0].pid)
     leaves = tuple(leaf for leaf, _, _ in rows)
     plan.check_counts(counts_of(leaves))

@@ -41,19 +41,20 @@ def ticket_of(seed: bytes, pid: str, tickets: int) -> bytes:
     """The lowest of somebody's tickets, as 32 bytes that compare as the number they write.
 
     The lowest of `w` uniform numbers is the lowest of all with a chance in proportion to `w`: exact
-    weights without a division.
+    weights without a division. There is one ticket at least: no leaf is without.
     """
     # The parts before the ticket's own number are the same for all of somebody's tickets.
     begun = hashlib.sha256()
     for part in (b"DRAW/1 ticket", seed, pid.encode()):
         begun.update(len(part).to_bytes(4, "big") + part)
     begun.update(b"\0\0\0\2")
-    lowest = b"\xff" * 32
-    for number in range(tickets):
+
+    def ticket(number: int) -> bytes:
         one = begun.copy()
         one.update(number.to_bytes(2, "big"))
-        lowest = min(lowest, one.digest())
-    return lowest
+        return one.digest()
+
+    return min(map(ticket, range(tickets)))
 
 
 def select(leaves: Iterable[Leaf], seed: bytes, pools: Mapping[str, Pool]) -> dict[str, Selected]:

@@ -329,7 +329,7 @@ class Series:
         }
         total = sum(number for one in act.counts.values() for number in one.values())
         for held, why in (
-            (not unknown, f"names `{min(unknown, default='')}`, which the plan does not have"),
+            (not unknown, f"names `{'`, `'.join(sorted(unknown))}`, which the plan does not have"),
             (total == act.size, f"has size `{act.size}`, but its counts add up to {total}"),
         ):
             if not held:

@@ -1,4 +1,7 @@
-"""JSON from strangers, refused with a sentence where it is cut short, too deep, or holds fractions."""
+"""JSON from strangers, refused with a sentence where it is cut short, too deep, or holds fractions.
+
+A file of a draw has brackets seven deep in one another.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,6 @@ from typing import NoReturn
 from bluelamp.core.draw.errors import BundleBroken
 from bluelamp.core.kernel import NestedTooDeep, load_json
 
-DEEPEST = 20
-"""How deep brackets may stand in one another; a file of a draw needs seven."""
-
 
 def read_json(raw: bytes) -> object:
     """The value in the bytes of a file.
@@ -19,7 +19,7 @@ def read_json(raw: bytes) -> object:
         BundleBroken: cut short, no JSON, not UTF-8, brackets too deep in one another, or a number with a fraction.
     """
     try:
-        given: object = load_json(raw, deepest=DEEPEST, fraction=_no_fraction)
+        given: object = load_json(raw, fraction=_no_fraction)
     except NestedTooDeep as error:
         raise _broken(f"has brackets more than `{error.deepest}` deep in one another") from error
     except json.JSONDecodeError as error:

@@ -23,7 +23,7 @@ def shown(text: str) -> str:
 
 def to_base64(raw: bytes) -> str:
     """Bytes in standard base64, with padding."""
-    return base64.b64encode(raw).decode("ascii")
+    return base64.b64encode(raw).decode()
 
 
 def from_base64(text: str, what: str) -> bytes:
@@ -35,8 +35,9 @@ def from_base64(text: str, what: str) -> bytes:
     Raises:
         Base64Broken: it is not base64, or not the one spelling of its bytes.
     """
+    # What the decoder passes over, such as white space, is not there when the bytes are written again.
     try:
-        raw = base64.b64decode(text, validate=True)
+        raw = base64.b64decode(text)
     except ValueError:
         raw = None
     if raw is None or to_base64(raw) != text:
@@ -68,7 +69,7 @@ def from_decimal(text: str, what: str) -> int:
     Raises:
         NumberBroken: it has a sign, a leading zero, another alphabet's digits, or is too large.
     """
-    plain = 0 < len(text) <= 19 and text.isascii() and text.isdigit() and (text == "0" or text[0] != "0")
+    plain = len(text) <= 19 and text.isascii() and text.isdigit() and (text == "0" or text[0] != "0")
     if not plain or int(text) >= SIZE_LIMIT:
         raise NumberBroken(
             f"The {what} `{shown(text)}` is not a plain decimal number below 2^63.",

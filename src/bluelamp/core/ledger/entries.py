@@ -238,14 +238,8 @@ class Kinds:
 
 
 def _parsed(raw: bytes) -> dict[str, Value]:
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
-            raise ValueError("a key stands twice")
-        return made
-
     try:
-        found = load_json(raw, pairs=once)
+        found = load_json(raw)
     except ValueError as error:
         raise _not_canonical(raw) from error
     if not isinstance(found, dict) or any(type(value) not in {str, int} for value in found.values()):
