@@ -3,10 +3,10 @@
 from django import forms
 
 from doors.web import fuzzing
-from doors.web.looks import test_forms_fuzzed as of_looks
+from doors.web.looks import test_looks_forms_fuzzed as of_looks
 from doors.web.my_phone import test_forms_fuzzed as of_my_phone
-from doors.web.register import test_forms_fuzzed as of_register
-from doors.web.sign_in import test_forms_fuzzed as of_sign_in
+from doors.web.register import test_register_forms_fuzzed as of_register
+from doors.web.sign_in import test_sign_in_forms_fuzzed as of_sign_in
 
 TESTED = [*of_looks.FORMS, *of_my_phone.FORMS, *of_register.FORMS, *of_sign_in.FORMS]
 ELSEWHERE = {
