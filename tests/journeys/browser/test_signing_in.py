@@ -57,8 +57,10 @@ def prove(visit):
 
 def sign_out(visit):
     visit.go("/sign-in/out")
+    visit.check()
     press(visit, "Sign out")
     assert visit.heading() == "Sign in"
+    visit.check()
 
 
 @pytest.mark.pages(
