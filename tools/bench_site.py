@@ -37,6 +37,10 @@ def begin(folder: str, database: str | None = None) -> None:
     import django  # noqa: PLC0415 - reads the environment that was set above
 
     django.setup()
+    from django.db import connections  # noqa: PLC0415 - Django is set up first
+
+    # Checks open a connection for each request; a site keeps them in a pool.
+    connections["default"].settings_dict["CONN_MAX_AGE"] = None
 
 
 def fill(people: int) -> datetime:

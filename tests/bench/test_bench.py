@@ -49,6 +49,20 @@ def test_the_benchmark_of_the_trust_core_gives_every_figure_beside_its_target_an
     assert all(row["figure"] > 0 for rows in found.values() for row in rows.values())
 
 
+@pytest.mark.deep
+def test_the_benchmark_of_the_site_times_every_page_and_counts_what_it_asks(tmp_path):
+    figures = tmp_path / "pages.json"
+    command = [sys.executable, str(ROOT / "tools" / "bench_pages.py"), "--people", "400", "--entries", "2000"]
+    command += ["--requests", "1", "--json", str(figures)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+    assert done.returncode in (0, 2), done.stdout + done.stderr
+    pages = json.loads(figures.read_text())["pages"]
+    assert {one["status"] for one in pages} == {200}
+    lists = [one for one in pages if one["is_list"]]
+    assert len(lists) > 10
+    assert all(one["reads"] > 0 and one["reads"] + one["writes"] < 12 and one["cpu"] > 0 for one in lists)
+
+
 @pytest.mark.parametrize("entries", [1, 255, 256, 257, 65_536, 65_793])
 def test_the_large_tree_is_built_to_the_root_that_the_ledger_gives_it(entries, tmp_path):
     sys.path.insert(0, str(ROOT / "tools"))

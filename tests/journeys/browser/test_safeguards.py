@@ -1,4 +1,7 @@
-"""A record is opened in an emergency by two people and reviewed by a third; a look is challenged and answered."""
+"""A record is opened in an emergency by two people and reviewed by a third; a look is challenged and answered.
+
+The lists are not compared with a picture: they hold what other journeys did before.
+"""
 
 import re
 
@@ -94,7 +97,7 @@ def test_a_look_is_challenged_and_answered_and_another_is_shown_later(visit):
     page.fill("[name=reason]", REASON)
     page.get_by_role("button", name="Put it off").click()
     say_why(visit)
-    visit.check("data-requests")
+    visit.check()
     for link in ("Put it off further", "End it now"):
         page.get_by_role("link", name=link).first.click()
         visit.check()
@@ -108,4 +111,4 @@ def test_a_look_is_challenged_and_answered_and_another_is_shown_later(visit):
     visit.go("/who-looked")
     page.get_by_role("link", name="the look was not proper").first.click()
     assert "Generated answer." in page.inner_text("main")
-    visit.check("challenged")
+    visit.check()

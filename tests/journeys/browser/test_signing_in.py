@@ -57,8 +57,10 @@ def prove(visit):
 
 def sign_out(visit):
     visit.go("/sign-in/out")
+    visit.check()
     press(visit, "Sign out")
     assert visit.heading() == "Sign in"
+    visit.check()
 
 
 @pytest.mark.pages(
@@ -85,7 +87,8 @@ def test_a_passkey_and_a_code_app_are_set_up_and_each_signs_in(visit):
     visit.go("/sign-in/mine")
     visit.check()
     follow(visit, "Add a passkey")
-    visit.check("add-passkey")
+    assert not page.locator("[data-passkey-error]").is_visible()
+    visit.check()
     press(visit, "Make the passkey")
     page.wait_for_url(re.compile("recovery-codes|/sign-in/mine$"))
     visit.go("/sign-in/mine")
@@ -94,7 +97,8 @@ def test_a_passkey_and_a_code_app_are_set_up_and_each_signs_in(visit):
     secret, sign_in_name = set_up_a_code_app(visit)
     see_the_rest(visit)
     sign_out(visit)
-    visit.check("sign-in")
+    assert not page.locator("[data-passkey-error]").is_visible()
+    visit.check()
     press(visit, "Sign in with a passkey")
     page.wait_for_url(re.compile(r"/$|/sign-in/mine$"))
     sign_out(visit)

@@ -35,7 +35,7 @@ def keep(part: str, key: Hashable, draw: Callable[[], str]) -> Markup:
     """What `draw` gave for this part and key the first time. `key` MUST hold everything that it turns on."""
     found = _kept.get((part, key))
     if found is None:
-        found = Markup(draw())  # noqa: S704 - `draw` is a macro of a template, which escapes
+        found = Markup(draw())  # noqa: S704 - the macro of a template that is called escapes what it is given
         with _lock:
             if len(_kept) >= _MOST_KEPT:
                 _kept.clear()

@@ -23,7 +23,9 @@ from bluelamp.records.accounts.errors import (
 from bluelamp.records.accounts.lifecycle import CODE_LETTERS, MadeToken, Reach, as_typed, digest, make_code, make_token
 from bluelamp.records.accounts.models import Account, KeptAnswer, SetUpLink, Token
 from bluelamp.records.accounts.queries import (
+    AccountSeen,
     account_of,
+    accounts_of,
     has_account,
     link_row,
     of_link,
@@ -32,11 +34,18 @@ from bluelamp.records.accounts.queries import (
     of_token,
 )
 from bluelamp.records.journal import clock
-from bluelamp.records.journal.act import act, alongside
+from bluelamp.records.journal.act import act, alongside, reading
+from bluelamp.records.journal.gate import Because
 from bluelamp.records.journal.verb import Fact
 
 ANSWERS_KEPT_FOR = timedelta(days=2)
 """How long the API gives the same answer to the same request."""
+
+
+@reading(verbs.ACCOUNT_READ, on=of_somebody)
+def read_account(*, by: Actor, person: str, because: Because | None = None) -> tuple[AccountSeen | None, Fact]:
+    """The account of a person, or None where they have none: for whoever helps them to sign in."""
+    return accounts_of([person]).get(person), verbs.ACCOUNT_READ.record()
 
 
 @act(verbs.ACCOUNT_OPENED, on=of_somebody)

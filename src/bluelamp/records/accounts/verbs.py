@@ -22,6 +22,7 @@ def _verb(name: str, says: str, logged: Logged, **fields: VerbField) -> Verb:
 
 
 ACCOUNT_OPENED = _verb("account-opened", "An account was opened for a person.", Logged.COLLECTION)
+ACCOUNT_READ = _verb("account-read", "Somebody read whether a person has an account.", Logged.CONSULTATION)
 ACCOUNT_CLOSED = _verb("account-closed", "A person's account was closed; nobody signs in with it.", Logged.ALTERATION)
 IDENTITY_LINKED = _verb(
     "identity-linked",

@@ -142,6 +142,8 @@ def _insert_act(**row: Any) -> int:
 
 
 def _insert(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    if not rows:
+        return
     if connection.vendor == "sqlite":
         # SQLite keeps what it would need to take back half a statement: one row at a time costs half as much.
         with connection.cursor() as cursor:

@@ -309,10 +309,13 @@ NOT_OF_THE_SITE = frozenset(
         "BLUELAMP_API_CASES",
         "BLUELAMP_EVERY_SUITE",
         "BLUELAMP_GRAPH_TYPINGS",
+        "BLUELAMP_KILLS",
         "BLUELAMP_NEW_BASELINES",
         "BLUELAMP_PAIRS",
+        "BLUELAMP_SEED",
         "BLUELAMP_TEST_DATABASE",
         "BLUELAMP_TEST_POSTGRES",
+        "BLUELAMP_WRITE_BUDGETS",
     }
 )
 """Variables of the tools and tests, which are no settings of a site."""

@@ -26,9 +26,10 @@ from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.language import later
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.refusals import missing
-from bluelamp.records.accounts import acts, queries
+from bluelamp.records.accounts import acts
 from bluelamp.records.accounts.queries import AccountSeen
-from bluelamp.records.register import acts as register
+from bluelamp.records.journal import clock
+from bluelamp.records.register import queries as register
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.values import PersonView
 
@@ -161,13 +162,13 @@ def _after(request: Asked, person: PersonView, name: str, made: Any) -> HttpResp
 
 
 def _read(request: Asked, person_id: UUID) -> tuple[PersonView, AccountSeen | None]:
-    """The person, read through the gate, and their account.
+    """The person and their account, read through the gate: only for whoever may help them to sign in.
 
     Raises:
         NotInRegister: nobody of that id is in the force.
     """
-    record = register.read_person(by=request.actor, person_id=str(person_id), because=reason_in_use(request))
-    return record.person, queries.accounts_of([record.person.id]).get(record.person.id)
+    seen = acts.read_account(by=request.actor, person=str(person_id), because=reason_in_use(request))
+    return register.one_person(str(person_id), clock.now()), seen
 
 
 def _possible(seen: AccountSeen | None) -> tuple[str, ...]:

@@ -38,7 +38,9 @@ class Form(forms.Form):
         label = str(field.label or name.replace("_", " "))
         if label.endswith("?"):
             return _("Answer the question: %(label)s") % {"label": label}
-        chosen = isinstance(field, forms.ChoiceField | forms.FileField | forms.BooleanField)
+        if isinstance(field, forms.FileField):
+            return _("Choose a file")
+        chosen = isinstance(field, forms.ChoiceField | forms.BooleanField)
         pattern = _("Choose an answer for: %(label)s") if chosen else _("Fill in: %(label)s")
         return pattern % {"label": label}
 

@@ -182,8 +182,8 @@ def _plan_page(request: HttpRequest, kind: ImportKind, handed: Handed, problem: 
     counts = handed.plan.counts()
     headings = {
         What.REJECT: _("Handed back: these rows would not be imported"),
-        What.ADD: _("Added"),
-        What.CHANGE: _("Changed"),
+        What.ADD: _("Rows to add"),
+        What.CHANGE: _("Rows to change"),
     }
     groups = [
         Group(what.value, text, counts[what], handed.plan.of(what)[:SHOWN])

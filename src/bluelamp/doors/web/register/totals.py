@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,7 @@ from bluelamp.doors.web.register import words
 from bluelamp.records.journal import clock
 from bluelamp.records.register import queries
 from bluelamp.records.register.choices import Platform
-from bluelamp.records.register.lifecycle import State
+from bluelamp.records.register.lifecycle import State, Step
 from bluelamp.records.register.values import Total
 
 MONTH = timedelta(days=30)
@@ -46,14 +47,14 @@ def totals(request: Asked) -> HttpResponse:
     form = Period(request.GET)
     first, last = form.days(local_day(at))
     now = queries.totals_now()
-    flows = queries.flows(day_begins(first), min(day_ends(last), at))
+    flows, moved = queries.period(day_begins(first), min(day_ends(last), at))
     context = {
         "filters": form,
         "figures": _figures(now),
         "table": _table(now),
         "states": [words.STATES[one].text for one in State],
         "flows": [(_platform(one.platform), one) for one in flows],
-        "moved": _moved(day_begins(first), min(day_ends(last), at)),
+        "moved": _moved(moved),
         "reconciles": all(one.reconciles for one in flows),
         "first": first,
         "last": last,
@@ -90,8 +91,8 @@ def _table(now: tuple[Total, ...]) -> list[tuple[str, list[int], int]]:
     ]
 
 
-def _moved(start: datetime, end: datetime) -> list[tuple[str, int]]:
+def _moved(steps: Iterable[tuple[str, Step, int]]) -> list[tuple[str, int]]:
     counted: defaultdict[str, int] = defaultdict(int)
-    for _platform_name, what, count in queries.steps_between(start, end):
+    for _platform_name, what, count in steps:
         counted[str(words.STEPS[what])] += count
     return sorted(counted.items())

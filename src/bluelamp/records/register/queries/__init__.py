@@ -46,7 +46,7 @@ from bluelamp.records.register.queries.standing import (
     units_led,
 )
 from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
-from bluelamp.records.register.queries.totals import flows, steps_between, totals_at, totals_now
+from bluelamp.records.register.queries.totals import flows, period, steps_between, totals_at, totals_now
 from bluelamp.records.register.queries.units import (
     one_unit,
     unit_codes,
@@ -90,6 +90,7 @@ __all__ = [
     "one_unit",
     "paper_manager",
     "people",
+    "period",
     "person_by_email",
     "person_by_number",
     "person_subject",

@@ -25,6 +25,8 @@ _COLUMNS = ("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "platform", "
 _PLACE = ("phone__state", "phone__holder_id", "phone__since")
 _OWN = len(_COLUMNS) + len(_PLACE)
 _NAMES = "phone__holder__identities__"
+_FEW_STATES = frozenset({State.LOST.value, State.ON_LOAN.value})
+"""States that few phones are in: they are found by it, and not by walking through every phone."""
 
 
 def one_phone(phone_id: str, at: datetime) -> PhoneView:
@@ -161,14 +163,15 @@ def _asked(wanted: PhoneFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
 
 def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
     asked, given = _asked(wanted)
+    few = who.few or "holder" in asked or wanted.state in _FEW_STATES
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
         named = FilteredRelation("phone__holder__identities", condition=on(values["at"], prefix=_NAMES))
-        rows = _from(_filtered(values, who, asked), values, few=who.few or "holder" in asked)
+        rows = _from(_filtered(values, who, asked), values, few=few)
         return rows.annotate(named=named)[: size + 1].values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
 
     values = {**who.values, **given, **({"after": after} if after is not None else {})}
-    return rows_of(("phones", who.shape, asked, size, after is None), build, **values)
+    return rows_of(("phones", who.shape, asked, few, size, after is None), build, **values)
 
 
 def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[PhoneDetails]:

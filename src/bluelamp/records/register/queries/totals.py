@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Case, Count, OuterRef, Subquery, Value, When
 
 from bluelamp.records.register.lifecycle import State, Step
 from bluelamp.records.register.models import LIVE, CustodyStep, Phone, PhoneDetails
@@ -30,7 +30,7 @@ def totals_now() -> tuple[Total, ...]:
 def totals_at(at: datetime) -> tuple[Total, ...]:
     """The same at the beginning of a moment, counted from the steps before it."""
     counted: Counter[tuple[str, State]] = Counter()
-    for platform, _, before, after, count in _steps(before=at):
+    for platform, _, before, after, _, count in _steps(at, at):
         counted[platform, State(after)] += count
         if before:
             counted[platform, State(before)] -= count
@@ -39,12 +39,34 @@ def totals_at(at: datetime) -> tuple[Total, ...]:
 
 def flows(start: datetime, end: datetime) -> tuple[Flow, ...]:
     """For each platform: phones in the force at the start, what came and went up to the end, phones at the end."""
-    opening, closing = _in_force(start), _in_force(end)
+    return period(start, end)[0]
+
+
+def steps_between(start: datetime, end: datetime) -> tuple[tuple[str, Step, int], ...]:
+    """How often each step was taken in a time, by platform: issued, lost, found, ..."""
+    return period(start, end)[1]
+
+
+def period(start: datetime, end: datetime) -> tuple[tuple[Flow, ...], tuple[tuple[str, Step, int], ...]]:
+    """`flows` and `steps_between` of one time, from one pass over the chain of custody: for a page that shows both.
+
+    Opening is counted from the steps before the start and closing from those before the end, so that a step which
+    neither came nor went and yet changed their difference would be seen.
+    """
+    opening: Counter[str] = Counter()
+    closing: Counter[str] = Counter()
     moved: Counter[tuple[str, Step]] = Counter()
-    for platform, what, _, _, count in _steps(since=start, before=end):
-        moved[platform, Step(what)] += count
-    platforms = sorted(opening.keys() | closing.keys() | {platform for platform, _ in moved})
-    return tuple(
+    for platform, what, before, after, within, count in _steps(start, end):
+        change = count * (_counts(after) - _counts(before))
+        closing[platform] += change
+        if within:
+            moved[platform, Step(what)] += count
+        else:
+            opening[platform] += change
+    platforms = sorted(
+        {one for one in (*opening, *closing) if opening[one] or closing[one]} | {one for one, _ in moved}
+    )
+    found = tuple(
         Flow(
             platform=one,
             opening=opening[one],
@@ -55,31 +77,23 @@ def flows(start: datetime, end: datetime) -> tuple[Flow, ...]:
         )
         for one in platforms
     )
+    return found, tuple((platform, what, count) for (platform, what), count in sorted(moved.items()))
 
 
-def steps_between(start: datetime, end: datetime) -> tuple[tuple[str, Step, int], ...]:
-    """How often each step was taken in a time, by platform: issued, lost, found, ..."""
-    counted: Counter[tuple[str, Step]] = Counter()
-    for platform, what, _, _, count in _steps(since=start, before=end):
-        counted[platform, Step(what)] += count
-    return tuple((platform, what, count) for (platform, what), count in sorted(counted.items()))
+def _counts(state: str) -> bool:
+    """Whether a phone in a state, if it has one, is in the force."""
+    return bool(state) and State(state) is not _GONE
 
 
-def _in_force(at: datetime) -> Counter[str]:
-    counted: Counter[str] = Counter()
-    for one in totals_at(at):
-        if one.state is not _GONE:
-            counted[one.platform] += one.count
-    return counted
-
-
-def _steps(*, before: datetime, since: datetime | None = None) -> list[tuple[str, str, str, str, int]]:
-    rows = CustodyStep.objects.filter(at__lt=before)
-    if since is not None:
-        rows = rows.filter(at__gte=since)
-    grouped = rows.annotate(platform=_platform("phone_id")).values_list("platform", "what", "before", "after")
-    counted = grouped.annotate(count=Count("pk")).order_by()
-    return [(platform or UNKNOWN, what, was, became, count) for platform, what, was, became, count in counted]
+def _steps(since: datetime, before: datetime) -> list[tuple[str, str, str, str, bool, int]]:
+    """Steps before a moment by platform, what, from and to which state, and whether they were since another moment."""
+    within = Case(When(at__gte=since, then=Value(1)), default=Value(0))
+    rows = CustodyStep.objects.filter(at__lt=before).annotate(platform=_platform("phone_id"), within=within)
+    grouped = rows.values_list("platform", "what", "before", "after", "within").annotate(count=Count("pk")).order_by()
+    return [
+        (platform or UNKNOWN, what, was, became, bool(lies_within), count)
+        for platform, what, was, became, lies_within, count in grouped
+    ]
 
 
 def _platform(key: str) -> Subquery:
