@@ -35,17 +35,18 @@ def test_an_officer_asks_about_whatsapp_saves_the_answer_and_opens_it_again(visi
     assert "/may-i/answers/BL-" in answer
     assert visit.heading() == "Only with permission"
     visit.check("answer")
-    save = page.get_by_role("button", name="Save this answer")
-    # The same officer may have saved it at another width.
-    if save.count():
-        save.click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save this answer").click()
     visit.go("/may-i/answers")
     visit.check()
     page.get_by_role("link", name="WhatsApp").first.click()
     assert visit.heading() == "Only with permission"
     visit.check("saved-answer")
+    # Deleted again, so that the answer looks the same at the next width.
     page.get_by_role("link", name="Delete it").click()
     visit.check()
+    page.locator("main button[type=submit]").click()
+    assert "deleted" in page.inner_text("main")
 
 
 def test_a_reason_leads_to_the_rule_and_its_source(visit):
