@@ -256,23 +256,25 @@ def afresh(job: Job | None, suite: Suite, reached_by: Sequence[str] = ()) -> str
     else:
         named = sorted(suite.folder.glob(f"test_{job.path.stem.strip('_')}*.py")) if job else []
         stages = [[str(one) for one in named], [str(suite.folder)]]
-    for chosen in stages:
-        if chosen:
-            code = child(lambda chosen=chosen: _run_afresh(job, suite, chosen, frozenset(reached_by)), suite.limit)  # type: ignore[misc]  # run at once
-            if code == BROKEN:
-                raise SystemExit(f"the mutant `{job.mutant.name if job else 'none'}` could not be tried")
-            if code != 0:
-                return TIMED_OUT if code is None else KILLED
+    for chosen in filter(None, stages):
+        # The folder is made and cleared away here: a child that a mutant has left without memory can do neither.
+        with tempfile.TemporaryDirectory() as folder:
+            arguments = [*suite.arguments, "-x", f"--basetemp={folder}/base", *chosen]
+            order = InOrder(suite.seconds, frozenset(reached_by))
+            code = child(lambda arguments=arguments, order=order: _run_afresh(job, arguments, order), suite.limit)  # type: ignore[misc]  # run at once
+        if code == BROKEN:
+            raise SystemExit(f"the mutant `{job.mutant.name if job else 'none'}` could not be tried")
+        if code != 0:
+            return TIMED_OUT if code is None else KILLED
     return SURVIVED
 
 
-def _run_afresh(job: Job | None, suite: Suite, chosen: Sequence[str], only: frozenset[str]) -> int:
+def _run_afresh(job: Job | None, arguments: Sequence[str], order: InOrder) -> int:
     if job:
         sys.meta_path.insert(0, Instead(job))
-    arguments = [*suite.arguments, "-x", *chosen]
-    with tempfile.TemporaryDirectory() as folder, silence():
+    with silence():
         try:
-            return int(pytest.main([*arguments, f"--basetemp={folder}/base"], plugins=[InOrder(suite.seconds, only)]))
+            return int(pytest.main([*arguments], plugins=[order]))
         except (MemoryError, RecursionError):
             return 1  # while the tests were collected: some make what they need then
 

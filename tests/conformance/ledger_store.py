@@ -73,10 +73,9 @@ class LedgerStoreSuite:
                 assert transaction.take_pending(2) == [Pending(tickets[0], b"one"), Pending(tickets[1], b"two")]
 
     def test_an_error_in_a_transaction_undoes_all_of_it(self, opened):
-        fill(opened(), b"one")
+        tickets = fill(opened(), b"one")
         sequence(opened(), 0)
-        fill(opened(), b"two")
-        before = state(opened())
+        tickets += fill(opened(), b"two")
 
         def everything(transaction):
             transaction.enqueue(b"three")
@@ -85,10 +84,14 @@ class LedgerStoreSuite:
             transaction.extend(1, taken, tiles, Head(3, bytes(32)))
             transaction.keep_note(3, b"a note")
 
+        with opened().writing() as transaction:
+            transaction.keep_note(1, b"the note of one")
+        before = state(opened())
         given_up(opened(), everything)
         assert state(opened()) == before
         with opened().reading() as reading:
             assert reading.tile(1, 0) is None
+            assert [reading.index_of(ticket) for ticket in tickets] == [0, None]
 
     def test_a_ticket_that_was_undone_is_not_in_the_tree(self, opened):
         ticket = given_up(opened(), lambda transaction: transaction.enqueue(b"lost"))
@@ -134,6 +137,18 @@ class LedgerStoreSuite:
             assert reading.pending_count() == 100
         assert sequence(opened(), 0) == 100
         assert sorted(state(opened())[2]) == sorted(b"%d-%d" % (a, b) for a in range(4) for b in range(25))
+
+    @pytest.mark.parametrize("block", ["reading", "writing"])
+    def test_what_a_block_sees_does_not_change_while_somebody_else_writes(self, opened, block):
+        fill(opened(), b"one")
+        other = threading.Thread(target=lambda: fill(opened(), b"two"))
+        with getattr(opened(), block)() as view:
+            assert view.pending_count() == 1
+            other.start()
+            other.join(0.2)
+            assert view.pending_count() == 1
+        other.join()
+        assert state(opened())[1] == 2
 
     def test_only_one_at_a_time_may_publish(self, opened):
         order, inside = [], threading.Event()

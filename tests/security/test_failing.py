@@ -133,4 +133,5 @@ def test_looking_at_a_page_does_nothing_that_is_recorded_but_looking(force):
             client.get(one.with_parts(force.known))
             done |= set(Act.objects.exclude(pk__in=before).values_list("verb", flat=True))
     assert done, "nothing was looked at"
-    assert {one for one in done if VERBS[one].logged is not Logged.CONSULTATION} == set()
+    # A look that is not allowed is on record too, as a refusal.
+    assert {one for one in done if VERBS[one].logged is not Logged.CONSULTATION} <= {"journal.act-refused"}

@@ -2,6 +2,7 @@
 
 import re
 import time
+from importlib import import_module
 
 import pytest
 from allauth.account.internal.flows import login as library
@@ -12,6 +13,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings as django
 from django.contrib.auth.hashers import identify_hasher, make_password
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.backends.db import SessionStore as InDatabase
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import get_resolver
@@ -96,7 +98,9 @@ def test_a_session_has_a_name_that_cannot_be_guessed(force):
     names = {browser_of(force, person).session.session_key for person in force.people.values()}
     assert len(names) == len(force.people)
     assert all(re.fullmatch(r"[a-z0-9]{32,}", one) for one in names), "32 of 36 letters are 165 bits"
-    assert django.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    store = import_module(django.SESSION_ENGINE).SessionStore
+    assert issubclass(store, InDatabase)
+    assert store._get_new_session_key is InDatabase._get_new_session_key, "the name is made by Django"
     assert django.SESSION_SERIALIZER == "django.contrib.sessions.serializers.JSONSerializer"
 
 

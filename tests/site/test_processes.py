@@ -72,6 +72,8 @@ def test_no_process_outlives_a_served_site(site, command, how, code):
     wait(lambda: len(family(served.pid)) >= 5, "the start of every process")
     processes = family(served.pid)
     try:
+        status, _, page = send(site.port, "GET", "/accessibility")
+        assert (status, b"/static/bluelamp/app." in page) == (200, True)
         served.send_signal(how)
         assert served.wait(PATIENCE) == code
         wait(lambda: not any(map(alive, processes)), "the end of every process")

@@ -44,11 +44,11 @@ def test_brackets_inside_texts_and_beside_each_other_are_not_deep():
     refuse_deep_nesting(b'"' + b"{" * 1000)
 
 
-def test_names_that_stand_twice_and_fractions_can_be_refused_by_the_reader():
+def test_numbers_that_are_not_whole_can_be_refused_by_the_reader():
     def never(_given):
         raise ValueError("no")
 
-    for raw, name in ((b'{"a":1}', "pairs"), (b"[1.5]", "fraction"), (b"[NaN]", "fraction")):
+    for raw, name in ((b"[1.5]", "fraction"), (b"[NaN]", "fraction")):
         with pytest.raises(ValueError, match="no"):
             load_json(raw, **{name: never})
 

@@ -2,6 +2,7 @@
 
 import struct
 import sys
+from importlib.util import find_spec
 
 import pytest
 
@@ -67,17 +68,22 @@ def test_what_a_witness_signs_is_laid_out_as_specified():
 def test_ml_dsa_signs_checkpoints_only_and_short_names_only():
     with pytest.raises(CheckpointBroken):
         signed_bytes(KeyKind.ML_DSA_44, "w", "no checkpoint\n", 7)
+    assert signed_bytes(KeyKind.ML_DSA_44, "w", TEXT, 7)[12:14] == b"\x01w"
+    assert signed_bytes(KeyKind.ML_DSA_44, "w" * 255, TEXT, 7)[12:268] == b"\xff" + b"w" * 255
     with pytest.raises(KeyBroken, match="too long"):
         signed_bytes(KeyKind.ML_DSA_44, "w" * 256, TEXT, 7)
 
 
-@pytest.mark.parametrize(("kind", "at"), [(KeyKind.ED25519, 5), (KeyKind.COSIGNATURE, None), (KeyKind.COSIGNATURE, -1)])
+@pytest.mark.parametrize(
+    ("kind", "at"),
+    [(KeyKind.ED25519, 5), (KeyKind.COSIGNATURE, None), (KeyKind.COSIGNATURE, -1), (KeyKind.COSIGNATURE, 2**63)],
+)
 def test_a_time_that_is_missing_or_not_wanted_is_a_mistake_of_the_caller(kind, at):
     with pytest.raises(ValueError, match="needs its time"):
         key("a", 1, kind).sign(TEXT, at)
 
 
-@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\x00", "a\ud800"])
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\u2003b", "a\x00", "a\x1b", "a\ud800", "b\udfff"])
 def test_a_name_that_cannot_stand_in_a_note_is_refused(name):
     with pytest.raises(KeyBroken, match="a space or a plus sign"):
         VerifierKey(name, KeyKind.ED25519, key("a", 1).verifier.public)
@@ -111,7 +117,7 @@ def test_a_key_that_was_changed_on_its_way_is_refused():
         VerifierKey.parse(PETER.replace("c74f20a3", "c74f20a4"))
     with pytest.raises(KeyBroken, match="three parts"):
         VerifierKey.parse("PeterNeumann")
-    with pytest.raises(Base64Broken):
+    with pytest.raises(Base64Broken, match="The key `"):
         VerifierKey.parse(PETER[:-1] + "!")
     with pytest.raises(KeyBroken, match="a kind that is not used"):
         VerifierKey.parse(f"a+00000000+{to_base64(bytes([2]) + bytes(32))}")
@@ -124,16 +130,28 @@ def test_a_key_that_was_changed_on_its_way_is_refused():
 def test_a_damaged_private_key_is_refused_without_being_shown():
     secret = key("a", 9).secret_text()
     rest = secret.rsplit("+", 1)[1]
-    for spoilt in (secret[1:], secret[:-1] + "!", "PRIVATE+KEY+a", secret.replace("KEY+a+", "KEY+b+")):
+    for spoilt in (
+        secret[1:],
+        secret.removeprefix("PRIVATE+KEY+"),
+        secret[:-1] + "!",
+        "PRIVATE+KEY+a",
+        secret.replace("KEY+a+", "KEY+b+"),
+    ):
         with pytest.raises(KeyBroken) as caught:
             SigningKey.parse(spoilt)
         assert rest[:20] not in caught.value.say()
+    with pytest.raises(KeyBroken, match="is not exact base64"):
+        SigningKey.parse(secret[:-1] + "!")
     with pytest.raises(KeyBroken, match="seed of 31 bytes"):
         SigningKey("a", KeyKind.ED25519, bytes(31))
 
 
 def test_a_signing_key_does_not_show_its_secret():
     assert repr(key("a", 9)) == "SigningKey('a', COSIGNATURE)"
+
+
+def test_ml_dsa_is_there_where_the_library_has_it():
+    assert ml_dsa_44_available() is (find_spec("cryptography.hazmat.primitives.asymmetric.mldsa") is not None)
 
 
 def test_a_library_without_ml_dsa_says_so_and_still_verifies_the_rest(monkeypatch):

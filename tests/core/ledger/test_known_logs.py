@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.ledger import KeyKind, TrustedKey, parse_known_logs
 from bluelamp.core.ledger.errors import NoteTooLong, NumberBroken, PolicyBroken, WitnessTwice
+from bluelamp.core.ledger.policy import LONGEST_POLICY
 from ledger_worlds import ORIGIN, World, key, log_key
 
 NOW, BEFORE, OTHER = log_key(1).verifier, log_key(2).verifier, log_key(3, "audit.other-force/2026").verifier
@@ -34,6 +35,7 @@ def test_a_published_policy_is_such_a_file_as_it_stands():
     [
         (f"retired {BEFORE}", PolicyBroken, "is neither `log KEY` nor"),
         ("lok x", PolicyBroken, "is neither `log KEY` nor"),
+        ("!", PolicyBroken, "is neither `log KEY` nor"),
         (f"log {NOW}", WitnessTwice, "stands above"),
         (f"retired {NOW} 5", WitnessTwice, "stands above"),
         (f"retired {BEFORE} 05", NumberBroken, "last size `05`"),
@@ -53,13 +55,18 @@ def test_an_ml_dsa_key_may_be_a_log_key():
 
 @pytest.mark.parametrize("given", [b"", b"# nothing", b"quorum none\n"])
 def test_a_file_without_a_log_is_refused(given):
-    with pytest.raises(PolicyBroken, match="names no log"):
+    with pytest.raises(PolicyBroken, match="The file `logs` names no log"):
         parse_known_logs(given)
 
 
 def test_a_file_of_two_megabytes_is_not_read():
     with pytest.raises(NoteTooLong):
         parse_known_logs(b"#" * 2_000_000)
+
+
+def test_a_file_of_just_the_longest_length_is_read():
+    line = f"log {NOW}\n#".encode()
+    assert parse_known_logs(line + b"x" * (LONGEST_POLICY - len(line))) == {ORIGIN: (TrustedKey(NOW),)}
 
 
 @given(st.binary(max_size=200))

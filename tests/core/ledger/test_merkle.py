@@ -16,6 +16,7 @@ from bluelamp.core.ledger.merkle import (
     consistency_proof,
     inclusion_proof,
     leaf_hash,
+    node_hash,
     tree_root,
     verify_consistency,
     verify_inclusion,
@@ -156,18 +157,22 @@ def test_of_a_hundred_thousand_changed_proofs_none_is_accepted():
     assert accepted_of(100_000, seed=2) == 0
 
 
-@pytest.mark.parametrize(("index", "size"), [(-1, 5), (5, 5), (0, 0)])
+@pytest.mark.parametrize(("index", "size"), [(-1, 5), (5, 5), (0, 0), (1, 1), (-1, 1)])
 def test_a_proof_for_an_entry_outside_the_tree_is_refused(index, size):
     with pytest.raises(OutsideTheTree, match="There is no entry"):
         inclusion_proof(SUBTREE, index, size)
-    assert not verify_inclusion(LEAVES[0], index, size, [], LEAVES[0])
+    assert verify_inclusion(LEAVES[0], index, size, [], LEAVES[0]) is False
 
 
-@pytest.mark.parametrize(("old", "new"), [(-1, 5), (6, 5)])
+@pytest.mark.parametrize(("old", "new"), [(-1, 5), (6, 5), (2, 1)])
 def test_a_proof_from_a_larger_tree_to_a_smaller_is_refused(old, new):
     with pytest.raises(OutsideTheTree, match="cannot be shown to begin"):
         consistency_proof(SUBTREE, old, new)
-    assert not verify_consistency(old, new, LEAVES[0], LEAVES[0], [])
+    assert verify_consistency(old, new, LEAVES[0], LEAVES[0], []) is False
+
+
+def test_the_root_of_an_empty_tree_is_the_hash_of_nothing():
+    assert EMPTY_ROOT.hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def test_an_empty_tree_begins_every_tree_and_only_with_its_own_root():
@@ -179,14 +184,15 @@ def test_an_empty_tree_begins_every_tree_and_only_with_its_own_root():
 
 
 def test_a_proof_that_is_empty_or_goes_on_past_the_root_is_refused():
-    assert not verify_consistency(3, 5, tree_root(SUBTREE, 3), tree_root(SUBTREE, 5), [])
+    assert verify_consistency(3, 5, tree_root(SUBTREE, 3), tree_root(SUBTREE, 5), []) is False
+    assert not verify_consistency(5, 5, tree_root(SUBTREE, 5), tree_root(SUBTREE, 5), [LEAVES[0]])
     proof = consistency_proof(SUBTREE, 3, 5)
-    assert not verify_consistency(3, 5, tree_root(SUBTREE, 3), tree_root(SUBTREE, 5), [*proof, LEAVES[0]])
+    assert verify_consistency(3, 5, tree_root(SUBTREE, 3), tree_root(SUBTREE, 5), [*proof, LEAVES[0]]) is False
 
 
 @pytest.mark.parametrize("length", [0, 12, 31, 33])
 def test_a_hash_of_another_length_is_never_part_of_a_proof(length):
     odd = bytes(length)
     assert not verify_inclusion(odd, 0, 1, [], odd)
-    assert not verify_inclusion(LEAVES[0], 0, 2, [odd], LEAVES[0])
+    assert not verify_inclusion(LEAVES[0], 0, 2, [odd], node_hash(LEAVES[0], odd))
     assert not verify_consistency(1, 1, odd, odd, [])

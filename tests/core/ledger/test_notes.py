@@ -15,7 +15,7 @@ from bluelamp.core.ledger.errors import (
     SignatureWrong,
 )
 from bluelamp.core.ledger.keys import KeyKind, SigningKey
-from bluelamp.core.ledger.notes import LONGEST_NOTE, MOST_SIGNATURES, Note
+from bluelamp.core.ledger.notes import LONGEST_NOTE, Note
 from ledger_worlds import World, key
 
 LOG, WITNESS = key("log.example", 1, KeyKind.ED25519), key("w.example", 2)
@@ -97,6 +97,14 @@ def test_bad_base64_and_bytes_that_are_no_text_have_errors_of_their_own():
             Note.parse(bad)
 
 
+def test_a_note_of_just_the_longest_length_is_read_and_one_of_a_byte_more_is_not():
+    begun, signed = b"log.example\n", str(NOTE).encode().removeprefix(NOTE.text.encode())
+    longest = begun + b"x" * (256 * 1024 - len(begun) - len(signed) - 1) + b"\n" + signed
+    assert str(Note.parse(longest)).encode() == longest
+    with pytest.raises(NoteTooLong):
+        Note.parse(b"x" + longest)
+
+
 def test_a_note_of_ten_megabytes_is_refused_unread():
     with pytest.raises(NoteTooLong, match="`10000000` bytes"):
         Note.parse(b"x" * 10_000_000)
@@ -108,8 +116,10 @@ def test_sixteen_post_quantum_signatures_fit_and_too_many_lines_do_not():
     line = f"\u2014 other.example {to_base64(bytes(5000))}\n"
     assert len(Note.parse(str(NOTE) + line * 16).signatures) == 18
     short = f"\u2014 other.example {to_base64(bytes(68))}\n"
-    with pytest.raises(NoteTooLong, match="65"):
-        Note.parse(str(NOTE) + short * (MOST_SIGNATURES - 1))
+    had = len(NOTE.signatures)
+    assert len(Note.parse(str(NOTE) + short * (64 - had)).signatures) == 64
+    with pytest.raises(NoteTooLong, match="`65` signature lines; at most 64"):
+        Note.parse(str(NOTE) + short * (65 - had))
 
 
 def mutated(source, raw):

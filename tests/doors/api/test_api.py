@@ -163,6 +163,16 @@ def test_somebody_is_entered_once_however_often_the_request_comes(program, force
     assert Act.objects.filter(verb="register.person-added").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("since", "status"),
+    [("2026-11-01T08:00:00+18:43", 201), ("0586-11-25T21:07:46+01:00", 422), ("9999-12-31T23:59:00-01:00", 422)],
+)
+def test_an_offset_or_a_year_that_a_database_does_not_take_is_no_fault_of_ours(program, force, since, status):
+    body = {"role": "reviewer", "since": since}
+    answer = program("administrator").post(f"/people/{force['colleague']}/roles", body)
+    assert answer.status_code == status, answer.content
+
+
 def test_a_key_of_another_request_is_refused(program, force):
     caller = program("administrator")
     caller.post("/people", new_person(force), key="the-same-key")

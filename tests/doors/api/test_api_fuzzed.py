@@ -22,6 +22,7 @@ from schemathesis.checks import (
     response_schema_conformance,
     status_code_conformance,
 )
+from schemathesis.core.parameters import ParameterLocation
 
 from bluelamp.doors.api.urls import api
 from bluelamp.records.asking import acts as asking
@@ -119,6 +120,16 @@ def sent(case, caller):
     return answer
 
 
+def refused(case, mode):
+    """The check that what does not fit was refused, where something other than a header does not fit.
+
+    A token and a reason of ours are sent in place of generated headers, so a case that is wrong in those alone is not.
+    """
+    case.meta.components.pop(ParameterLocation.HEADER, None)
+    wrong = any(one.mode.is_negative for one in case.meta.components.values())
+    return [negative_data_rejection] if wrong and mode is GenerationMode.NEGATIVE else []
+
+
 def fuzz(operation, mode, cases, callers, force, held):
     @settings(
         max_examples=cases,
@@ -134,7 +145,8 @@ def fuzz(operation, mode, cases, callers, force, held):
     def one(case, known, pick):
         made = pointed_at(case, force, pick) if known and mode is GenerationMode.POSITIVE else case
         caller = callers[pick % len(callers)]
-        made.validate_response(sent(made, caller), checks=held)
+        answer = sent(made, caller)
+        made.validate_response(answer, checks=[*held, *refused(made, mode)])
 
     one()
 
@@ -180,14 +192,14 @@ def test_a_request_that_fits_is_answered_as_described(operation, callers, force)
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=by_name)
 def test_a_request_that_does_not_fit_is_refused_as_described(operation, callers, force):
-    fuzz(operation, GenerationMode.NEGATIVE, CASES, callers, force, [*HELD, negative_data_rejection])
+    fuzz(operation, GenerationMode.NEGATIVE, CASES, callers, force, HELD)
 
 
 @pytest.mark.deep
 @pytest.mark.parametrize("operation", OPERATIONS, ids=by_name)
 def test_many_requests_of_both_kinds_are_answered_as_described(operation, callers, force):
     fuzz(operation, GenerationMode.POSITIVE, CASES * DEEP, callers, force, HELD)
-    fuzz(operation, GenerationMode.NEGATIVE, CASES * DEEP, callers, force, [*HELD, negative_data_rejection])
+    fuzz(operation, GenerationMode.NEGATIVE, CASES * DEEP, callers, force, HELD)
 
 
 def test_every_address_of_the_api_is_described_and_tried():

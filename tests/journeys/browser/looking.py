@@ -49,7 +49,12 @@ class Visit:
         """Sign in as the demo's person of that role."""
         self.context.clear_cookies()
         self.go("/unsafe-demo-sign-in/")
-        self.page.click(f'[data-role="{role}"]')
+        self.click(self.page.locator(f'[data-role="{role}"]'))
+
+    def click(self, what):
+        """Click what leads to a page, and wait until that page is there: a bare click may come back before it."""
+        with self.page.expect_navigation():
+            what.click()
 
     def heading(self):
         """The one heading of the page."""

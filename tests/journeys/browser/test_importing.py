@@ -20,9 +20,9 @@ def as_csv(rows):
 def hand_in(visit, name, body):
     """Uploads a file of phones, and leaves the visitor on the page that says what it would do."""
     visit.go("/imports")
-    visit.page.get_by_role("link", name="Import phones").click()
+    visit.click(visit.page.get_by_role("link", name="Import phones"))
     visit.page.set_input_files("input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": body})
-    visit.page.get_by_role("button", name="Look at what it would do").click()
+    visit.click(visit.page.get_by_role("button", name="Look at what it would do"))
 
 
 def counted(page):
@@ -30,8 +30,8 @@ def counted(page):
     return [int(one) for one in page.locator(".bl-stat__figure").all_inner_texts()]
 
 
-def import_these_rows(page):
-    page.get_by_role("button", name="Import these rows").click()
+def import_these_rows(visit):
+    visit.click(visit.page.get_by_role("button", name="Import these rows"))
 
 
 @pytest.mark.pages(
@@ -48,12 +48,12 @@ def test_rows_that_are_handed_back_are_corrected_and_handed_in_again_and_an_impo
     visit.sign_in("mobile-team")
     visit.go("/imports/phones")
     visit.check("import-phones")
-    page.get_by_role("button", name="Look at what it would do").click()
+    visit.click(page.get_by_role("button", name="Look at what it would do"))
     visit.check("import-nothing-chosen")
     good = [(first, "android", "Model A", "response", "", ""), (second, "apple", "Model B", "response", "", "")]
     hand_in(visit, "delivery.xlsx", xlsx_bytes(COLUMNS, good, marking="OFFICIAL"))
     assert counted(page) == [2, 0, 0, 0]
-    import_these_rows(page)
+    import_these_rows(visit)
     mixed = [
         (first, "android", "Model A", "spare for shifts", "", ""),
         (second, "apple", "Model B", "response", "", ""),
@@ -71,7 +71,7 @@ def test_rows_that_are_handed_back_are_corrected_and_handed_in_again_and_an_impo
     handed_back = downloaded(page, "as a table (.csv)")
     assert [row["asset_tag"] for row in handed_back] == [fourth, f"{fourth}-b", f"{fourth}-c"]
     assert all(row["reason"] and row["line"] for row in handed_back)
-    import_these_rows(page)
+    import_these_rows(visit)
     assert visit.heading() == "What the import did"
     visit.check("import-done")
     corrected = [
@@ -81,10 +81,10 @@ def test_rows_that_are_handed_back_are_corrected_and_handed_in_again_and_an_impo
     ]
     hand_in(visit, "stock-corrected.csv", as_csv(corrected))
     assert counted(page) == [3, 0, 0, 0]
-    import_these_rows(page)
-    page.get_by_role("link", name="Undo this import").click()
+    import_these_rows(visit)
+    visit.click(page.get_by_role("link", name="Undo this import"))
     visit.check("import-undo")
-    page.get_by_role("button", name="Undo the import").click()
+    visit.click(page.get_by_role("button", name="Undo the import"))
     assert "undone on" in page.inner_text("main")
     visit.check()
     visit.go("/imports")

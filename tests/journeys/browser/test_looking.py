@@ -1,5 +1,9 @@
 """The checks of the journeys would notice what they are there to notice."""
 
+import re
+from itertools import pairwise
+from pathlib import Path
+
 import pytest
 from PIL import Image, ImageDraw
 
@@ -42,3 +46,16 @@ def test_a_page_with_a_fault_does_not_pass(chromium, html, check):
     with pytest.raises(AssertionError):
         getattr(visit, check)()
     context.close()
+
+
+def test_every_click_of_a_journey_waits_for_what_it_leads_to():
+    """A bare click may come back before its page, and what is looked at next is then the page before, or none."""
+    bare = []
+    for file in Path(__file__).parent.glob("test_*.py"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        bare += [
+            f"{file.name}: {line.strip()}"
+            for above, line in pairwise(lines)
+            if re.search(r"(?<!visit)\.click\(", line) and "expect_" not in above and "(?<!visit)" not in line
+        ]
+    assert bare == []

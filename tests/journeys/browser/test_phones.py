@@ -9,7 +9,7 @@ REASON = "Checking the stock list of the north."
 
 def give_reason(visit):
     visit.page.fill("textarea[name=reason]", REASON)
-    visit.page.get_by_role("button", name="Go on").click()
+    visit.click(visit.page.get_by_role("button", name="Go on"))
 
 
 @pytest.mark.pages(
@@ -27,28 +27,28 @@ def test_a_phone_is_reported_lost_in_three_taps_and_found_again(visit):
     visit.go("/my-phone")
     visit.check()
     tag = re.search(r"GEN-\d+", page.inner_text("main"))[0]
-    page.locator("a", has_text="Report it lost").first.click()
+    visit.click(page.locator("a", has_text="Report it lost").first)
     visit.check("report-lost")
-    page.locator("main button[type=submit]").click()
+    visit.click(page.locator("main button[type=submit]"))
     assert "lost" in visit.heading().casefold()
     visit.check()
     visit.sign_in("mobile-team")
     visit.go(f"/phones?text={tag}")
     give_reason(visit)
     visit.check()
-    page.locator("table a", has_text=tag).click()
+    visit.click(page.locator("table a", has_text=tag))
     visit.check()
-    page.get_by_role("link", name="It was found again").click()
+    visit.click(page.get_by_role("link", name="It was found again"))
     visit.check()
-    page.get_by_role("button", name="Record that it was found").click()
+    visit.click(page.get_by_role("button", name="Record that it was found"))
     assert "was found" in page.inner_text("main")
     visit.check()
     visit.sign_in("officer")
     visit.go("/who-looked")
     visit.check()
-    page.get_by_role("link", name="Challenge this").first.click()
+    visit.click(page.get_by_role("link", name="Challenge this").first)
     visit.check("challenge")
-    page.get_by_role("button", name="Send the challenge").click()
+    visit.click(page.get_by_role("button", name="Send the challenge"))
     visit.check()
 
 

@@ -40,12 +40,11 @@ def code_of(secret):
 
 
 def press(visit, name):
-    with visit.page.expect_navigation():
-        visit.page.get_by_role("button", name=name, exact=True).click()
+    visit.click(visit.page.get_by_role("button", name=name, exact=True))
 
 
 def follow(visit, name):
-    visit.page.get_by_role("link", name=name).first.click()
+    visit.click(visit.page.get_by_role("link", name=name).first)
 
 
 def prove(visit):
@@ -181,7 +180,7 @@ def test_an_administrator_lets_somebody_in_who_then_signs_in_with_the_service_of
     visit.go("/people?kind=staff")
     page.fill("textarea[name=reason]", "Somebody new cannot sign in yet.")
     press(visit, "Go on")
-    page.locator("table tbody a").first.click()
+    visit.click(page.locator("table tbody a").first)
     visit.check()
     follow(visit, "Account and sign-in")
     account = page.url.removeprefix(visit.site)
@@ -191,12 +190,13 @@ def test_an_administrator_lets_somebody_in_who_then_signs_in_with_the_service_of
         visit.check()
         press(visit, "Open the account")
         visit.check()
-        follow(visit, "Link who they are")
-        press(visit, "Link it")
-        visit.check()
-        page.get_by_label("the force").check()
-        page.fill("[name=identity]", "1")
-        press(visit, "Link it")
+    # Linking once more what is linked changes nothing, so each width may do it.
+    follow(visit, "Link who they are")
+    press(visit, "Link it")
+    visit.check()
+    page.get_by_label("the force").check()
+    page.fill("[name=identity]", "1")
+    press(visit, "Link it")
     follow(visit, "Make a one-time code")
     press(visit, "Make the code")
     visit.check()

@@ -9,6 +9,7 @@ from architecture import reader
 
 ASKING = "bluelamp.records.asking"
 MAY_KNOW = ("bluelamp/records/asking/", "bluelamp/doors/web/my_phone/", "bluelamp/site/", "bluelamp/doors/api/")
+CLEARED_BY = "bluelamp/doors/jobs/nightly.py"
 
 
 def imports(tree):
@@ -26,7 +27,15 @@ def uses_asking(tree):
 
 def test_only_the_pages_of_whoever_asks_know_of_asking():
     found = [one.path.relative_to(reader.SRC).as_posix() for one in reader.modules(reader.SRC) if uses_asking(one.tree)]
-    assert [name for name in found if not name.startswith(MAY_KNOW)] == []
+    assert [name for name in found if not name.startswith(MAY_KNOW)] == [CLEARED_BY]
+
+
+def test_the_job_of_the_night_knows_no_more_than_how_to_take_old_answers_away():
+    tree = next(one.tree for one in reader.modules(reader.SRC) if one.path.as_posix().endswith(CLEARED_BY))
+    assert {name for name in imports(tree) if name.startswith(ASKING)} == {
+        f"{ASKING}.answers",
+        f"{ASKING}.answers.forget_old",
+    }
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import datetime, time
 from typing import Literal
 
 from bluelamp.core.calendar.errors import CalendarError
@@ -18,7 +18,7 @@ from bluelamp.core.calendar.zones import at_local, day_begins, day_ends
 from bluelamp.core.feeds.calendar_file import CalendarRejected, Occasion, calendar_events
 from bluelamp.core.feeds.limits import USUAL, Limits
 from bluelamp.core.feeds.sheets import read_sheet
-from bluelamp.core.kernel.instants import LONDON
+from bluelamp.core.kernel.instants import LONDON, in_utc
 
 State = Literal["on", "on_call", "remote", "recalled", "leave", "off"]
 WORDS: Mapping[str, State] = {
@@ -198,7 +198,7 @@ def _moment(text: str, *, ends: bool) -> datetime:
     except ValueError as error:
         raise ValueError(f"`{text}` is not a time such as `2026-11-03 07:00`") from error
     if found.tzinfo is not None:
-        return found.astimezone(UTC)
+        return in_utc(found)
     if len(text) <= len("2026-11-03") and found.time() == time():
         return day_ends(found.date()) if ends else day_begins(found.date())
     return at_local(found.date(), found.time(), LONDON)

@@ -11,6 +11,7 @@ from bluelamp.core.kernel.errors import ERRORS, BluelampError, Place
 from bluelamp.core.kernel.instants import (
     LONDON,
     from_millis,
+    in_utc,
     parse_instant,
     say_instant,
     to_millis,
@@ -31,6 +32,7 @@ __all__ = [
     "commit",
     "digest",
     "from_millis",
+    "in_utc",
     "load_json",
     "parse_instant",
     "refuse_deep_nesting",

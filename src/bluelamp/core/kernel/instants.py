@@ -29,6 +29,23 @@ def from_millis(millis: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=millis)
 
 
+def in_utc(moment: datetime) -> datetime:
+    """The same moment, told in UTC; what comes from outside passes here before anything reckons with it or keeps it.
+
+    PostgreSQL takes no offset of sixteen hours or more, so an offset that somebody wrote is never kept:
+    held in `tests/core/kernel/test_instants.py`.
+
+    Raises:
+        ValueError: no offset, or a moment that in UTC lies outside the years 1 to 9999.
+    """
+    if moment.tzinfo is None:
+        raise ValueError("an instant needs an offset from UTC")
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the moment lies outside the years 1 to 9999") from error
+
+
 def parse_instant(text: str) -> datetime:
     """An instant from ISO 8601 text with an offset, or a date alone (midnight UTC).
 
@@ -36,14 +53,14 @@ def parse_instant(text: str) -> datetime:
     '2026-11-21T22:15:00+00:00'
 
     Raises:
-        ValueError: not ISO 8601, or a time of day without an offset.
+        ValueError: not ISO 8601, a time of day without an offset, or outside the years 1 to 9999.
     """
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         if len(text) > len("2026-01-01"):
             raise ValueError(f"`{text}` has a time of day but no offset from UTC, such as `Z` or `+01:00`")
         moment = moment.replace(tzinfo=UTC)
-    return moment.astimezone(UTC)
+    return in_utc(moment)
 
 
 def say_instant(instant: datetime) -> str:

@@ -34,15 +34,14 @@ def load_json(
     raw: bytes,
     *,
     deepest: int = DEEPEST,
-    pairs: Callable[[list[tuple[str, Any]]], object] | None = None,
     fraction: Callable[[str], object] | None = None,
 ) -> Any:
     """The value in the bytes of a JSON text.
 
-    `pairs` makes an object from its names and values, to refuse a name that stands twice; `fraction`
-    makes a number that is not whole (also `NaN` and `Infinity`), to refuse it.
+    `fraction` makes a number that is not whole (also `NaN` and `Infinity`), to refuse it. A name that
+    stands twice is not refused here: whoever reads canonical bytes compares them with what was read.
 
-    Promise: MUST raise nothing but `ValueError` and what `pairs` and `fraction` raise, whatever the
+    Promise: MUST raise nothing but `ValueError` and what `fraction` raises, whatever the
     bytes are and however high the limit on recursion is (`tests/core/kernel/test_outside_json.py`).
 
     Raises:
@@ -51,7 +50,7 @@ def load_json(
             of thousands of digits.
     """
     refuse_deep_nesting(raw, deepest)
-    return json.loads(raw.decode(), object_pairs_hook=pairs, parse_float=fraction, parse_constant=fraction)
+    return json.loads(raw.decode(), parse_float=fraction, parse_constant=fraction)
 
 
 def refuse_deep_nesting(raw: bytes, deepest: int = DEEPEST) -> None:

@@ -241,7 +241,7 @@ def _secret_bytes(text: str, quoted: str) -> bytes:
 
 def _short(text: str) -> bytes:
     raw = text.encode()
-    if not 0 < len(raw) < 256:
+    if len(raw) > 255:
         raise _broken(text, "has a name too long for an ML-DSA-44 cosignature")
     return bytes([len(raw)]) + raw
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 
 from bluelamp.core.ledger.store import Head, Pending
 from bluelamp.core.ledger.tiles import Tile, refuse_too_long
@@ -107,7 +108,7 @@ class MemoryView:
 
     def take_pending(self, limit: int) -> list[Pending]:
         """The entries that have waited longest."""
-        return [Pending(ticket, self._state.pending[ticket]) for ticket in sorted(self._state.pending)[:limit]]
+        return [Pending(*waiting) for waiting in islice(self._state.pending.items(), limit)]
 
     def extend(self, start: int, taken: Sequence[Pending], tiles: Sequence[Tile], head: Head) -> None:
         """Makes waiting entries leaves."""

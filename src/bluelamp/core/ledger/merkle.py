@@ -152,7 +152,8 @@ def _all_hashes(*values: bytes) -> bool:
 
 def _past_the_lonely_edge(place: int, last: int) -> tuple[int, int]:
     """Climb while the place is a left child without a right neighbour: those levels have no hash of their own."""
-    while place and not place & 1:
+    # It ends: a place of 0 is met only where `last` is 0 too, and then the caller has stopped before.
+    while not place & 1:
         place >>= 1
         last >>= 1
     return place, last

@@ -58,7 +58,7 @@ def seal_opening(keyring: Keyring, name: KeyName, *, index: int, field: str, val
         OpeningRefused: the index is negative or too large, or the field has no usable name.
         KeyEncryptionKeyUnknown, WrappedKeyDamaged, KeyStoreUnusable: no key can be had.
     """
-    _bound(index, field)
+    _bound(index, field)  # refused before a key is made for it
     return seal_with(keyring.key_for(name), index=index, field=field, value=value)
 
 

@@ -13,6 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.api import answers, asking, custody, duty, imports, journal, people, phones, problems, rules, you
+from bluelamp.doors.api.addresses import operations, refuse_what_is_not_described
 from bluelamp.doors.api.problems import CONTENT_TYPE
 from bluelamp.doors.api.tokens import Bearer, bearer
 
@@ -45,9 +46,7 @@ class Described(NinjaAPI):
                 for guard in operation.auth_callbacks
                 if isinstance(guard, Bearer) and guard.reach is not None
             ]
-            for _, router in self._routers
-            for view in router.path_operations.values()
-            for operation in view.operations
+            for operation in operations(self)
         }
 
 
@@ -72,6 +71,7 @@ def build() -> NinjaAPI:
     made.add_router("/rules", rules.router, tags=["rules"])
     made.add_router("/asking", asking.router, tags=["asking"])
     made.add_router("/asking", answers.router, tags=["asking"])
+    refuse_what_is_not_described(made)
     _refuse(made)
     return made
 

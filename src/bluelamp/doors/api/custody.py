@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ninja import Router, Schema, Status
-from pydantic import AwareDatetime
 
-from bluelamp.doors.api.people import Id, PathId, Strict, Words
+from bluelamp.doors.api.people import Id, Moment, PathId, Strict, Words
 from bluelamp.doors.api.problems import WRITES
 from bluelamp.doors.api.tokens import Asked, bearer
 from bluelamp.doors.api.writes import Key, once
@@ -30,28 +29,28 @@ class Handed(Strict):
 
     to: Id
     handed_by: Id | None = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class Taken(Strict):
     """Who took it where it was not you, and when where it was not now."""
 
     taken_by: Id | None = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class Given(Strict):
     """To whom, and when where it was not now."""
 
     to: Id
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class Said(Strict):
     """What is said about it, which is sealed; and when where it was not now."""
 
     said: Words = ""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class Found(Strict):
@@ -59,7 +58,7 @@ class Found(Strict):
 
     taken_by: Id | None = None
     said: Words = ""
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 def where(now: Custody) -> Where:

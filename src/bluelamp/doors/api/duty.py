@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from ninja import Query, Router, Schema, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from bluelamp.doors.api.errors import DutyTooLong
-from bluelamp.doors.api.people import Made, PathId, Strict
+from bluelamp.doors.api.people import Made, Moment, PathId, Strict
 from bluelamp.doors.api.problems import READS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
 from bluelamp.doors.api.writes import Key, once
@@ -39,16 +39,16 @@ class DutyShown(Schema):
 class DutyAsked(Schema):
     """Between which moments; by default the week ahead."""
 
-    start: AwareDatetime | None = None
-    end: AwareDatetime | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
 
 class NewDuty(Strict):
     """A spell of duty."""
 
     state: Literal["on", "on_call", "remote", "recalled", "leave"]
-    start: AwareDatetime
-    end: AwareDatetime = Field(description="After the start.")
+    start: Moment
+    end: Moment = Field(description="After the start.")
 
 
 @router.get("/{person_id}/duty", response={200: DutyShown, **READS}, auth=bearer(Reach.REGISTER_READ))

@@ -44,6 +44,16 @@ class WrittenAtOnce(ApiError):
     meaning = "Somebody else wrote the same thing at the same moment."
 
 
+class NotDescribed(ApiError):
+    """The address carried a name after the `?` that this list does not have. Nothing was read.
+
+    Passed over, a filter that was written wrongly would give the whole list: more than was meant.
+    """
+
+    code = "query-not-described"
+    meaning = "The address carries a name after the question mark that is not described."
+
+
 class CursorNotGood(ApiError):
     """A cursor was not given by this API."""
 

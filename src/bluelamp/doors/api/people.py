@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Path, Query, Router, Schema, Status
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
+from bluelamp.core.kernel.instants import in_utc
 from bluelamp.doors.api.paging import Next, Paged, cursor_from, place_from
 from bluelamp.doors.api.problems import READS, REFUSALS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
@@ -23,7 +24,18 @@ Id = Annotated[str, Field(pattern=f"^{ID}$", description="A random id.")]
 PathId = Annotated[str, Path(pattern=f"^{ID}$", description="A random id.")]
 Short = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Words = Annotated[str, Field(max_length=500, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 Narrow = Annotated[str | None, Field(max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
+
+
+def _within_reason(moment: datetime) -> datetime:
+    """The moment in UTC; refused where no phone and no posting can be of its year."""
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"the year is not between {FIRST_YEAR} and {LAST_YEAR}")
+    return in_utc(moment)
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_within_reason), Field(description="With its offset from UTC.")]
 
 
 class Strict(Schema):
@@ -123,7 +135,7 @@ class NewPerson(Strict):
     grade: Short
     unit: Id
     email: Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x20\x7f]*$")] = ""
-    since: AwareDatetime | None = None
+    since: Moment | None = None
 
 
 class Posting(Strict):
@@ -132,14 +144,14 @@ class Posting(Strict):
     kind: Kind
     grade: Short
     unit: Id
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class Leaving(Strict):
     """When somebody leaves."""
 
-    since: AwareDatetime | None = None
+    since: Moment | None = None
 
 
 class NewRole(Strict):
@@ -147,8 +159,8 @@ class NewRole(Strict):
 
     role: Annotated[str, Field(min_length=1, max_length=50, pattern=r"^[a-z][a-z-]*$")]
     unit: Id | None = None
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class Made(Schema):

@@ -137,7 +137,7 @@ def _digest_of(rules: tuple[str, ...]) -> str:
 
 def _insert_act(**row: Any) -> int:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_statement('journal_act', tuple(row), 1)} RETURNING id", tuple(row.values()))
+        cursor.execute(_statement("journal_act", tuple(row), 1, ending=" RETURNING id"), tuple(row.values()))
         return int(cursor.fetchone()[0])
 
 
@@ -156,10 +156,10 @@ def _insert(table: str, columns: tuple[str, ...], rows: Sequence[tuple[Any, ...]
 
 
 @lru_cache(maxsize=1_000)
-def _statement(table: str, columns: tuple[str, ...], rows: int) -> str:
+def _statement(table: str, columns: tuple[str, ...], rows: int, *, ending: str = "") -> str:
     names = ", ".join(connection.ops.quote_name(one) for one in columns)
     marks = f"({', '.join(['%s'] * len(columns))})"
-    return _INTO.format(table=table, names=names, marks=", ".join([marks] * rows))
+    return _INTO.format(table=table, names=names, marks=", ".join([marks] * rows)) + ending
 
 
 def _keyring() -> Keyring:

@@ -308,6 +308,7 @@ NOT_OF_THE_SITE = frozenset(
     {
         "BLUELAMP_API_CASES",
         "BLUELAMP_EVERY_SUITE",
+        "BLUELAMP_FORM_CASES",
         "BLUELAMP_GRAPH_TYPINGS",
         "BLUELAMP_KILLS",
         "BLUELAMP_NEW_BASELINES",

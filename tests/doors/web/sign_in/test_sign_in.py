@@ -59,7 +59,7 @@ def test_a_wrong_code_says_so_and_lets_nobody_in(browser, account):
 def test_a_password_and_a_code_app_are_set_up_and_sign_in_together(browser, account, record):
     begin(browser)
     short = browser.post("/sign-in/mine/password/set", {"password1": "x" * 14, "password2": "x" * 14})
-    assert short.status_code == 200
+    assert short.status_code == 422
     assert browser.post("/sign-in/mine/password/set", {"password1": PASSWORD, "password2": PASSWORD}).status_code == 302
     again = browser.get("/sign-in/mine/code-app/add")
     assert again["Location"].startswith("/sign-in/again?")

@@ -29,6 +29,7 @@ from django.utils.translation import gettext_lazy
 from bluelamp.doors.web.access import METHODS
 from bluelamp.doors.web.sign_in.adapters import SECOND_FACTORS
 from bluelamp.doors.web.sign_in.methods import is_fresh
+from bluelamp.doors.web.sign_in.refusing import Refusing
 from bluelamp.records.accounts import acts
 
 View = Callable[..., HttpResponseBase]
@@ -68,7 +69,7 @@ def fresh_to_change(view: View) -> View:
     return asked
 
 
-class Recorded:
+class Recorded(Refusing):
     """A form of the library whose work runs inside an act of ours."""
 
     act: Callable[..., None]

@@ -27,6 +27,7 @@ from bluelamp.doors.web.access import Asked, open_to_all, signed_in
 from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.sign_in import log, oidc
 from bluelamp.doors.web.sign_in.adapters import AccountAdapter
+from bluelamp.doors.web.sign_in.refusing import Refusing
 from bluelamp.doors.web.sign_in.rows import renew
 from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.errors import LinkNotGood
@@ -93,7 +94,7 @@ class SignInByPasskey(LoginWebAuthnView):
         return HttpResponseRedirect(redirect("account_login").url)
 
 
-class SecondStep(AuthenticateView):
+class SecondStep(Refusing, AuthenticateView):
     """The second step after a password: a code, a recovery code or a passkey."""
 
     template_name = "sign_in/second_step.html"
@@ -101,9 +102,7 @@ class SecondStep(AuthenticateView):
     def form_invalid(self, form: forms.Form) -> HttpResponse:
         """The page again, with what was wrong."""
         log.note("sign-in failed", self.request, method="second-step")
-        answer: HttpResponse = super().form_invalid(form)
-        answer.status_code = 422
-        return answer
+        return super().form_invalid(form)
 
 
 class Renewed:
@@ -118,19 +117,19 @@ class Renewed:
         return answer
 
 
-class PasswordAgain(Renewed, ReauthenticateView):
+class PasswordAgain(Refusing, Renewed, ReauthenticateView):
     """The password once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class CodeAgain(Renewed, CodeAgainView):
+class CodeAgain(Refusing, Renewed, CodeAgainView):
     """A code once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again.html"
 
 
-class PasskeyAgain(Renewed, ReauthenticateWebAuthnView):
+class PasskeyAgain(Refusing, Renewed, ReauthenticateWebAuthnView):
     """A passkey once more, before something about sign-in is changed."""
 
     template_name = "sign_in/again_passkey.html"

@@ -2,7 +2,7 @@
 
 What is given is the effective end, so that a permission lapses on the instant, swept or not, and one that
 was taken back held until then and no longer. MUST say of an instant what `between` says of a span that has
-it (`tests/records/declarations/test_in_force.py`).
+it (`tests/records/declarations/queries/test_in_force.py`).
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.site.processes import Place, running, tls_of
+from bluelamp.site.processes import Place, refuse_taken, running, tls_of
 
 
 class Command(BaseCommand):
@@ -38,6 +39,9 @@ class Command(BaseCommand):
         )
         stop_on_sigterm()
         try:
+            refuse_taken(place)
+            # Pages name these files by their digest, so they are laid out before the first page, also after an upgrade.
+            call_command("collectstatic", verbosity=0, interactive=False)
             with running(place) as site:
                 site.wait_until_it_answers()
                 self.stdout.write(f"Serving {place.address}/ (Ctrl-C ends it)")
