@@ -11,7 +11,7 @@ from pydantic import Field
 from bluelamp.doors.api.declared import Line, Narrowed, NewId, Text
 from bluelamp.doors.api.paging import Next, cursor_from, place_from
 from bluelamp.doors.api.people import ID, Moment, PathId, Strict
-from bluelamp.doors.api.problems import READS, REFUSALS, WRITES
+from bluelamp.doors.api.problems import READS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
 from bluelamp.doors.api.writes import Key, once
 from bluelamp.records.accounts.lifecycle import Reach
@@ -184,7 +184,7 @@ def recorded(made: ContactView) -> Recorded:
     return Recorded(id=made.line.id, late=made.line.late, version=made.line.version)
 
 
-@router.get("", response={200: ContactsPage, **REFUSALS}, auth=bearer(Reach.CONTACTS_READ))
+@router.get("", response={200: ContactsPage, **READS}, auth=bearer(Reach.CONTACTS_READ))
 def contacts(request: Asked, asked: Query[ContactsAsked]) -> ContactsPage:
     """A page of the records that you may find. Your own: send your id as `person`."""
     wanted = Wanted(

@@ -10,7 +10,7 @@ from pydantic import Field
 from bluelamp.doors.api.declared import Narrowed, StepShown, Text
 from bluelamp.doors.api.paging import Next, cursor_from, place_from
 from bluelamp.doors.api.people import ID, PathId, Strict
-from bluelamp.doors.api.problems import READS, REFUSALS, WRITES
+from bluelamp.doors.api.problems import READS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
 from bluelamp.doors.api.writes import Key, once
 from bluelamp.records.accounts.lifecycle import Reach
@@ -113,7 +113,7 @@ def stands(one: PermissionView) -> Stands:
     return Stands(id=one.id, state=one.term.state.value, ends=one.term.ends)
 
 
-@router.get("", response={200: PermissionsPage, **REFUSALS}, auth=bearer(Reach.PERMISSIONS_READ))
+@router.get("", response={200: PermissionsPage, **READS}, auth=bearer(Reach.PERMISSIONS_READ))
 def permissions(request: Asked, asked: Query[PermissionsAsked]) -> PermissionsPage:
     """A page of the permissions that you may find. Your own: send your id as `person`."""
     wanted = Wanted(person=asked.person or "", unit=asked.unit, state=asked.state.value if asked.state else "")

@@ -11,7 +11,7 @@ from pydantic import Field
 from bluelamp.doors.api.declared import Line, Narrowed, NewId, StepShown, Text
 from bluelamp.doors.api.paging import Next, cursor_from, place_from
 from bluelamp.doors.api.people import ID, Id, Made, Moment, PathId, Strict
-from bluelamp.doors.api.problems import READS, REFUSALS, WRITES
+from bluelamp.doors.api.problems import READS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
 from bluelamp.doors.api.writes import Key, once
 from bluelamp.records.accounts.lifecycle import Reach
@@ -129,7 +129,7 @@ class Granted(Schema):
     until: datetime
 
 
-@router.get("", response={200: RequestsPage, **REFUSALS}, auth=bearer(Reach.PERMISSIONS_READ))
+@router.get("", response={200: RequestsPage, **READS}, auth=bearer(Reach.PERMISSIONS_READ))
 def requests(request: Asked, asked: Query[RequestsAsked]) -> RequestsPage:
     """A page of the requests that you may find. Your own: send your id as `person`."""
     wanted = Wanted(person=asked.person or "", unit=asked.unit, state=asked.state.value if asked.state else "")
