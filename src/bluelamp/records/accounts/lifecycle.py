@@ -31,6 +31,12 @@ class Reach(StrEnum):
     RULES_READ = "rules-read"
     JOURNAL_READ = "journal-read"
     TASKS_READ = "tasks-read"
+    PERMISSIONS_READ = "permissions-read"
+    PERMISSIONS_WRITE = "permissions-write"
+    CONTACTS_READ = "contacts-read"
+    CONTACTS_WRITE = "contacts-write"
+    TELLINGS_READ = "tellings-read"
+    TELLINGS_WRITE = "tellings-write"
 
 
 class SessionState(StrEnum):
