@@ -36,7 +36,7 @@ def ask_for_whatsapp(visit):
     """From the answer that needs it to the request that waits; the address of the request."""
     assert may_i(visit) == "Only with permission"
     visit.click(visit.page.get_by_role("link", name="Ask for this permission"))
-    assert visit.page.locator("[name=thing]:checked").input_value() == "whatsapp"
+    assert "WhatsApp" in visit.page.inner_text("main")
     fill_in(visit)
     visit.click(visit.page.get_by_role("button", name="Ask for it"))
     return visit.page.url.removeprefix(visit.site)
@@ -90,6 +90,12 @@ def test_an_officer_asks_for_whatsapp_and_may_use_it_as_soon_as_the_sergeant_dec
     visit.check("permission-missing")
     visit.go("/permissions/ask")
     visit.check("permission-kinds")
+    page.get_by_role("radio", name="An app, such as WhatsApp").check()
+    visit.click(page.get_by_role("button", name="Continue"))
+    visit.check()
+    page.get_by_role("radio", name="WhatsApp", exact=True).check()
+    visit.click(page.get_by_role("button", name="Continue"))
+    assert page.url.endswith("/permissions/ask/app?thing=whatsapp")
     request = ask_for_whatsapp(visit)
     assert "Waits for a decision" in page.inner_text("main")
     visit.check("request-own")

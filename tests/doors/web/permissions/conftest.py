@@ -11,7 +11,6 @@ from records.declarations.conftest import force, later, of
 
 __all__ = ["ASKED", "because", "force", "keys", "later", "of", "once_of", "send", "signed", "text"]
 ASKED = {
-    "thing": "whatsapp",
     "purpose": "Generated: the neighbourhood watch.",
     "group": "Watch North",
     "record_route": "Moved into the log each week.",
@@ -20,7 +19,7 @@ ASKED = {
     "until-month": "11",
     "until-year": "2026",
 }
-ASK = "/permissions/ask/app"
+ASK = "/permissions/ask/app?thing=whatsapp"
 
 
 def once_of(browser, path=ASK):

@@ -47,7 +47,6 @@ def test_a_form_that_is_sent_twice_asks_once(force, signed):
         ({"until-year": "2029"}, "more than 365 days"),
         ({"until-day": "x"}, "must be a real date"),
         ({"reference": " "}, "Data protection reference"),
-        ({"thing": "carrier-pigeon"}, "Select a valid choice"),
         ({"purpose": "typed by hand & kept" * 60_000}, "at most 4000 characters"),
     ],
 )
@@ -63,16 +62,17 @@ def test_a_form_that_does_not_hold_says_why_and_keeps_what_was_typed(force, sign
 @pytest.mark.parametrize(
     ("kind", "sent", "thing", "account"),
     [
-        ("account", {"thing": "x", "account": "exampleforce on x"}, "x", "exampleforce on x"),
+        ("account?thing=x", {"account": "exampleforce on x"}, "x", "exampleforce on x"),
         ("number-withheld", {}, "", ""),
-        ("meeting", {"thing": "residents-meeting"}, "residents-meeting", ""),
+        ("number-withheld?thing=whatsapp", {}, "", ""),
+        ("meeting?thing=residents-meeting", {}, "residents-meeting", ""),
     ],
 )
 def test_each_kind_asks_what_it_needs_and_no_more(force, signed, kind, sent, thing, account):
     browser = signed(force.rees)
     assert send(browser, f"/permissions/ask/{kind}", **sent)
     (one,) = queries.requests_of(force.rees)
-    assert (one.wish.kind, one.wish.thing, one.wish.account) == (Kind(kind), thing, account)
+    assert (one.wish.kind, one.wish.thing, one.wish.account) == (Kind(kind.partition("?")[0]), thing, account)
 
 
 def test_a_kind_that_nobody_needs_here_is_not_offered_and_said(force, signed):
@@ -82,7 +82,7 @@ def test_a_kind_that_nobody_needs_here_is_not_offered_and_said(force, signed):
     assert 'value="take-home"' not in page
     assert browser.post("/permissions/ask", {"kind": "meeting"})["Location"] == "/permissions/ask/meeting"
     assert browser.post("/permissions/ask", {"kind": "take-home"}).status_code == 422
-    answer = browser.post("/permissions/ask/take-home", {**ASKED, "once": "x", "thing": "own-work-phone"})
+    answer = browser.post("/permissions/ask/take-home?thing=own-work-phone", {**ASKED, "once": "x"})
     assert answer.status_code == 422
     assert "Work phones go home here without a permission." in text(answer)
     assert browser.get("/permissions/ask/painting").status_code == 404
@@ -101,7 +101,17 @@ def test_an_answer_that_needs_a_permission_leads_to_asking_for_it(force, signed)
     assert "Only with permission" in page
     assert 'href="/permissions/ask/app?thing=whatsapp"' in page
     form = text(browser.get("/permissions/ask/app?thing=whatsapp"))
-    assert 'value="whatsapp" checked' in form
+    assert "What is it for?" in form
+    assert 'name="thing"' not in form
+
+
+@pytest.mark.parametrize("named", ["", "?thing=carrier-pigeon"])
+def test_which_app_it_is_for_is_asked_where_no_page_has_named_one(force, signed, named):
+    browser = signed(force.rees)
+    assert 'name="thing"' in text(browser.get(f"/permissions/ask/app{named}"))
+    assert browser.post(f"/permissions/ask/app{named}", {"thing": "whatsapp"})["Location"] == ASK
+    assert browser.post(f"/permissions/ask/app{named}", {"thing": "carrier-pigeon"}).status_code == 422
+    assert queries.requests_of(force.rees) == ()
 
 
 def _next(said, page):

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.django_db
 LONG = MARK * 300
 NAMES = {
     "permissions.forms.KindForm": "rees",
+    "permissions.forms.WhichForm": "rees",
     "permissions.forms.AskForm": "rees",
     "permissions.forms.DecideForm": "sergeant",
     "permissions.forms.WhyForm": "sergeant",
@@ -31,6 +32,7 @@ def cases(force, of, signed):
     signed(force.rees).post(f"{over}/give-back")
     return {
         "permissions.forms.KindForm": Case("/permissions/ask", {"kind": "?"}, shows_again=False),
+        "permissions.forms.WhichForm": Case("/permissions/ask/app", {"thing": "?"}, shows_again=False),
         "permissions.forms.AskForm": Case(ASK, {**ASKED, "once": "x", "purpose": LONG}),
         "permissions.forms.DecideForm": Case(request, {"decision": "grant", "reason": LONG}),
         "permissions.forms.WhyForm": Case(f"{held}/take-back", {"reason": LONG}),

@@ -9,14 +9,16 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.forms import Option
+from bluelamp.doors.web.jinja import query
 from bluelamp.doors.web.permissions import words
-from bluelamp.doors.web.permissions.forms import AskForm, KindForm, carried_out, end_of, offer, shaped
+from bluelamp.doors.web.permissions.forms import AskForm, KindForm, WhichForm, carried_out, end_of, offer, shaped
 from bluelamp.doors.web.permissions.rules import rules_about
 from bluelamp.doors.web.refusals import missing
 from bluelamp.records.adoption.queries import in_force
@@ -77,9 +79,12 @@ def kinds(request: Asked) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def ask(request: Asked, kind: str) -> HttpResponse:
-    """Asks for a permission of one kind; what it is for can be named by the page that leads here."""
+    """Asks which thing it is for, where the page that leads here has not named it; then everything else."""
     if kind not in set(Kind):
         raise Http404(kind)
+    offered = things(in_force(clock.now()).rulebook, Kind(kind))
+    if offered and request.GET.get("thing", "") not in dict(offered):
+        return _which(request, Kind(kind), offered)
     return _Page(request, Kind(kind)).answer()
 
 
@@ -95,6 +100,16 @@ def longer(request: Asked, permission_id: UUID) -> HttpResponse:
     return _Page(request, carried.kind, carried).answer()
 
 
+def _which(request: Asked, kind: Kind, offered: tuple[tuple[str, str], ...]) -> HttpResponse:
+    """Asks for the thing alone; it then stands in the address, which is about nobody."""
+    form = WhichForm(request.POST if request.method == "POST" else None)
+    offer(form, "thing", offered)
+    if request.method == "POST" and form.is_valid():
+        return redirect(reverse("permissions:ask", args=[kind.value]) + query(thing=form.cleaned_data["thing"]))
+    context = {"form": form, "kind": words.KINDS[kind]}
+    return render(request, "permissions/which.html", context, status=422 if form.errors else 200)
+
+
 class _Page:
     """The page that asks for a permission, for one request to it."""
 
@@ -102,7 +117,10 @@ class _Page:
         self._request, self._kind, self._carried = request, kind, carried
         self._at = clock.now()
         self._rulebook = in_force(self._at).rulebook
-        self._limits = permission_limits(kind, carried.thing if carried else "", self._at)
+        # A kind that is for no thing takes none from the address.
+        named = request.GET.get("thing", "") if things(self._rulebook, kind) else ""
+        self._thing = carried.thing if carried else named
+        self._limits = permission_limits(kind, self._thing, self._at)
 
     def answer(self) -> HttpResponse:
         """The form; or, once it is sent and holds, the way to the request."""
@@ -125,7 +143,7 @@ class _Page:
         texts = {name: said.get(name, "") for name in ("purpose", "group", "record_route", "reference")}
         wish = Wish(
             kind=self._kind,
-            thing=carried.thing if carried else said.get("thing", ""),
+            thing=self._thing,
             account=carried.account if carried else said.get("account", ""),
             until=end_of(said["until"]),
             extends=carried.id if carried else "",
@@ -136,14 +154,12 @@ class _Page:
     def _form(self, form: AskForm) -> AskForm:
         asks_reference = self._kind.value in self._limits.reference_for
         shaped(form, self._kind, reference=asks_reference, fixed=self._carried is not None)
-        if "thing" in form.fields:
-            offer(form, "thing", things(self._rulebook, self._kind))
         if "account" in form.fields:
             offer(form, "account", [(one, one) for one in sorted(self._limits.accounts)])
         return form
 
     def _begins(self) -> dict[str, Any]:
-        begins: dict[str, Any] = {"once": new_id(), "thing": self._request.GET.get("thing", "")}
+        begins: dict[str, Any] = {"once": new_id()}
         if self._carried:
             before = queries.one_request(self._carried.request).wish
             begins |= {name: getattr(before, name) for name in ("purpose", "group", "record_route", "reference")}
@@ -156,7 +172,9 @@ class _Page:
             "kind": words.KINDS[self._kind],
             "days": self._limits.longest.days,
             "carried": carried,
-            "about": words.about(self._rulebook, carried.kind, carried.thing) if carried else "",
+            "about": words.about(self._rulebook, self._kind, self._thing),
+            "rules": rules_about(self._rulebook, self._kind, self._thing),
+            "named": bool(self._thing) and not carried,
             "ends": words.ends_in_words(carried.term.ends) if carried else "",
         }
         return render(self._request, "permissions/ask.html", context, status=422 if form.errors else 200)

@@ -29,14 +29,20 @@ class KindForm(Form):
     kind = forms.ChoiceField(label=later("What do you need a permission for?"), widget=forms.RadioSelect)
 
 
+class WhichForm(Form):
+    """Which app, account, phone or meeting it is for."""
+
+    question = "thing"
+    thing = forms.ChoiceField(label=later("Which one?"), widget=forms.RadioSelect(attrs={"search": True}))
+
+
 class AskForm(Form):
-    """Everything that is asked of a permission; what the kind has no use for is taken out when it is drawn.
+    """Everything else that is asked of a permission; what the kind has no use for is taken out when it is drawn.
 
     `once` is the id of the request that comes of it, so that sending the form twice asks once.
     """
 
     once = forms.CharField(widget=forms.HiddenInput)
-    thing = forms.ChoiceField(label=later("Which one?"), widget=forms.RadioSelect(attrs={"search": True}))
     account = forms.ChoiceField(label=later("Which account of the force?"), widget=forms.RadioSelect)
     purpose = forms.CharField(
         label=later("What is it for?"),
@@ -127,7 +133,6 @@ def shaped(form: AskForm, kind: Kind, *, reference: bool, fixed: bool = False) -
     """The form with the questions of one kind of permission; `fixed` where what it is for stands already."""
     leaves = kind in (Kind.APP, Kind.ACCOUNT)
     wanted = {
-        "thing": kind is not Kind.NUMBER_WITHHELD and not fixed,
         "account": kind is Kind.ACCOUNT and not fixed,
         "group": kind is Kind.APP,
         "record_route": leaves,
