@@ -38,8 +38,8 @@ def wire_work(made: Configuration) -> None:
 
 
 def units_of(person: str) -> tuple[str, ...]:
-    """The units of a person at this moment, with all above them."""
-    return register.person_subject(person).units
+    """The units of a person at this moment, with all above them; none of somebody whom the register does not know."""
+    return register.person_subject(person).units if register.is_known(person) else ()
 
 
 class OpenTasks:
