@@ -39,6 +39,20 @@ class Reach(StrEnum):
     TELLINGS_WRITE = "tellings-write"
 
 
+OF_SERVICES = frozenset(
+    {
+        Reach.REGISTER_READ,
+        Reach.REGISTER_WRITE,
+        Reach.RULES_READ,
+        Reach.PERMISSIONS_READ,
+        Reach.CONTACTS_READ,
+    }
+)
+"""What a service may reach at most: what it reads and writes for the force, and nothing that a person declares,
+decides or asks."""
+SERVICE_NAME = re.compile(r"[a-z][a-z0-9-]{2,39}")
+
+
 class SessionState(StrEnum):
     """Whether a session still counts, and why not."""
 

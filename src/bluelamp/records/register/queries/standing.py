@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from bluelamp.core.kernel import Actor, Standing
+from bluelamp.core.kernel.actor import RESERVED_ROLES
 from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
 from bluelamp.records.register.queries.dates import on, sql_on
@@ -44,7 +45,7 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
         found[what].append((first, second))
     if not found["posting"]:
         return Actor(id=person_id, signed_in_by=signed_in_by)
-    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)}
+    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if _is_given(role)}
     led = frozenset(unit for unit, _ in found["lead"])
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
     as_of = stamp(*found["tree"][0])
@@ -55,6 +56,11 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
         as_of=as_of,
         signed_in_by=signed_in_by,
     )
+
+
+def _is_given(role: str) -> bool:
+    """Whether a role is one that people are given; what follows from a posting, or is no person's, never counts."""
+    return role not in (EVERYBODY, SUPERVISOR) and not role.startswith(RESERVED_ROLES)
 
 
 def units_led(person_id: str, at: datetime) -> frozenset[str]:
