@@ -43,7 +43,7 @@ def test_a_sergeant_hands_a_decision_on_and_the_other_takes_it(visit):
     visit.sign_in("duty-officer")
     visit.go("/work")
     visit.check()
-    visit.click(mine.get_by_role("link", name="Decide a permission request."))
+    visit.click(mine.get_by_role("link", name="Decide a permission request.", exact=True))
     page.get_by_role("radio", name="Refuse it").check()
     page.fill("[name=reason]", "Generated: use the force's own app.")
     visit.click(page.get_by_role("button", name="Record the decision"))

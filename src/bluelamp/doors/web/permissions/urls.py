@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.permissions import asking, deciding, held, lists
+from bluelamp.doors.web.permissions import asking, deciding, given, lists
 
 app_name = "permissions"
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     path("permissions/mine", asking.mine, name="mine"),
     path("permissions/ask", asking.kinds, name="kinds"),
     path("permissions/ask/<slug:kind>", asking.ask, name="ask"),
-    path("permissions/<uuid:permission_id>", held.permission, name="permission"),
+    path("permissions/<uuid:permission_id>", given.permission, name="permission"),
     path("permissions/<uuid:permission_id>/longer", asking.longer, name="longer"),
-    path("permissions/<uuid:permission_id>/<slug:name>", held.step, name="step"),
+    path("permissions/<uuid:permission_id>/<slug:name>", given.step, name="step"),
 ]
