@@ -39,10 +39,11 @@ def narrowed(scope: Scope, at: datetime, unit: str | None) -> Narrowed:
     """What a scope and a unit leave. One query where there is a unit and the scope has no `as_of`."""
     shape: list[str] = []
     values: dict[str, Any] = {"at": at}
-    if not scope.everybody:
+    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
+    # Whoever is in a unit that is wholly in view is in view: one condition then says what two did.
+    if not scope.everybody and not (unit and scope.units.issuperset(wanted)):
         shape.append("scope")
         values |= {"me": scope.person, "scope": sorted(scope.units)}
-    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
     if unit:
         shape.append("unit")
         values["units"] = wanted
