@@ -59,7 +59,7 @@ _long: dict[Hashable, float] = {}
 def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int | None, count: Callable[[], int]) -> int:
     """What `count` gives. A list that had more rows than are counted is taken to have more for a minute.
 
-    A page says "50 of more than 500", and counting as far as that would cost more than the page itself. A list of
+    A page says "25 of more than 500", and counting as far as that would cost more than the page itself. A list of
     five hundred or fewer is counted each time.
     """
     values = {**who.values, **given, "at": None}

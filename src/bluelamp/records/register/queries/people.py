@@ -20,7 +20,7 @@ from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
-PAGE = 50
+PAGE = 25
 _AT_ONCE = 1000
 _POSTINGS = "person__postings"
 _COLUMNS = (
