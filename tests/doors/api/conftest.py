@@ -1,5 +1,6 @@
 """A small register, an officer, a supervisor and the mobile device team, each with a token."""
 
+import itertools
 import json
 from datetime import timedelta
 
@@ -8,7 +9,7 @@ from django.test import Client
 
 from bluelamp.core.kernel import Actor
 from bluelamp.doors.api import tokens
-from bluelamp.records.accounts import acts
+from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.lifecycle import Reach
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.gate import LineManagement
@@ -49,13 +50,16 @@ def force(db):
     return made
 
 
+_KEYS = itertools.count(0, 1000)
+
+
 class Caller:
     """A program with a token."""
 
     def __init__(self, token):
         self.client = Client(raise_request_exception=False)
         self.token = token
-        self.keys = 0
+        self.keys = next(_KEYS)
 
     def get(self, path, **headers):
         return self.client.get(f"/api/v1{path}", headers={"Authorization": f"Bearer {self.token}"} | headers)
@@ -73,7 +77,8 @@ def program(force):
 
     def make(who, reach=tuple(Reach)):
         person = force[who]
-        acts.open_account(by=Actor.system("set-up"), person=person)
+        if not queries.has_account(person):
+            acts.open_account(by=Actor.system("set-up"), person=person)
         until = clock.now() + timedelta(days=1)
         actor = actor_of(person, "passkey")
         made = acts.make_token_for(by=actor, person=person, purpose="a test", reach=reach, until=until)

@@ -5,7 +5,7 @@ deep run takes eighty times as many.
 """
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import schemathesis
@@ -32,6 +32,7 @@ from bluelamp.records.register import acts as register
 from bluelamp.site.sign_in_wiring import actor_of
 from bluelamp.site.wsgi import application
 from doors.api.conftest import ROLES
+from doors.api.declaring import some_of_each
 from records.adopted import adopt_example
 
 CASES = int(os.environ.get("BLUELAMP_API_CASES", "6"))
@@ -42,7 +43,8 @@ FILES = {
     "phones": ("mobile-team", b"asset_tag,platform,model,used_for\nBL-0900,android,M,beat\nBL-0901,nokia,M,beat\n", {}),
     "roster": ("administrator", b"person,state,start,end\n1001,on,2026-11-02T08:00Z,2026-11-02T16:00Z\n", DAYS),
 }
-CALLERS = ("administrator", "mobile-team", "officer")
+PERMITTED = (clock.now() + timedelta(days=20)).isoformat()
+CALLERS = ("administrator", "mobile-team", "officer", "supervisor")
 ACTIONS = ["use_app", "call", "open_site", "no_such_act"]
 HELD = [
     not_a_server_error,
@@ -81,6 +83,7 @@ def pointed_at(case, force, pick):
         "action_id": ACTIONS,
         "reference": [force["reference"]],
         "saved_id": [force["saved"]],
+        **force["declared"],
     }
     for name, known in in_path.items():
         if name in (case.path_parameters or {}):
@@ -96,6 +99,14 @@ def pointed_at(case, force, pick):
         "type": ["App", "Contact", "Site"],
         "thing": ["whatsapp", "victim", "bbc.co.uk"],
         "stated": [{}, {"device": "work"}, {"device": "work", "duty": "on"}, case_stated(case)],
+        "supervisor": people,
+        "teller": people,
+        "extends": [None, *force["declared"]["permission_id"]],
+        "incident": ["EX/I000123/26", "ZZ/I000123/26", "12"],
+        "version": [1, 2],
+        "told_at": ["2026-11-02T08:00:00+16:00", "2026-11-02T08:00:00Z"],
+        "happened_at": ["2026-11-02T08:00:00-15:30", "2026-11-02T08:00:00Z"],
+        "until": [PERMITTED, case_until(case)],
     }
     if isinstance(case.body, dict):
         for name, known in in_body.items():
@@ -104,6 +115,11 @@ def pointed_at(case, force, pick):
         if "file" in case.body:
             case.body["file"] = FILES[case.path.rsplit("/", 1)[-1]][1]
     return case
+
+
+def case_until(case):
+    """The end that the case gives by itself, where it gives any."""
+    return case.body.get("until") if isinstance(case.body, dict) else None
 
 
 def case_stated(case):
@@ -174,7 +190,7 @@ def kept_answer(person):
 
 @pytest.fixture
 def callers(program, force):
-    """Three programs; the rules are in force, each kind of file was handed in, and an answer is kept and saved."""
+    """Four programs; the rules are in force, each kind of file was handed in, an answer is saved, each is declared."""
     adopt_example()
     administrator = actor_of(force["administrator"], "token")
     for kind, (who, body, options) in FILES.items():
@@ -182,6 +198,7 @@ def callers(program, force):
         force[f"draft-{kind}"] = hand_in(by=by, file_name=f"{kind}.csv", body=body, **options)
     force["reference"] = kept_answer(force["administrator"])
     force["saved"] = asking.save_answer(by=administrator, by_id=force["administrator"], reference=force["reference"])
+    force["declared"] = some_of_each(force)
     return [program(who) for who in CALLERS]
 
 

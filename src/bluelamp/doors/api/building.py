@@ -12,7 +12,23 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.api import answers, asking, custody, duty, imports, journal, people, phones, problems, rules, you
+from bluelamp.doors.api import (
+    answers,
+    asking,
+    contacts,
+    custody,
+    duty,
+    imports,
+    journal,
+    people,
+    permissions,
+    phones,
+    problems,
+    requests,
+    rules,
+    tellings,
+    you,
+)
 from bluelamp.doors.api.addresses import operations, refuse_what_is_not_described
 from bluelamp.doors.api.problems import CONTENT_TYPE
 from bluelamp.doors.api.tokens import Bearer, bearer
@@ -67,6 +83,10 @@ def build() -> NinjaAPI:
     made.add_router("/people", duty.router, tags=["duty"])
     made.add_router("/phones", phones.router, tags=["phones"])
     made.add_router("/phones", custody.router, tags=["custody"])
+    made.add_router("/requests", requests.router, tags=["permissions"])
+    made.add_router("/permissions", permissions.router, tags=["permissions"])
+    made.add_router("/contacts", contacts.router, tags=["contacts"])
+    made.add_router("/tellings", tellings.router, tags=["tellings"])
     made.add_router("/imports", imports.router, tags=["imports"])
     made.add_router("/rules", rules.router, tags=["rules"])
     made.add_router("/asking", asking.router, tags=["asking"])

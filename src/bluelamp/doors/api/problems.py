@@ -18,6 +18,8 @@ from ninja import Schema
 from pydantic import Field
 
 from bluelamp.core.kernel import BluelampError
+from bluelamp.records.declarations.errors import AnswersMissing
+from bluelamp.records.declarations.lifecycle.contacts import CONDITIONS
 from bluelamp.records.journal.errors import NotAllowed
 
 CONTENT_TYPE = "application/problem+json"
@@ -63,7 +65,9 @@ BY_CODE: Mapping[str, int] = {
 class Wrong(Schema):
     """One part of a request that does not fit."""
 
-    where: str = Field(description="Where in the request, with dots between: `body.grade`.")
+    where: str = Field(
+        description="Where in the request, with dots between: `body.grade`; the field alone where it was left out."
+    )
     wrong: str = Field(description="What is wrong with it.")
 
 
@@ -89,8 +93,21 @@ def from_error(error: BluelampError) -> HttpResponse:
     """The problem document for an error of ours."""
     rules = error.rules if isinstance(error, NotAllowed) else ()
     return problem(
-        status_of(error), code=error.code, title=error.meaning, detail=error.message, todo=error.todo, rules=rules
+        status_of(error),
+        code=error.code,
+        title=error.meaning,
+        detail=error.message,
+        todo=error.todo,
+        rules=rules,
+        errors=_left_out(error),
     )
+
+
+def _left_out(error: BluelampError) -> list[dict[str, str]]:
+    """Each field that a declaration still needs, so that a program need not read the sentence."""
+    missing = error.missing if isinstance(error, AnswersMissing) else ()
+    places = (f"conditions.{one}" if one in CONDITIONS else one for one in missing)
+    return [{"where": one, "wrong": "was left unanswered"} for one in places]
 
 
 def problem(  # noqa: PLR0913 - the members of a problem document, each by its name

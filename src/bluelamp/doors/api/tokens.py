@@ -1,4 +1,7 @@
-"""Who a program acts for: the token in `Authorization: Bearer`, what it reaches, and how often it may ask."""
+"""Who a program acts for: the token in `Authorization: Bearer`, what it reaches, and how often it may ask.
+
+A token is a person's, and acts as them, or that of a service, which acts as itself.
+"""
 
 from __future__ import annotations
 
@@ -72,7 +75,7 @@ class Bearer(HttpBearer):
         """
         del request
         found = queries.holder_of(token)
-        actor = actor_source(found.person, "token")
+        actor = found.as_service() or actor_source(found.person, "token")
         if actor is None:
             raise TokenNotGood("The token is unknown, has ended, or was revoked.", todo="ask your administrator.")
         if settings.CONFIGURATION.rate_limits and not _limiter.allows(found.token):

@@ -54,6 +54,13 @@ DESKS: tuple[Desk, ...] = (
         ),
     ),
     Desk(
+        gettext_noop("On record"),
+        (
+            Section(gettext_noop("Contact records"), "contacts:list"),
+            Section(gettext_noop("I told my sergeant"), "told:list"),
+        ),
+    ),
+    Desk(
         gettext_noop("My data"),
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),

@@ -13,15 +13,28 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bluelamp.core.kernel import Actor
+from bluelamp.core.kernel.actor import SERVICE
 from bluelamp.records.accounts import ports, verbs
 from bluelamp.records.accounts.errors import (
     AccountExists,
     IdentityTaken,
+    ServiceNameTaken,
+    ServiceUnknown,
     TokenScopeUnknown,
     TokenTooLong,
 )
-from bluelamp.records.accounts.lifecycle import CODE_LETTERS, MadeToken, Reach, as_typed, digest, make_code, make_token
-from bluelamp.records.accounts.models import Account, KeptAnswer, SetUpLink, Token
+from bluelamp.records.accounts.lifecycle import (
+    CODE_LETTERS,
+    OF_SERVICES,
+    SERVICE_NAME,
+    MadeToken,
+    Reach,
+    as_typed,
+    digest,
+    make_code,
+    make_token,
+)
+from bluelamp.records.accounts.models import Account, KeptAnswer, Service, SetUpLink, Token
 from bluelamp.records.accounts.queries import (
     AccountSeen,
     account_of,
@@ -30,6 +43,7 @@ from bluelamp.records.accounts.queries import (
     link_row,
     of_link,
     of_person,
+    of_service,
     of_somebody,
     of_token,
 )
@@ -173,27 +187,7 @@ def make_token_for(
         TokenTooLong: longer than the force allows, or already over.
         TokenScopeUnknown: it should reach something that no token reaches, or nothing.
     """
-    now, longest = clock.now(), ports.current.token_longest
-    if not now < until <= now + longest:
-        raise TokenTooLong(
-            f"A token counts for {longest.days} days at most.", todo="choose an earlier last day, after today."
-        )
-    unknown = sorted(set(reach) - set(Reach))
-    if unknown or not reach:
-        raise TokenScopeUnknown(
-            f"A token cannot reach `{unknown[0]}`." if unknown else "The token would reach nothing.",
-            todo=f"choose from {', '.join(Reach)}.",
-        )
-    made = make_token()
-    Token.objects.create(
-        id=made.id,
-        account_id=account_of(person).number,
-        digest=made.digest,
-        purpose=purpose,
-        reach=sorted(set(reach)),
-        made_at=now,
-        until=until,
-    )
+    made = _new_token(account_of(person).number, purpose, reach, until, within=frozenset(Reach))
     fact = verbs.TOKEN_MADE.record(token=made.id, reach="/".join(sorted(set(reach))), until=until.date().isoformat())
     return made, fact
 
@@ -203,6 +197,68 @@ def revoke_token(*, by: Actor, token_id: str) -> tuple[None, Fact]:
     """Ends a token at once. One that was revoked before stays as it was."""
     Token.objects.filter(pk=token_id, revoked_at=None).update(revoked_at=clock.now())
     return None, verbs.TOKEN_REVOKED.record(token=token_id)
+
+
+@act(verbs.SERVICE_MADE, on=of_service)
+def make_service(
+    *, by: Actor, service_id: str, name: str, reach: Collection[str], until: datetime
+) -> tuple[MadeToken, Fact]:
+    """The credential of a new service, shown this once; only a digest of it is kept.
+
+    A service is a program of another system. It acts as itself and never as a person, within what the platform's
+    rulebook opens to a service with such a credential.
+
+    Raises:
+        ServiceNameTaken: it has no name, or that of another in use.
+        TokenTooLong, TokenScopeUnknown: as `make_token_for`; a service reaches less than a person can.
+    """
+    taken = Service.objects.filter(name=name, revoked_at=None).exists()
+    if taken or not SERVICE_NAME.fullmatch(name):
+        raise ServiceNameTaken(
+            f"`{name[:40]}` is taken." if taken else f"`{name[:40]}` is no name for a service.",
+            todo="choose another of 3 to 40 small letters, digits and hyphens, such as `command-and-control`.",
+        )
+    now = clock.now()
+    account = Account(username=_sign_in_name(), person=f"{SERVICE}{service_id}", opened_at=now)
+    account.set_unusable_password()
+    account.save(force_insert=True)
+    Service.objects.create(id=service_id, name=name, account=account, made_at=now, made_by=by.id)
+    made = _new_token(account.pk, name, reach, until, within=OF_SERVICES)
+    return made, verbs.SERVICE_MADE.record(
+        service=service_id,
+        called=name,
+        token=made.id,
+        reach="/".join(sorted(set(reach))),
+        until=until.date().isoformat(),
+    )
+
+
+@act(verbs.SERVICE_RENEWED, on=of_service)
+def renew_service(*, by: Actor, service_id: str, until: datetime) -> tuple[MadeToken, Fact]:
+    """A further credential of a service that reaches the same. The one before counts on until its own end.
+
+    Raises:
+        ServiceUnknown: there is none of that id in use.
+        TokenTooLong: as `make_service`.
+    """
+    row = _service(service_id)
+    before = Token.objects.filter(account_id=row.account_id).order_by("-made_at").first()
+    made = _new_token(row.account_id, row.name, before.reach if before else (), until, within=OF_SERVICES)
+    return made, verbs.SERVICE_RENEWED.record(service=row.id, token=made.id, until=until.date().isoformat())
+
+
+@act(verbs.SERVICE_REVOKED, on=of_service)
+def revoke_service(*, by: Actor, service_id: str) -> tuple[None, Fact]:
+    """Ends a service at once: its account is closed, and no credential of it counts any more.
+
+    Raises:
+        ServiceUnknown: there is none of that id in use.
+    """
+    row, now = _service(service_id), clock.now()
+    Service.objects.filter(pk=row.id).update(revoked_at=now)
+    Account.objects.filter(pk=row.account_id).update(is_active=False)
+    Token.objects.filter(account_id=row.account_id, revoked_at=None).update(revoked_at=now)
+    return None, verbs.SERVICE_REVOKED.record(service=row.id)
 
 
 @contextmanager
@@ -228,6 +284,40 @@ def keeping_answer(
 def forget_answers(now: datetime) -> int:
     """How many kept answers were removed because nobody sends the same request again so late. For the night."""
     return KeptAnswer.objects.filter(at__lt=now - ANSWERS_KEPT_FOR).delete()[0]
+
+
+def _service(service_id: str) -> Service:
+    row = Service.objects.filter(pk=service_id, revoked_at=None).first()
+    if row is None:
+        raise ServiceUnknown("There is no such service in use.", todo="look at the list of services.")
+    return row
+
+
+def _new_token(
+    account: int, purpose: str, reach: Collection[str], until: datetime, *, within: frozenset[Reach]
+) -> MadeToken:
+    now, longest = clock.now(), ports.current.token_longest
+    if not now < until <= now + longest:
+        raise TokenTooLong(
+            f"A token counts for {longest.days} days at most.", todo="choose an earlier last day, after today."
+        )
+    unknown = sorted(set(reach) - set(within))
+    if unknown or not reach:
+        raise TokenScopeUnknown(
+            f"A token cannot reach `{unknown[0]}`." if unknown else "The token would reach nothing.",
+            todo=f"choose from {', '.join(sorted(within))}.",
+        )
+    made = make_token()
+    Token.objects.create(
+        id=made.id,
+        account_id=account,
+        digest=made.digest,
+        purpose=purpose,
+        reach=sorted(set(reach)),
+        made_at=now,
+        until=until,
+    )
+    return made
 
 
 def _end_sessions(account: int, keep: str = "") -> int:

@@ -7,7 +7,9 @@ AccountError
 ├── LinkNotGood           a one-time link was used, ran out, or never was
 ├── TokenNotGood          a token for the API is unknown, ended, revoked, or does not reach that far
 ├── TokenTooLong          a token was asked for a longer time than the force allows
-└── TokenScopeUnknown     a token was asked for something that there is not
+├── TokenScopeUnknown     a token was asked for something that there is not
+├── ServiceUnknown        there is no such service, or it was revoked
+└── ServiceNameTaken      another service in use has that name, or it is no name
 """
 
 from __future__ import annotations
@@ -66,3 +68,17 @@ class TokenScopeUnknown(AccountError):
 
     code = "token-scope-unknown"
     meaning = "A token was asked for something that no token reaches."
+
+
+class ServiceUnknown(AccountError):
+    """There is no such service, or its credential was revoked. Nothing was changed."""
+
+    code = "service-unknown"
+    meaning = "There is no such service, or it was revoked."
+
+
+class ServiceNameTaken(AccountError):
+    """A service was to have a name that another has, or one that is none. None was made."""
+
+    code = "service-name-not-free"
+    meaning = "A service was to have a name that another in use has, or one that is no name for a service."

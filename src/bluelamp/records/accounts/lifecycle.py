@@ -31,6 +31,26 @@ class Reach(StrEnum):
     RULES_READ = "rules-read"
     JOURNAL_READ = "journal-read"
     TASKS_READ = "tasks-read"
+    PERMISSIONS_READ = "permissions-read"
+    PERMISSIONS_WRITE = "permissions-write"
+    CONTACTS_READ = "contacts-read"
+    CONTACTS_WRITE = "contacts-write"
+    TELLINGS_READ = "tellings-read"
+    TELLINGS_WRITE = "tellings-write"
+
+
+OF_SERVICES = frozenset(
+    {
+        Reach.REGISTER_READ,
+        Reach.REGISTER_WRITE,
+        Reach.RULES_READ,
+        Reach.PERMISSIONS_READ,
+        Reach.CONTACTS_READ,
+    }
+)
+"""What a service may reach at most: what it reads and writes for the force, and nothing that a person declares,
+decides or asks."""
+SERVICE_NAME = re.compile(r"[a-z][a-z0-9-]{2,39}")
 
 
 class SessionState(StrEnum):

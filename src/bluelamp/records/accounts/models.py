@@ -77,6 +77,27 @@ class SetUpLink(models.Model):
         db_table = "accounts_set_up_link"
 
 
+class Service(models.Model):
+    """A program of another system with a credential of its own. Its account has nothing to sign in with, ever."""
+
+    id = models.CharField(max_length=36, primary_key=True)
+    name = models.CharField(max_length=40)
+    account = models.OneToOneField(Account, on_delete=models.CASCADE)
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=64)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Its table; no two that are in use have one name."""
+
+        db_table = "accounts_service"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["name"], condition=models.Q(revoked_at=None), name="accounts_one_service_a_name"
+            )
+        ]
+
+
 class Token(models.Model):
     """A token for the API: whose, for what, until when. Only the digest of its secret is kept."""
 

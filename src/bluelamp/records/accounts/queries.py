@@ -7,9 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from bluelamp.records.accounts.errors import AccountUnknown, LinkNotGood, TokenNotGood
+from bluelamp.core.kernel import Actor
+from bluelamp.core.kernel.actor import SERVICE
+from bluelamp.records.accounts.errors import AccountUnknown, LinkNotGood, ServiceUnknown, TokenNotGood
 from bluelamp.records.accounts.lifecycle import as_typed, digest, link_is_good, read_token, token_is_good
-from bluelamp.records.accounts.models import Account, KeptAnswer, SetUpLink, Token
+from bluelamp.records.accounts.models import Account, KeptAnswer, Service, SetUpLink, Token
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.subject import Subject
 
@@ -42,12 +44,30 @@ class TokenSeen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenHolder:
-    """Whose token was shown, and what it reaches."""
+    """Whose token was shown, and what it reaches. `person` is the id of a service where it is no person's."""
 
     token: str
     account: int
     person: str
     reach: frozenset[str]
+
+    def as_service(self) -> Actor | None:
+        """The service that the token is, or None where it is a person's."""
+        if not self.person.startswith(SERVICE):
+            return None
+        return Actor.service(self.person.removeprefix(SERVICE), self.reach)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceSeen:
+    """A service with its credentials, the newest first, without their secrets."""
+
+    id: str
+    name: str
+    made_at: datetime
+    made_by: str
+    revoked_at: datetime | None
+    tokens: tuple[TokenSeen, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +158,45 @@ def tokens_of(person: str) -> tuple[TokenSeen, ...]:
         )
         for row in rows
     )
+
+
+def services() -> tuple[ServiceSeen, ...]:
+    """Every service, by name, revoked ones too."""
+    return tuple(
+        ServiceSeen(
+            id=row.id,
+            name=row.name,
+            made_at=row.made_at,
+            made_by=row.made_by,
+            revoked_at=row.revoked_at,
+            tokens=tokens_of(f"{SERVICE}{row.id}"),
+        )
+        for row in Service.objects.order_by("name", "made_at")
+    )
+
+
+def service_names(ids: Collection[str]) -> dict[str, str]:
+    """What services are called, by the ids that they act under."""
+    known = [one.removeprefix(SERVICE) for one in ids if one.startswith(SERVICE)]
+    rows = Service.objects.filter(pk__in=known).values_list("id", "name") if known else ()
+    return {f"{SERVICE}{found}": name for found, name in rows}
+
+
+def service_named(name: str) -> ServiceSeen:
+    """The service in use that is called so.
+
+    Raises:
+        ServiceUnknown: none is.
+    """
+    found = next((one for one in services() if one.name == name and one.revoked_at is None), None)
+    if found is None:
+        raise ServiceUnknown("No service in use is called that.", todo="look at the list of services.")
+    return found
+
+
+def of_service(service_id: str) -> Subject:
+    """A service, as a thing that is acted on. It is about nobody."""
+    return Subject(kind="service", id=service_id)
 
 
 def kept_answer(account: int, key: str) -> Kept | None:

@@ -71,3 +71,27 @@ TOKEN_MADE = _verb(
 TOKEN_REVOKED = _verb(
     "token-revoked", "A person revoked one of their tokens for the API.", Logged.ALTERATION, token=Plain("which token")
 )
+SERVICE_MADE = _verb(
+    "service-made",
+    "A program of another system was given a credential of its own.",
+    Logged.COLLECTION,
+    service=Plain("which service"),
+    called=Plain("what the service is called"),
+    token=Plain("which credential"),
+    reach=Plain("what it reaches, with slashes between"),
+    until=Plain("its last day"),
+)
+SERVICE_RENEWED = _verb(
+    "service-renewed",
+    "A service was given a new credential; the one before counts until its own end.",
+    Logged.ALTERATION,
+    service=Plain("which service"),
+    token=Plain("which credential"),
+    until=Plain("its last day"),
+)
+SERVICE_REVOKED = _verb(
+    "service-revoked",
+    "A service was revoked; no credential of it counts any more.",
+    Logged.ALTERATION,
+    service=Plain("which service"),
+)

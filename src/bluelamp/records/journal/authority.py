@@ -19,7 +19,7 @@ from datetime import date, datetime
 from bluelamp.core.cedar import Entity, EntityUid, Record, Request, Value
 from bluelamp.core.decision import EngineDecider
 from bluelamp.core.kernel import Actor
-from bluelamp.core.kernel.actor import SYSTEM
+from bluelamp.core.kernel.actor import RESERVED_ROLES, SYSTEM
 from bluelamp.core.kernel.instants import LONDON
 from bluelamp.core.rulebook import Rule, Rulebook
 from bluelamp.records.journal.ports import Ruling
@@ -198,9 +198,9 @@ def circumstances(actor: Actor, act: str, subject: Subject) -> Circumstances:
     """What a rule may know of who acts and of the record: roles that reach it, and how it stands to them.
 
     A role held for a unit reaches the records of that unit and of those below it. A job has the role
-    `system` and one with its own name; no person's standing gives such a role. `also` may give `basis`,
-    and every entry of it that ends in `_by` names somebody who took part. `about_own_manager` says
-    that it is about the person whom whoever acts answers to.
+    `system` and one with its own name, and a service those of what it reaches; no person's standing gives
+    such a role. `also` may give `basis`, and every entry of it that ends in `_by` names somebody who took part.
+    `about_own_manager` says that it is about the person whom whoever acts answers to.
     """
     lines = frozenset(subject.units)
     if actor.is_system:
@@ -210,7 +210,7 @@ def circumstances(actor: Actor, act: str, subject: Subject) -> Circumstances:
         roles = frozenset(
             one.role
             for one in actor.standings
-            if (one.unit is None or one.unit in lines) and not one.role.startswith("system")
+            if (one.unit is None or one.unit in lines) and (actor.is_service or not one.role.startswith(RESERVED_ROLES))
         )
     return Circumstances(
         act=act,

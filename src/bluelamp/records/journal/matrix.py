@@ -30,6 +30,14 @@ ROLES: Mapping[str, str] = {
 }
 """The roles that people hold, and what they are called."""
 JOBS: Mapping[str, str] = {"sweep": "A job of the platform", "set-up": "The job that sets up"}
+SERVICES: Mapping[str, str] = {
+    "register-read": "A service that reads the register",
+    "register-write": "A service that writes duty and custody",
+    "rules-read": "A service that reads the rules",
+    "permissions-read": "A service that reads permissions",
+    "contacts-read": "A service that reads contact records",
+}
+"""What a service can reach, and what one that does is called."""
 _ME, _UNIT, _LED = "me", "a-unit", "a-led-unit"
 
 
@@ -66,6 +74,7 @@ def matrix(authority: RulebookAuthority, verbs: Iterable[Verb], at: datetime) ->
     """
     people = {role: _holder(role) for role in ROLES}
     people |= {f"system:{job}": Actor.system(job) for job in JOBS}
+    people |= {f"service:{reach}": Actor.service(_ME, [reach]) for reach in SERVICES}
     return {verb.name: {who: _cell(authority, actor, verb, at) for who, actor in people.items()} for verb in verbs}
 
 

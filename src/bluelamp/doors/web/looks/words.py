@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bluelamp.core.kernel.actor import SYSTEM
+from bluelamp.core.kernel.actor import SERVICE, SYSTEM
 from bluelamp.doors.web.language import later as _
+from bluelamp.records.accounts.queries import service_names
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.matrix import ROLES
 from bluelamp.records.journal.queries import ActView
@@ -59,7 +60,8 @@ class Look:
 
 def look_rows(acts: Sequence[ActView], challenges: Mapping[int, Challenge], at: datetime) -> tuple[Look, ...]:
     """The looks in words. Who looked is told by role, and by name where the force's policy of the day says so."""
-    people = {one.actor for one in acts if not one.actor.startswith(SYSTEM)}
+    people = {one.actor for one in acts if not one.actor.startswith((SERVICE, SYSTEM))}
+    services = service_names({one.actor for one in acts})
     roles = register.standings_of(people)
     by_name = ports.current.platform.setting("lookers_are_shown_by", at) == "name"
     names = register.names_of(people, at) if by_name else {}
@@ -70,7 +72,9 @@ def look_rows(acts: Sequence[ActView], challenges: Mapping[int, Challenge], at: 
             number=one.number,
             at=one.at,
             what=VERBS[one.verb].says if one.verb in VERBS else one.verb,
-            who=_who(one, roles.get(one.actor, ()), str(names[one.actor]) if one.actor in names else ""),
+            who=_service(services[one.actor])
+            if one.actor in services
+            else _who(one, roles.get(one.actor, ()), str(names[one.actor]) if one.actor in names else ""),
             purpose=PURPOSES.get(one.purpose, one.purpose),
             basis=BASES.get(one.basis_kind, ""),
             rules=tuple(titles.get(rule, rule) for rule in one.rules),
@@ -86,6 +90,10 @@ def _who(act: ActView, held: Sequence[RoleView], name: str) -> str:
     then = {one.role for one in held if one.since <= act.at and (one.until is None or act.at < one.until)}
     called = ", ".join(words for role, words in ROLES.items() if role in then) or str(SOMEBODY)
     return f"{name}, {called}" if name else called
+
+
+def _service(name: str) -> str:
+    return str(_("A system of the force: %(name)s")) % {"name": name}
 
 
 def _answer(challenge: Challenge | None) -> str:

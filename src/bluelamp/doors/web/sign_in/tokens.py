@@ -30,6 +30,12 @@ REACHES = (
     (Reach.RULES_READ, gettext_lazy("Read the rules in force")),
     (Reach.JOURNAL_READ, gettext_lazy("Read receipts, and who looked at you")),
     (Reach.TASKS_READ, gettext_lazy("Read your tasks")),
+    (Reach.PERMISSIONS_READ, gettext_lazy("Read permissions and requests, as far as your roles reach")),
+    (Reach.PERMISSIONS_WRITE, gettext_lazy("Ask for permissions and decide requests, as far as your roles reach")),
+    (Reach.CONTACTS_READ, gettext_lazy("Read contact records, as far as your roles reach")),
+    (Reach.CONTACTS_WRITE, gettext_lazy("Record your contacts and correct them")),
+    (Reach.TELLINGS_READ, gettext_lazy("Read what you told and were told")),
+    (Reach.TELLINGS_WRITE, gettext_lazy("Record what you told and were told, and answer it")),
 )
 
 

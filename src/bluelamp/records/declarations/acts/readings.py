@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bluelamp.core.kernel import Actor
-from bluelamp.records.declarations import queries, subjects, verbs
+from bluelamp.records.declarations import checks, queries, subjects, verbs
 from bluelamp.records.declarations.queries import (
     PAGE,
     ContactLine,
@@ -140,9 +140,15 @@ def read_permission(*, by: Actor, permission_id: str, because: Because | None = 
 def list_contacts(
     *, by: Actor, wanted: Wanted, after: str | None = None, size: int = PAGE, because: Because | None = None
 ) -> tuple[Page[ContactLine], Fact]:
-    """A page of the contact records that the actor may find, the newest contact first."""
+    """A page of the contact records that the actor may find, the newest contact first.
+
+    Raises:
+        AnswersMissing: a service asked for more than the records of one incident.
+    """
     del because
     at = clock.now()
+    if by.is_service:
+        checks.answered([("incident", "the number of the incident, which a service names", wanted.incident)])
     found = queries.contacts(queries.visible_to(by, at, queries.CONTACTS_SEEN_BY), at, wanted, after=after, size=size)
     return found, verbs.CONTACTS_LISTED.record(
         sorted({one.person for one in found.rows}), rows=len(found.rows), set=naming(one.id for one in found.rows)

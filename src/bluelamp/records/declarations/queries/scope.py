@@ -17,9 +17,10 @@ from bluelamp.records.register import queries as register
 from bluelamp.records.register.values import Page
 
 PAGE = 25
-REQUESTS_SEEN_BY = frozenset({"policy-owner"})
-PERMISSIONS_SEEN_BY = frozenset({"policy-owner", "mobile-team"})
-CONTACTS_SEEN_BY: frozenset[str] = frozenset()
+REQUESTS_SEEN_BY = frozenset({"policy-owner", "service-permissions-read"})
+PERMISSIONS_SEEN_BY = frozenset({"policy-owner", "mobile-team", "service-permissions-read"})
+CONTACTS_SEEN_BY = frozenset({"service-contacts-read"})
+"""A service alone: it names an incident each time."""
 _FEW, _STRIDE = 400, 1000
 R = TypeVar("R", bound=Model)
 

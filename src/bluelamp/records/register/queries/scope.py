@@ -12,9 +12,9 @@ from datetime import datetime
 from bluelamp.core.kernel import Actor
 from bluelamp.records.register.queries.units import units_below
 
-PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator"})
+PEOPLE_SEEN_BY = frozenset({"mobile-team", "administrator", "service-register-read"})
 """The roles that find every person of the force, or of the unit they hold the role for."""
-PHONES_SEEN_BY = frozenset({"mobile-team"})
+PHONES_SEEN_BY = frozenset({"mobile-team", "service-register-read"})
 """The roles that find every phone, and those of nobody."""
 
 FEW_UNITS = 12

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from bluelamp.core.kernel import Actor, Standing
+from bluelamp.core.kernel.actor import RESERVED_ROLES
 from bluelamp.records.journal.prepared import ask
 from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
@@ -46,7 +47,7 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
         found[what].append((first, second))
     if not found["posting"]:
         return Actor(id=person_id, signed_in_by=signed_in_by)
-    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if role not in (EVERYBODY, SUPERVISOR)}
+    standings = {Standing(role=role, unit=unit) for role, unit in found["role"] if _is_given(role)}
     led = frozenset(unit for unit, _ in found["lead"])
     standings |= {Standing(role=EVERYBODY)} | {Standing(role=SUPERVISOR, unit=unit) for unit in led}
     as_of = stamp(*found["tree"][0])
@@ -57,6 +58,11 @@ def actor_for(person_id: str, at: datetime, signed_in_by: str) -> Actor:
         as_of=as_of,
         signed_in_by=signed_in_by,
     )
+
+
+def _is_given(role: str) -> bool:
+    """Whether a role is one that people are given; what follows from a posting, or is no person's, never counts."""
+    return role not in (EVERYBODY, SUPERVISOR) and not role.startswith(RESERVED_ROLES)
 
 
 def units_led(person_id: str, at: datetime) -> frozenset[str]:
