@@ -1,4 +1,4 @@
-"""The command that sets where programs of other systems are told what happens, as an administrator of the force does."""
+"""The command that sets where programs of other systems are told what happens, as an administrator does."""
 
 import io
 
