@@ -63,7 +63,9 @@ class Receiver:
         wanted = "v1," + base64.b64encode(hmac.digest(key, text, hashlib.sha256)).decode()
         return hmac.compare_digest(wanted, headers["webhook-signature"])
 
-    def _handler(receiver):  # noqa: N805 - `self` is the handler's below
+    def _handler(self):
+        receiver = self
+
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
