@@ -16,6 +16,9 @@ import {
 } from 'govuk-frontend'
 
 import { startChoosers } from './choose.js'
+import { startCopying } from './copy.js'
+import { startDrafts } from './drafts.js'
+import { startExports } from './exports.js'
 import { foldFiltersOnPhones } from './filters.js'
 import { withoutExpanded } from './radios.js'
 
@@ -31,4 +34,7 @@ createAll(CharacterCount)
 createAll(PasswordInput)
 withoutExpanded(document)
 startChoosers(document)
+startCopying(document)
+startDrafts(document)
+startExports(document)
 foldFiltersOnPhones(document)

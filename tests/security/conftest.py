@@ -37,11 +37,36 @@ SECRETS = {
     "email": "zebedee@generated.invalid",
     "tag": "BL-ZEBEDEE",
     "token": "Zebedee's weekly list",
+    "matter": "Quarrel of Zebedee",
 }
 """What is held about the officer whose records the crawl asks for; found on a page, it was told to its reader."""
 COLUMNS = (
     b"asset_tag,platform,model,used_for,holder\nBL-ZEBEDEE-2,android,M1,response,Z-4711\nA2,windows,M1,response,\n"
 )
+TOLD = {
+    "telling_id": "00000000-0000-4000-8000-000000000041",
+    "number": "2-told",
+    "told_at-day": "2",
+    "told_at-month": "2",
+    "told_at-year": "2026",
+    "told_at-time": "10:00",
+    "how": "by-phone",
+    "about": SECRETS["matter"],
+}
+CONTACT = {
+    "contact_id": "00000000-0000-4000-8000-000000000042",
+    "incident": "EX/I000042/26",
+    "who": "witness",
+    "reference": SECRETS["matter"],
+    "happened_at-day": "2",
+    "happened_at-month": "2",
+    "happened_at-year": "2026",
+    "happened_at-time": "10:00",
+    "device": "work",
+    "way": "call:out",
+    "purpose": SECRETS["matter"],
+    "rationale": SECRETS["matter"],
+}
 
 
 @pytest.fixture
@@ -60,6 +85,7 @@ def force(db, monkeypatch):
     small.lead(elsewhere, people["supervisor"])
     importer = small.person("2-importer", top, name="Generated importer")
     small.role(importer, "mobile-team")
+    small.person("2-told", top, name="Generated told")
     subject = small.person(SECRETS["number"], team, name=SECRETS["name"], email=SECRETS["email"])
     now = clock.now()
     small.shift(subject, "on", now - timedelta(hours=2), now + timedelta(hours=6))
@@ -75,6 +101,9 @@ def _records_of(made):
     reference = page.get("/may-i/call/Contact/union").headers["Location"].rsplit("/", 1)[1]
     saved = asking.save_answer(by=actor_of(made.subject, "passkey"), by_id=made.subject, reference=reference)
     token_of(made, made.subject)
+    page.post("/told/new", TOLD)
+    page.post("/contacts/new", CONTACT)
+    page.get("/contacts")  # what it says was recorded is said once
     team.post("/reason", {"reason": "Checking the stock of the north.", "onward": "/phones"})
     plan = team.post("/imports/phones", {"file": SimpleUploadedFile("phones.csv", COLUMNS)}).headers["Location"]
     return {
@@ -88,6 +117,8 @@ def _records_of(made):
         "form": "csv",
         "rule_id": "no-such-rule",
         "provider_id": "force",
+        "telling_id": TOLD["telling_id"],
+        "contact_id": CONTACT["contact_id"],
     }
 
 

@@ -34,6 +34,7 @@ NOT_BY = {"/sign-in/with/<slug:provider_id>/back": {"HEAD"}}
 OPEN = {
     "/accessibility",
     "/api/v1/openapi.json",
+    "/concerns",
     "/cookies",
     "/healthz",
     "/manifest.webmanifest",

@@ -90,6 +90,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 FORM_RENDERER = "bluelamp.doors.web.forms.renderer.Renderer"
 CSRF_FAILURE_VIEW = "bluelamp.doors.web.refusals.csrf_failure"
 LANGUAGE_CODE = "en-gb"
+# There is one language so far. With the first translation this is set, and every word is looked up again.
+USE_I18N = False
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 STATIC_URL = "/static/"

@@ -185,6 +185,20 @@ def test_every_draw_of_a_year_is_drawn_again_from_its_own_list():
     assert "drawing again gives the same 11 people in the same order" in report.say()
 
 
+def test_a_year_of_three_draws_may_hold_the_lists_of_both_before_the_last():
+    series = anchored(a_plan(calendar=tuple(FIRST + timedelta(days=31 * at) for at in range(3))))
+    lists = []
+    for _ in range(3):
+        frame = a_frame(closed(series) if lists else series)
+        series = framed(closed(series) if lists else series, frame)
+        series = resulted(rolled(revealed(series)), frame)
+        lists.append(frame.leaves)
+    earlier = {"2027/0001": lists[0], "2027/0002": lists[1]}
+    report = verify(write_bundle(Bundle(series.acts, lists[2], earlier=earlier)))
+    assert report.holds, report.say()
+    assert {found(report)[f"draw {name}"] for name in earlier} == {"yes"}
+
+
 def spoilt(kind):
     """A year of two draws of which the first was changed, though its acts still follow one another."""
     year = a_year()

@@ -13,6 +13,7 @@ REASON = "Checking the stock list of the north."
 
 SEEN = {
     "/accessibility": (None, "/accessibility"),
+    "/concerns": (None, "/concerns"),
     "/cookies": (None, "/cookies"),
     "/privacy": (None, "/privacy"),
     "/roles-and-permissions": (None, "/roles-and-permissions"),
@@ -42,9 +43,12 @@ SEEN = {
 """Who looks at which address, for each page that can be opened at once."""
 
 NO_PAGE = {
+    "/contacts/<uuid:contact_id>/text.txt": "a file; the journey of contacts opens it",
+    "/drafts": "takes what was typed, and leads back to the form",
     "/healthz": "for a monitor, in JSON",
     "/imports/<slug:kind>/<uuid:draft_id>/handed-back.<slug:form>": "a file; the journey of imports opens it",
     "/manifest.webmanifest": "for a browser, in JSON",
+    "/told/<uuid:telling_id>/receipt.txt": "a file; the journey of telling opens it",
     "/sign-in/cancelled": "leads to the sign-in page",
     "/sign-in/passkey": "for our script, in JSON",
     "/sign-in/stay": "for our script, without a body",

@@ -37,7 +37,7 @@ class Tree:
     def proof(self, index: int) -> Sequence[bytes]:
         """The hashes that lead from the leaf at an index to the root, its own sibling first."""
         path = []
-        for level in self.levels[:-1]:
+        for level in self.levels:
             sibling = index ^ 1
             if sibling < len(level):
                 path.append(level[sibling])

@@ -21,7 +21,7 @@ from django.http import QueryDict
 
 from bluelamp.core.kernel import load_json
 
-PAGE = 50
+PAGE = 25
 """Rows on a page, if a list does not say otherwise."""
 COUNTED = 500
 """A list is counted so far; beyond it a page says "more than". Totals have a page of their own."""

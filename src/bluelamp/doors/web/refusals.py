@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.web import reasons
+from bluelamp.doors.web import reasons, typed
 from bluelamp.records.journal.errors import NotAllowed, PurposeNeeded
 
 BESIDE_THE_FILE = 1 << 20
@@ -85,9 +85,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page for a form whose guard is missing or old: most often a page that was left open overnight."""
+    """The page for a form whose guard is missing or old: most often a page that was left open overnight.
+
+    Nothing is done. Where the form carries the token of a draft, what was typed waits in that draft.
+    """
     del reason
-    return render(request, "errors/csrf.html", status=403)
+    return render(request, "errors/csrf.html", {"resume": typed.kept_for_later(request)}, status=403)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

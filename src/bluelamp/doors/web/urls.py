@@ -9,5 +9,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),
     path("", include("bluelamp.doors.web.safeguards.urls")),
+    path("", include("bluelamp.doors.web.contacts.urls")),
+    path("", include("bluelamp.doors.web.told.urls")),
     path("", include("bluelamp.doors.web.accounts.urls")),
+    path("", include("bluelamp.doors.web.permissions.urls")),
+    path("", include("bluelamp.doors.web.my_team.urls")),
 ]

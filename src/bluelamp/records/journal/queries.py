@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtree_from_tiles
 from bluelamp.core.seal import KeyErased, open_opening
-from bluelamp.records.journal import ports
+from bluelamp.records.journal import ports, prepared
 from bluelamp.records.journal.ledger_store import DjangoStore
 from bluelamp.records.journal.models import Act, Concerned, LedgerEntry, LedgerPending, Opening, Ticket
 from bluelamp.records.journal.verb import Purpose
@@ -35,6 +35,9 @@ class ActView:
     basis_reference: str
     rules: tuple[str, ...]
     values: dict[str, str | int]
+
+
+_WHOLE = tuple(one for one in ActView.__slots__ if one != "number")
 
 
 def acts_about(person: str, *, before: int | None = None, limit: int = 50) -> list[ActView]:
@@ -74,20 +77,26 @@ def looks_at(
 
     What is hidden is left out in the database, so that a page is as long with it as without.
     """
-    rows = Concerned.objects.filter(person=person).exclude(act__actor=person)
-    for one in hidden:
-        rows = rows.exclude(one.covered())
-    if before is not None:
-        rows = rows.filter(act__lt=before)
-    # One statement; the newest are found by the index on person and act, and only those are read whole.
-    numbers = rows.order_by("-act").values_list("act", flat=True).distinct()[:limit]
-    return _views(Q(pk__in=numbers), limit)
+
+    def build(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+        rows = Concerned.objects.filter(person=given["person"]).exclude(act__actor=given["person"])
+        for one in hidden:
+            rows = rows.exclude(one.covered())
+        if "before" in given:
+            rows = rows.filter(act__lt=given["before"])
+        # One statement; the newest are found by the index on person and act, and only those are read whole.
+        numbers = rows.order_by("-act").values_list("act", flat=True).distinct()[:limit]
+        return Act.objects.filter(pk__in=numbers).order_by("-pk").values_list("pk", *_WHOLE)[:limit]
+
+    values = {"person": person, **({} if before is None else {"before": before})}
+    # What is hidden is part of the statement, so a statement with any is put together anew.
+    found = build(values) if hidden else prepared.rows(("looks", limit), build, **values)
+    return [_view(dict(zip(("pk", *_WHOLE), row, strict=True))) for row in found]
 
 
 def acts_between(first: datetime, last: datetime, *, after: int = 0, limit: int = 1000) -> list[ActView]:
     """Acts from an instant to before another, oldest first, from a number on."""
-    names = [one for one in ActView.__slots__ if one != "number"]
-    rows = Act.objects.filter(at__gte=first, at__lt=last, pk__gt=after).order_by("pk").values("pk", *names)[:limit]
+    rows = Act.objects.filter(at__gte=first, at__lt=last, pk__gt=after).order_by("pk").values("pk", *_WHOLE)[:limit]
     return [_view(row) for row in rows]
 
 
@@ -177,8 +186,7 @@ def _earlier(condition: Q, before: int | None) -> Q:
 
 
 def _views(condition: Q, limit: int) -> list[ActView]:
-    names = [one for one in ActView.__slots__ if one != "number"]
-    return [_view(row) for row in Act.objects.filter(condition).order_by("-pk").values("pk", *names)[:limit]]
+    return [_view(row) for row in Act.objects.filter(condition).order_by("-pk").values("pk", *_WHOLE)[:limit]]
 
 
 def _view(row: dict[str, Any]) -> ActView:

@@ -26,6 +26,13 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@open_to_all("whoever has a concern may know where to take it without saying who they are")
+def concerns(request: HttpRequest) -> HttpResponse:
+    """Where a concern is raised in confidence: with the force's own channel, since Bluelamp has none yet."""
+    return render(request, "about/concerns.html")
+
+
+@require_safe
 @open_to_all("the cookies page says what is stored before anybody signs in")
 def cookies(request: HttpRequest) -> HttpResponse:
     """The cookies that the service sets: those it cannot do without."""

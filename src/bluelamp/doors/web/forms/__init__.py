@@ -11,7 +11,8 @@ Beyond Django's own fields there are
 
 - `DayField` and `MomentField`: a date in three boxes; the second with a time, and a moment in UTC as its value;
 - `Option("Something else", hint="…", words="…", reveals="other")` as the text of a choice of radios or checkboxes: a
-  hint below it, more words to be found by, and a field of the form that shows once it is chosen;
+  hint below it, more words to be found by, and a field of the form that shows once it is chosen, or several of them
+  with spaces between their names;
 - on a widget's `attrs`: `width` (2, 3, 4, 5, 10, 20 characters), `rows`, `inline` (radios in a line), `small` (smaller
   radios and boxes), `search` (a box to search a long list of radios; needs JavaScript, without which the list is there
   in full), and what HTML knows: `autocomplete`, `inputmode`, `spellcheck`, `accept`;

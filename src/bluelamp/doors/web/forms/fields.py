@@ -26,7 +26,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])[:.]?([0-5][0-9])")
 
 
 class Option(str):
-    """The text of one choice, with what else is to be shown: a hint, words to find it by, a field that it reveals."""
+    """The text of one choice, with what else is to be shown: a hint, words to find it by, fields that it reveals."""
 
     __slots__ = ("hint", "reveals", "words")
     hint: str

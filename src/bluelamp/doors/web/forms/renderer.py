@@ -10,6 +10,7 @@ from django.forms.renderers import Jinja2
 from django.template import engines
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
 from bluelamp.doors.web.forms.fields import DateParts, Option
 
@@ -67,7 +68,9 @@ class GovukBoundField(forms.BoundField):
     def revealed(self) -> Iterator[str]:
         """The names of fields that a choice of this one reveals."""
         if self.kind in {"radios", "checkboxes"}:
-            yield from (text.reveals for _value, text in self._choices() if isinstance(text, Option) and text.reveals)
+            for _value, text in self._choices():
+                if isinstance(text, Option):
+                    yield from text.reveals.split()
 
     def _heading(self) -> bool:
         return getattr(self.form, "question", "") == self.name
@@ -178,7 +181,8 @@ class GovukBoundField(forms.BoundField):
             if text.words:
                 item["attributes"] = {"data-words": text.words}
             if text.reveals:
-                item["conditional"] = {"html": self.form[text.reveals].as_field_group()}
+                inside = [self.form[name].as_field_group() for name in text.reveals.split()]
+                item["conditional"] = {"html": Markup("").join(inside)}
         return item
 
     def _date(self) -> dict[str, Any]:

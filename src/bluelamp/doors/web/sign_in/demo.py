@@ -6,7 +6,7 @@ address leads to nothing, as if it were not there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from allauth.account.internal.flows.login import record_authentication
@@ -22,6 +22,9 @@ from bluelamp.doors.web.access import open_to_all
 from bluelamp.doors.web.sign_in.adapters import AccountAdapter
 from bluelamp.doors.web.sign_in.views import _account
 from bluelamp.records.accounts import acts, queries
+from bluelamp.records.journal import clock
+from bluelamp.records.register.errors import NotInRegister
+from bluelamp.records.register.queries import person_by_number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,23 +46,34 @@ people: Callable[[], Sequence[DemoPerson]] = _nobody
 
 
 class DemoForm(forms.Form):
-    """Whom to become."""
+    """Whom to become: one of those on the page, or anybody by their warrant or staff number."""
 
-    person = forms.CharField(max_length=64)
+    person = forms.CharField(max_length=64, required=False)
+    number = forms.CharField(max_length=40, required=False)
+
+    def whom(self, offered: Collection[str]) -> str | None:
+        """The person who is meant; None for nobody."""
+        if self.cleaned_data["person"] in offered:
+            return str(self.cleaned_data["person"])
+        try:
+            return person_by_number(self.cleaned_data["number"], clock.now())
+        except NotInRegister:
+            return None
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_all("a demonstration: everybody in it is generated")
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
-    """One person of each role, and a button to become them."""
+    """One person of each role with a button to become them, and a box for the number of anybody else."""
     if not settings.CONFIGURATION.unsafe_demo_sign_in or settings.CONFIGURATION.production:
         raise Http404
     choices = people()
     if request.method == "POST":
         form = DemoForm(request.POST)
-        if form.is_valid() and form.cleaned_data["person"] in {one.person for one in choices}:
-            return _become(request, form.cleaned_data["person"])
+        whom = form.whom({one.person for one in choices}) if form.is_valid() else None
+        if whom is not None:
+            return _become(request, whom)
     return render(request, "sign_in/demo.html", {"people": choices}, status=422 if request.method == "POST" else 200)
 
 

@@ -16,7 +16,7 @@ from bluelamp.core.kernel import Actor
 from bluelamp.records.register import queries as register
 from bluelamp.records.register.values import Page
 
-PAGE = 50
+PAGE = 25
 REQUESTS_SEEN_BY = frozenset({"policy-owner", "service-permissions-read"})
 PERMISSIONS_SEEN_BY = frozenset({"policy-owner", "mobile-team", "service-permissions-read"})
 CONTACTS_SEEN_BY = frozenset({"service-contacts-read"})

@@ -39,10 +39,11 @@ def narrowed(scope: Scope, at: datetime, unit: str | None) -> Narrowed:
     """What a scope and a unit leave. One query where there is a unit and the scope has no `as_of`."""
     shape: list[str] = []
     values: dict[str, Any] = {"at": at}
-    if not scope.everybody:
+    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
+    # Whoever is in a unit that is wholly in view is in view: one condition then says what two did.
+    if not scope.everybody and not (unit and scope.units.issuperset(wanted)):
         shape.append("scope")
         values |= {"me": scope.person, "scope": sorted(scope.units)}
-    wanted = sorted(units_below([unit], at, scope.as_of)) if unit else []
     if unit:
         shape.append("unit")
         values["units"] = wanted
@@ -58,7 +59,7 @@ _long: dict[Hashable, float] = {}
 def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int | None, count: Callable[[], int]) -> int:
     """What `count` gives. A list that had more rows than are counted is taken to have more for a minute.
 
-    A page says "50 of more than 500", and counting as far as that would cost more than the page itself. A list of
+    A page says "25 of more than 500", and counting as far as that would cost more than the page itself. A list of
     five hundred or fewer is counted each time.
     """
     values = {**who.values, **given, "at": None}

@@ -20,7 +20,7 @@ from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
-PAGE = 50
+PAGE = 25
 _AT_ONCE = 1000
 _POSTINGS = "person__postings"
 _COLUMNS = (
@@ -91,6 +91,8 @@ def count_people(scope: Scope, at: datetime, wanted: PeopleFilter, *, most: int 
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
         rows = _filtered(values, who, asked).values_list("pk")
+        if "low" in asked:
+            rows = rows.filter(_starts(values)).union(rows.filter(number__in=values["numbers"]))
         return rows if most is None else rows[: most + 1]
 
     name = ("people", "count", who.shape, asked, most)
@@ -178,19 +180,32 @@ def _asked(wanted: PeopleFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
     return tuple(sorted(given)), given
 
 
+def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    """Whoever has a number: asked in one breath with the names, it would have everybody read."""
+    return Identity.objects.filter(on(given["at"]), number__in=given["numbers"]).values_list("person_id")
+
+
 def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
     asked, given = _asked(wanted)
-    few = who.few or "role" in asked
+    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    if "low" in asked:
+        numbered = rows_of("people by number", _by_number, at=values["at"], numbers=values.pop("numbers"))
+        if numbered:
+            values["numbered"] = [person for (person,) in numbered]
+    few = who.few or "numbered" in values or "role" in asked
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
-        rows = _from(_filtered(values, who, asked), values, few=few)
+        rows = _filtered(values, who, asked)
+        if "low" in asked:
+            starts = _starts(values)
+            rows = rows.filter((starts | Q(person_id__in=values["numbered"])) if "numbered" in values else starts)
+        rows = _from(rows, values, few=few)
         # Everybody who is left has one posting then; joined from the names, it does not change their order.
         posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
         details = UnitDetails.objects.filter(on(values["at"]), unit_id=OuterRef("posted__unit_id"))
         named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
         return named[: size + 1].values_list(*_COLUMNS)
 
-    values = {**who.values, **given, **({"after": after} if after is not None else {})}
     return rows_of(("people", who.shape, asked, size, after is None), build, **values)
 
 
@@ -203,13 +218,14 @@ def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -
     more = Q(**{name: given[name] for name in ("kind", "grade") if name in asked})
     rows = Identity.objects.filter(on(given["at"]))
     rows = rows.filter(persons(given, who, "person_id", more or None))
-    if "low" in asked:
-        starts = Q(sorted_as__gte=given["low"], sorted_as__lt=given["high"])
-        rows = rows.filter(starts | Q(number__in=given["numbers"]))
     if "role" in asked:
         held = Role.objects.filter(on(given["at"]), role=given["role"])
         rows = rows.filter(person_id__in=held.values("person_id"))
     return rows
+
+
+def _starts(given: Mapping[str, Any]) -> Q:
+    return Q(sorted_as__gte=given["low"], sorted_as__lt=given["high"])
 
 
 def _from(rows: QuerySet[Identity], given: Mapping[str, Any], *, few: bool) -> QuerySet[Identity]:

@@ -63,6 +63,8 @@ def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, most: int |
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
         rows = _filtered(values, who, asked).values_list("pk")
+        if "text" in asked:
+            rows = rows.filter(_starts(values)).union(*(rows.filter(one) for one in _numbered(values)))
         return rows if most is None else rows[: most + 1]
 
     name = ("phones", "count", who.shape, asked, most)
@@ -161,16 +163,36 @@ def _asked(wanted: PhoneFilter) -> tuple[tuple[str, ...], dict[str, Any]]:
     return tuple(sorted(given)), given
 
 
+def _numbered(given: Mapping[str, Any]) -> tuple[Q, ...]:
+    """The conditions on a phone whose whole number is the text, each of which has an index of its own."""
+    text = given["text"]
+    return Q(serial=text), Q(imei_1=text), Q(imei_2=text)
+
+
+def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    """The phones with a whole number: asked in one breath with the tags, it would have every phone read."""
+    rows = PhoneDetails.objects.filter(on(given["at"])).values_list("phone_id")
+    first, *others = (rows.filter(one) for one in _numbered(given))
+    return first.union(*others)
+
+
 def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
     asked, given = _asked(wanted)
-    few = who.few or "holder" in asked or wanted.state in _FEW_STATES
+    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    numbered = rows_of("phones by number", _by_number, at=values["at"], text=given["text"]) if "text" in asked else []
+    if numbered:
+        values["numbered"] = [phone for (phone,) in numbered]
+    few = who.few or bool(numbered) or "holder" in asked or wanted.state in _FEW_STATES
 
     def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
         named = FilteredRelation("phone__holder__identities", condition=on(values["at"], prefix=_NAMES))
-        rows = _from(_filtered(values, who, asked), values, few=few)
+        rows = _filtered(values, who, asked)
+        if "text" in asked:
+            starts = _starts(values)
+            rows = rows.filter((starts | Q(phone_id__in=values["numbered"])) if "numbered" in values else starts)
+        rows = _from(rows, values, few=few)
         return rows.annotate(named=named)[: size + 1].values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
 
-    values = {**who.values, **given, **({"after": after} if after is not None else {})}
     return rows_of(("phones", who.shape, asked, few, size, after is None), build, **values)
 
 
@@ -184,11 +206,11 @@ def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -
         rows = rows.filter(platform=given["platform"])
     if "holder" in asked:
         rows = rows.filter(phone__holder_id=given["holder"])
-    if "text" in asked:
-        text = given["text"]
-        starts = Q(asset_tag__gte=text, asset_tag__lt=given["high"])
-        rows = rows.filter(starts | Q(serial=text) | Q(imei_1=text) | Q(imei_2=text))
     return rows
+
+
+def _starts(given: Mapping[str, Any]) -> Q:
+    return Q(asset_tag__gte=given["text"], asset_tag__lt=given["high"])
 
 
 def _from(rows: QuerySet[PhoneDetails], given: Mapping[str, Any], *, few: bool) -> QuerySet[PhoneDetails]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from bluelamp.core.kernel import Actor, Standing
 from bluelamp.core.kernel.actor import RESERVED_ROLES
 from bluelamp.records.journal.prepared import ask
+from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.models import Cover, Lead, Manager, Posting, Role
 from bluelamp.records.register.queries.dates import on, sql_on
 from bluelamp.records.register.queries.tree import NEWEST, SUPERSEDED, stamp, tree_of
@@ -145,13 +147,25 @@ def standings_of(person_ids: Collection[str]) -> Mapping[str, tuple[RoleView, ..
 
     Two queries, whatever the number: for a list that tells in which role each act was done on its day.
     """
-    live = Q(superseded_at__isnull=True, person_id__in=person_ids)
-    held = Role.objects.filter(live).values_list("person_id", "role", "unit_id", "valid_from", "valid_until")
-    led = Lead.objects.filter(live).values_list("person_id", "unit_id", "valid_from", "valid_until")
+    if not person_ids:
+        return {}
+    people = sorted(person_ids)
+    held = rows_of("roles ever held", _ever_held, people=people)
+    led = rows_of("units ever led", _ever_led, people=people)
     found: dict[str, list[RoleView]] = {}
     for one in _role_views([*held, *((person, SUPERVISOR, unit, since, until) for person, unit, since, until in led)]):
         found.setdefault(one.person, []).append(one)
     return {person: tuple(views) for person, views in found.items()}
+
+
+def _ever_held(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    live = Role.objects.filter(superseded_at__isnull=True, person_id__in=given["people"])
+    return live.values_list("person_id", "role", "unit_id", "valid_from", "valid_until")
+
+
+def _ever_led(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    live = Lead.objects.filter(superseded_at__isnull=True, person_id__in=given["people"])
+    return live.values_list("person_id", "unit_id", "valid_from", "valid_until")
 
 
 def lead_of(unit_id: str, at: datetime) -> str | None:
