@@ -1,8 +1,11 @@
 """Correcting a record in pages: the original stays beside it, and nobody's later correction is written over."""
 
+import html
+import re
+
 import pytest
 
-from bluelamp.records.declarations import queries
+from bluelamp.records.declarations import drafts, queries
 from doors.web.contacts.contact_forms import NEW, OWN_PHONE, typed
 from doors.web.safeguards.conftest import text
 
@@ -40,3 +43,19 @@ def test_a_correction_of_an_old_version_and_one_without_a_reason_are_refused_wit
         assert said in text(answer)
         assert "Witness &amp; 4" in text(answer)
     assert browser.post(f"{made}/correct", corrected(version="x")).status_code == 422
+
+
+def test_a_correction_that_was_not_sent_waits_on_the_server_until_it_is(force, signed, made, later):
+    browser = signed(force.rees)
+    page = text(browser.get(f"{made}/correct"))
+    token = html.unescape(re.search(r'name="typed" value="([^"]+)"', page)[1])
+    browser.logout()
+    with later(days=3):
+        away = browser.post(f"{made}/correct", corrected(reason="typed & kept", typed=token))
+        assert away["Location"] == f"/sign-in?next={made}/correct"
+        browser = signed(force.rees)
+        assert "typed &amp; kept" in text(browser.get(f"{made}/correct"))
+        assert drafts.drafts_of(force.rees, "contact") == ()
+        assert browser.post(f"{made}/correct", corrected()).status_code == 302
+        assert drafts.drafts_of(force.rees, "correction") == ()
+        assert "typed &amp; kept" not in text(browser.get(f"{made}/correct"))

@@ -76,7 +76,7 @@ def test_one_of_the_team_without_anybody_above_names_somebody_by_number(force, s
     assert queries.one_telling(sent["telling_id"]).telling.supervisor == force.inspector
 
 
-def test_nobody_tells_themselves(force, signed):
+def test_nobody_can_tell_themselves(force, signed):
     answer = signed(force.rees).post(NEW, typed("another", number="P1"))
     assert answer.status_code == 422
     assert "Nobody tells themselves" in text(answer)
