@@ -20,7 +20,7 @@ from pathlib import Path
 from django.db import DatabaseError, connections
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.jobs import nightly
+from bluelamp.doors.jobs import digest, nightly
 from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.errors import JobsRunAlready
 from bluelamp.doors.jobs.ledger import LedgerJob
@@ -135,6 +135,8 @@ class JobsProcess:
         now = time.now()
         if nightly.is_due(self._jobs, now, queries.beats()):
             nightly.run(LedgerJob(self._jobs), now)
+        if digest.is_due(self._jobs, now, queries.beats()):
+            digest.run(now)
 
     def _grow(self) -> None:
         if not self._opened:
