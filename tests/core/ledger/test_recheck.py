@@ -71,6 +71,7 @@ def test_an_honest_log_has_no_finding_and_every_step_is_numbered(honest):
     assert [step.number for step in report.steps] == list(range(1, 9))
     assert report.say().splitlines()[-1] == "Nothing was found."
     assert "5. Read every entry, and build the tree from them: 610 entries" in report.say()
+    assert report.steps[5].done == "2 compared"
 
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 512])
@@ -129,6 +130,7 @@ def test_an_entry_changed_in_the_files_is_named_with_its_index(honest):
     report = recheck(material(honest, honest.folder, seen={"federation": honest.kept}))
     assert codes(report) == {"tile-differs", "history-changed"}
     assert any("the first at entry 300" in one.what for one in report.findings)
+    assert {one.where for one in report.findings if one.code == "history-changed"} == {"checkpoint", "federation"}
 
 
 @pytest.mark.parametrize("spoil", ["missing", "cut", "longer", "one less", "one more"])
@@ -145,9 +147,22 @@ def test_a_bundle_that_is_missing_or_damaged_is_found(honest, spoil):
             bundle.write_bytes(encode_bundle(bodies[:-1]))
         case "one more":
             bundle.write_bytes(encode_bundle([*bodies, b"more"]))
-    found = codes(recheck(material(honest, honest.folder)))
-    assert found & {"bundle-broken", "entries-missing"}
-    assert ("bundle-broken" in found) is (spoil in {"cut", "longer", "one more"})
+    report = recheck(material(honest, honest.folder))
+    found = {(one.code, one.where) for one in report.findings}
+    # Where entries end too early nothing after them is read as if it stood there, and no torn entry is judged.
+    missing = {"missing": "entry 256", "cut": "entry 511", "one less": "entry 511"}
+    expected = {("entries-missing", missing[spoil])} if spoil in missing else set()
+    if spoil in {"cut", "longer", "one more"}:
+        expected |= {("bundle-broken", "tile/entries/001")}
+    assert found == expected
+
+
+def test_a_last_tile_that_was_changed_is_found(honest):
+    tile = honest.folder / "tile/0/002.p/98"
+    tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
+    assert [(one.code, one.where) for one in recheck(material(honest, honest.folder)).findings] == [
+        ("tile-differs", "tile/0/002.p/98")
+    ]
 
 
 @pytest.mark.parametrize(("data", "what"), [(None, "missing"), (b"x" * 8191, "8191 bytes long")])
@@ -195,6 +210,12 @@ def test_a_time_that_no_clock_shows_is_found_and_does_no_harm(tmp_path, at, code
     assert code in codes(report)
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(300_000, set()), (300_001, {("entry-back-dated", "entry 52")})])
+def test_two_clocks_may_differ_by_five_minutes_and_not_by_a_moment_more(tmp_path, gap, expected):
+    late, early = looked(1, at=(SECOND + 900) * 1000), looked(2, at=(SECOND + 900) * 1000 - gap)
+    assert {(one.code, one.where) for one in appended(tmp_path, late, early).findings} == expected
+
+
 def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
     near = [looked(number, at=(SECOND + seconds) * 1000) for number, seconds in enumerate((200, -90, 250, -40))]
     assert appended(tmp_path, *near).clean
@@ -203,9 +224,11 @@ def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "found"),
     [
+        (b"", {"entry-not-canonical"}),
         (b"not json", {"entry-not-canonical"}),
         (b"[" * 60_000, {"entry-not-canonical"}),
         (b'{"kind":"x", "at":1}', {"entry-not-canonical"}),
+        (b'{"kind":"x","at":1}', {"entry-not-canonical"}),
         (b'{"at":1,"kind":null}', {"entry-not-canonical"}),
         (b'{"at":1.5}', {"entry-not-canonical"}),
         (b"[]", {"entry-not-canonical"}),
@@ -241,8 +264,9 @@ def test_without_a_declaration_of_kinds_the_report_says_that_fields_are_not_chec
     "raw", [b"", b"[" * 100_000, b"[]", b"{}", b'{"kinds":{}}', b'{"kinds":{"a":"b"}}', b'{"kinds":{"a":[1]}}']
 )
 def test_a_declaration_of_kinds_that_cannot_be_read_is_a_finding(honest, raw):
-    (found,) = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw)).findings
-    assert found.code == "kinds-not-readable"
+    report = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw))
+    assert [(one.code, one.where) for one in report.findings] == [("kinds-not-readable", "kinds.json")]
+    assert report.steps[3].done == "the fields of entries are not checked"
 
 
 def test_wrong_and_missing_signatures_are_found(honest):
@@ -254,6 +278,29 @@ def test_wrong_and_missing_signatures_are_found(honest):
     path.write_text(str(note.signed_by(honest.witnesses[0], SECOND)), encoding="utf-8")
     (first, second) = recheck(material(honest, honest.folder)).findings
     assert ("signed twice" in first.what, second.code) == (True, "quorum-not-met")
+    assert (second.where, second.what) == ("checkpoint", "cosigned by w1; the quorum is all-of-them")
+
+
+def test_a_checkpoint_without_a_witness_says_that_nobody_cosigned(honest):
+    (honest.folder / "checkpoint").write_bytes(honest.publish())
+    (found,) = recheck(material(honest, honest.folder)).findings
+    assert found.what == "cosigned by nobody; the quorum is all-of-them"
+
+
+def test_a_checkpoint_that_witnesses_alone_signed_is_not_the_log_s(honest):
+    note = Note.parse(honest.kept)
+    unsigned = str(Note(note.text, tuple(one for one in note.signatures if one.name != ORIGIN))).encode()
+    report = recheck(material(honest, honest.folder, seen={"federation": unsigned}))
+    assert [(one.code, one.where) for one in report.findings] == [("not-signed-by-the-log", "federation")]
+
+
+def test_a_witness_whose_line_has_no_time_is_no_clock(honest):
+    plain = key("plain.example", 44, KeyKind.ED25519)
+    (honest.folder / "checkpoint").write_text(str(Note.parse(honest.note).signed_by(plain)), encoding="utf-8")
+    policy = honest.policy_text.replace("quorum", f"witness plain {plain.verifier}\nquorum", 1)
+    report = recheck(Material(read_folder(honest.folder), policy, kinds=kinds_text(KINDS)))
+    assert report.clean, report.say()
+    assert "2 witnesses cosigned" in report.steps[1].done
 
 
 def test_copies_that_cannot_be_used_are_named_and_do_not_stop_the_rest(honest):
@@ -278,7 +325,8 @@ def test_without_a_policy_or_a_checkpoint_the_report_says_that_it_stopped(honest
         (honest.folder / "checkpoint").unlink()
     report = recheck(Material(read_folder(honest.folder), policy))
     assert [step.done for step in report.steps] == ["stopped here"]
-    assert len(report.findings) == 1
+    where = "policy" if spoil == "policy" else "checkpoint"
+    assert [(one.code, one.where) for one in report.findings] == [(f"{where}-not-readable", where)]
 
 
 def two_years(tmp_path, previous=None):
