@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from bluelamp.core.kernel import Actor
@@ -15,7 +15,7 @@ from bluelamp.doors.web.sign_in.rows import IdentityRows, SessionRows
 from bluelamp.records.accounts import ports as accounts
 from bluelamp.records.accounts.secret_box import SecretBox
 from bluelamp.records.journal import clock
-from bluelamp.records.register.queries import actor_for, holders_of, names_of
+from bluelamp.records.register.queries import actor_for, holders_of, line_manager, names_of
 from bluelamp.records.register.queries.whole import leads_at, platforms_at
 from bluelamp.site.configuration import Configuration
 
@@ -62,7 +62,7 @@ def one_of_each_role() -> list[DemoPerson]:
     at = clock.now()
     found: dict[str, str] = {}
     for role, _ in DEMO_ROLES:
-        person = next((one for one in _candidates(role, at) if one not in found.values()), None)
+        person = next((one for one in _candidates(role, at, found) if one not in found.values()), None)
         if person is not None:
             found[role] = person
     names = names_of(found.values(), at)
@@ -73,8 +73,12 @@ def one_of_each_role() -> list[DemoPerson]:
     ]
 
 
-def _candidates(role: str, at: datetime) -> Iterator[str]:
+def _candidates(role: str, at: datetime, found: Mapping[str, str]) -> Iterator[str]:
     if role == "supervisor":
+        # Whoever the officer answers to comes first, so that one can ask and the other decide.
+        manager = line_manager(found["officer"], at) if "officer" in found else None
+        if manager is not None:
+            yield manager
         yield from sorted(person for _, person in leads_at(at))
     elif role == "officer":
         holders = sorted({holder for *_, holder in platforms_at(at) if holder})

@@ -34,6 +34,12 @@ def wire_work(made: Configuration) -> None:
     clocks.current.tell = tell_of_work
     clocks.current.parameter = duration
     clocks.current.covering = register.covered_by
+    clocks.current.units_of = units_of
+
+
+def units_of(person: str) -> tuple[str, ...]:
+    """The units of a person at this moment, with all above them; none of somebody whom the register does not know."""
+    return register.person_subject(person).units if register.is_known(person) else ()
 
 
 class OpenTasks:

@@ -6,6 +6,8 @@ from doors.web import fuzzing
 from doors.web.contacts import test_contacts_forms_fuzzed as of_contacts
 from doors.web.looks import test_looks_forms_fuzzed as of_looks
 from doors.web.my_phone import test_forms_fuzzed as of_my_phone
+from doors.web.my_team import test_my_team_forms_fuzzed as of_my_team
+from doors.web.permissions import test_permissions_forms_fuzzed as of_permissions
 from doors.web.register import test_register_forms_fuzzed as of_register
 from doors.web.sign_in import test_sign_in_forms_fuzzed as of_sign_in
 from doors.web.told import test_told_forms_fuzzed as of_told
@@ -14,6 +16,8 @@ TESTED = [
     *of_contacts.FORMS,
     *of_looks.FORMS,
     *of_my_phone.FORMS,
+    *of_my_team.FORMS,
+    *of_permissions.FORMS,
     *of_register.FORMS,
     *of_sign_in.FORMS,
     *of_told.FORMS,

@@ -2,10 +2,11 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -42,13 +43,19 @@ def provider(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory, provider):
+def site_folder(tmp_path_factory):
+    """Where the site keeps everything."""
+    return tmp_path_factory.mktemp("site")
+
+
+@pytest.fixture(scope="session")
+def site(site_folder, provider):
     """The address of a site that serves a generated force of 60 people on a Wednesday morning; stopped at the end.
 
     By the name localhost: a browser makes no passkey for a number.
     """
     service, port = provider
-    more = {
+    signing_in = {
         "BLUELAMP_OIDC": "force",
         "BLUELAMP_OIDC_FORCE_SERVER": service,
         "BLUELAMP_OIDC_FORCE_CLIENT_ID": CLIENT_ID,
@@ -56,13 +63,31 @@ def site(tmp_path_factory, provider):
         "BLUELAMP_OIDC_FORCE_NAME": "the force",
         "BLUELAMP_OIDC_FORCE_TIMEOUT": "40",
     }
-    with serving(tmp_path_factory.mktemp("site"), port, MORNING, more) as address:
+    with serving(site_folder, port, MORNING, signing_in) as address:
         yield address
+
+
+@pytest.fixture
+def site_at(site, site_folder, tmp_path):
+    """Serves a copy of the site as it is now, at another moment: what happens there the other site never hears of."""
+
+    @contextmanager
+    def serve(moment):
+        folder = tmp_path / "later"
+        shutil.copytree(site_folder, folder, ignore=shutil.ignore_patterns("*.sqlite3*", "log"))
+        for database in site_folder.glob("*.sqlite3"):
+            # A copy that a running program cannot tear: the database makes it itself.
+            with closing(sqlite3.connect(database)) as here, closing(sqlite3.connect(folder / database.name)) as there:
+                here.backup(there)
+        with serving(folder, free_port(), moment) as address:
+            yield address
+
+    return serve
 
 
 @contextmanager
 def serving(folder, port, moment, more=None):
-    """The demo's own command over a folder, at a moment, while the block lasts; its jobs sweep as they begin."""
+    """The demo's own command on a folder, at a moment, while the block lasts; its jobs sweep as they begin."""
     environment = os.environ | {
         "BLUELAMP_MODE": "demo",
         "BLUELAMP_DATA": str(folder),

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bluelamp.records.clocks import acts, queries
+from bluelamp.records.clocks import acts, ports, queries
 from bluelamp.records.clocks.errors import ClockNotRunning, CoverEndsBeforeItBegins, CoverForOneself
 from bluelamp.records.clocks.lifecycle import Group
 from bluelamp.records.journal import clock
@@ -114,3 +114,18 @@ def test_a_list_of_work_costs_four_queries_however_long_it_is(
         ask(by=officer, thing_id=f"t{number}", kind=world.decide, owner="person-2", decided=noon)
     with django_assert_num_queries(4):
         queries.work_of("person-2", ["officer"])
+
+
+def test_cover_of_several_people_is_read_at_once_and_of_nobody_else(everything_allowed, officer):
+    for owner in ("person-2", "person-3", "person-5"):
+        acts.give_cover(by=officer, owner=owner, cover="person-4", first=FIRST, last=LAST)
+    found = queries.covers_of_people(["person-3", "person-2"], FIRST)
+    assert {one.owner for one in found} == {"person-2", "person-3"}
+    assert queries.covers_of_people([], FIRST) == []
+
+
+def test_a_cover_is_of_the_units_of_whoever_is_away(everything_allowed, officer, monkeypatch):
+    monkeypatch.setattr(ports.current, "units_of", lambda person: (f"team-of-{person}",))
+    given = acts.give_cover(by=officer, owner="person-2", cover="person-4", first=FIRST, last=LAST)
+    acts.end_cover(by=officer, cover_id=given.id)
+    assert [subject.units for _, _, subject, _ in everything_allowed.asked] == [("team-of-person-2",)] * 2

@@ -43,14 +43,32 @@ class Entry:
 PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
 OPENINGS = frozenset({"supervisor", "standards", "duty-officer", "data-protection"})
 DATA_PROTECTION = frozenset({"data-protection"})
+SUPERVISORS = frozenset({"supervisor"})
+PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
         (
             Section(gettext_noop("May I?"), "my_phone:ask"),
             Section(gettext_noop("My phone"), "my_phone:phone"),
+            Section(gettext_noop("My permissions"), "permissions:mine"),
+            Section(gettext_noop("My work"), "my_team:work"),
             Section(gettext_noop("Saved answers"), "my_phone:saved"),
             Section(gettext_noop("The rules"), "my_phone:rules"),
+        ),
+    ),
+    Desk(
+        gettext_noop("My team"),
+        (
+            Section(gettext_noop("My team"), "my_team:team", SUPERVISORS),
+            Section(gettext_noop("Cover while away"), "my_team:cover", SUPERVISORS),
+        ),
+    ),
+    Desk(
+        gettext_noop("Permissions"),
+        (
+            Section(gettext_noop("Permission requests"), "permissions:requests", PERMISSIONS),
+            Section(gettext_noop("Permissions"), "permissions:permissions", PERMISSIONS),
         ),
     ),
     Desk(
@@ -82,7 +100,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
-            Section(gettext_noop("My team's duty"), "register:team-duty", frozenset({"supervisor"})),
+            Section(gettext_noop("My team's duty"), "register:team-duty", SUPERVISORS),
             Section(gettext_noop("How many"), "register:totals", PHONES),
             Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
         ),

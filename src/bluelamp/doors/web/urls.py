@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.contacts.urls")),
     path("", include("bluelamp.doors.web.told.urls")),
     path("", include("bluelamp.doors.web.accounts.urls")),
+    path("", include("bluelamp.doors.web.permissions.urls")),
+    path("", include("bluelamp.doors.web.my_team.urls")),
 ]

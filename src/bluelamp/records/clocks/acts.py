@@ -90,7 +90,7 @@ def _of_clock(*, clock_id: str) -> Subject:
 
 def _of_person_away(*, owner: str) -> Subject:
     """The cover of a person, about that person."""
-    return Subject(kind="cover", id=owner, about=owner)
+    return Subject(kind="cover", id=owner, about=owner, units=ports.current.units_of(owner))
 
 
 def _of_cover(*, cover_id: str) -> Subject:
@@ -98,7 +98,7 @@ def _of_cover(*, cover_id: str) -> Subject:
     row = Cover.objects.filter(pk=cover_id).first()
     if row is None:
         raise ClockNotRunning("There is no such cover.", todo="go back to the list; it may have ended.")
-    return Subject(kind="cover", id=row.owner, about=row.owner)
+    return _of_person_away(owner=row.owner)
 
 
 @act(REASSIGNED, on=_of_clock)

@@ -19,6 +19,8 @@ Tell = Callable[[str, str, Of], None]
 
 Covering = Callable[[str, datetime], frozenset[str]]
 """Gives the people whom somebody stands in for in everything at an instant, as the register has it."""
+UnitsOf = Callable[[str], tuple[str, ...]]
+"""Gives the units of a person with all above them, so that whoever leads one may name who stands in for them."""
 
 
 def _no_parameters(name: str, on: date) -> timedelta:
@@ -36,6 +38,11 @@ def _nobody_covered(person: str, at: datetime) -> frozenset[str]:
     return frozenset()
 
 
+def _of_no_unit(person: str) -> tuple[str, ...]:
+    del person
+    return ()
+
+
 @dataclass(slots=True, kw_only=True)
 class Ports:
     """What is wired now."""
@@ -43,6 +50,7 @@ class Ports:
     parameter: Parameter = _no_parameters
     tell: Tell = _nobody_to_tell
     covering: Covering = _nobody_covered
+    units_of: UnitsOf = _of_no_unit
 
 
 current = Ports()

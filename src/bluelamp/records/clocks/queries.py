@@ -155,7 +155,12 @@ def work(rows: QuerySet[Clock], now: datetime, limit: int) -> Work:
 
 def covers_of(owner: str, on: date) -> list[CoverView]:
     """Who stands in for a person on a day or later."""
-    rows = Cover.objects.filter(owner=owner, last__gte=on).order_by("first", "id")
+    return covers_of_people([owner], on)
+
+
+def covers_of_people(owners: Collection[str], on: date) -> list[CoverView]:
+    """Who stands in for each of some people on a day or later. One query."""
+    rows = Cover.objects.filter(owner__in=sorted(owners), last__gte=on).order_by("first", "id")
     return [CoverView(id=one.pk, owner=one.owner, cover=one.cover, first=one.first, last=one.last) for one in rows]
 
 

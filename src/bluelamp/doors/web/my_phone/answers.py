@@ -9,11 +9,13 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.decision import Outcome
 from bluelamp.doors.web.access import Asked, signed_in
+from bluelamp.doors.web.jinja import query
 from bluelamp.doors.web.language import later
 from bluelamp.doors.web.my_phone.asking import may_i
 from bluelamp.doors.web.my_phone.forms import ConfirmForm
@@ -39,6 +41,8 @@ VERDICTS = {
     Outcome.ONLY_WITH_PERMISSION: Verdict(later("Only with permission"), "ask"),
     Outcome.NOT_ALLOWED: Verdict(later("No"), "no"),
 }
+ASKED_AS = {"App": "app", "Device": "take-home", "Meeting": "meeting", "Site": ""}
+"""The kind of permission for a thing of each type. A website's is that of its app, so there the kind is asked."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -104,8 +108,19 @@ def _answer_page(request: Asked, given: Given, *, saved_id: str | None) -> HttpR
         "words": _asked(given),
         "changed": _changed(given),
         "began": _began(given),
+        "ask_for": _ask_for(given),
     }
     return render(request, "my_phone/answer.html", context)
+
+
+def _ask_for(given: Given) -> str:
+    """Where a permission is asked for that the answer needs, with what it is for; nothing where none would help."""
+    if given.outcome is not Outcome.ONLY_WITH_PERMISSION or given.thing_type not in ASKED_AS:
+        return ""
+    kind = ASKED_AS[given.thing_type]
+    return (
+        reverse("permissions:ask", args=[kind]) + query(thing=given.thing_id) if kind else reverse("permissions:kinds")
+    )
 
 
 def _asked(given: Given) -> str:
