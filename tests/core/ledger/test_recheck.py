@@ -23,6 +23,7 @@ from bluelamp.core.ledger import (
     recheck,
     shard_origin,
 )
+from bluelamp.core.ledger.recheck_tree import path_of
 from ledger_worlds import KINDS, ORIGIN, START, World, key, log_key, looked
 
 SECOND = START + 1_000_000
@@ -70,7 +71,7 @@ def test_an_honest_log_has_no_finding_and_every_step_is_numbered(honest):
     assert report.clean, report.say()
     assert [step.number for step in report.steps] == list(range(1, 9))
     assert report.say().splitlines()[-1] == "Nothing was found."
-    assert "5. Read every entry, and build the tree from them: 610 entries" in report.say()
+    assert "5. Read every entry, and build the tree from them: 610 entries, 4 tiles compared" in report.say()
     assert report.steps[5].done == "2 compared"
 
 
@@ -165,7 +166,22 @@ def test_a_last_tile_that_was_changed_is_found(honest):
     ]
 
 
-@pytest.mark.parametrize(("data", "what"), [(None, "missing"), (b"x" * 8191, "8191 bytes long")])
+def test_a_changed_hash_above_a_tile_names_the_first_entry_beneath_it(honest):
+    tile = honest.folder / "tile/1/000.p/2"
+    tile.write_bytes(tile.read_bytes()[:32] + bytes(32))
+    (found,) = recheck(material(honest, honest.folder)).findings
+    assert "the first at entry 256" in found.what
+
+
+@pytest.mark.parametrize(
+    ("index", "width", "path"),
+    [(7, 256, "tile/0/007"), (1000, 5, "tile/0/x001/000.p/5"), (1234067, 256, "tile/0/x001/x234/067")],
+)
+def test_the_re_check_looks_for_a_tile_where_the_specification_puts_it(index, width, path):
+    assert path_of("0", index, width) == path
+
+
+@pytest.mark.parametrize(("data", "what"), [(None, "missing"), (b"x" * 8191, "8191 bytes long, not 8192")])
 def test_a_tile_that_is_missing_or_truncated_is_found(honest, data, what):
     tile = honest.folder / "tile/0/001"
     tile.unlink()
@@ -216,6 +232,13 @@ def test_two_clocks_may_differ_by_five_minutes_and_not_by_a_moment_more(tmp_path
     assert {(one.code, one.where) for one in appended(tmp_path, late, early).findings} == expected
 
 
+def test_an_entry_a_few_minutes_ahead_of_the_witness_that_saw_it_is_no_finding(tmp_path):
+    world = World()
+    world.grow(50, looked(1, at=(SECOND + 200) * 1000))
+    note = world.witnessed(SECOND)
+    assert recheck(material(world, publish(world, tmp_path, note))).clean
+
+
 def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
     near = [looked(number, at=(SECOND + seconds) * 1000) for number, seconds in enumerate((200, -90, 250, -40))]
     assert appended(tmp_path, *near).clean
@@ -230,6 +253,7 @@ def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
         (b'{"kind":"x", "at":1}', {"entry-not-canonical"}),
         (b'{"kind":"x","at":1}', {"entry-not-canonical"}),
         (b'{"at":1,"kind":null}', {"entry-not-canonical"}),
+        (b'{"at":1,"kind":true}', {"entry-not-canonical"}),
         (b'{"at":1.5}', {"entry-not-canonical"}),
         (b"[]", {"entry-not-canonical"}),
         (b'{"kind":"test.unheard"}', {"entry-not-declared"}),
@@ -261,7 +285,17 @@ def test_without_a_declaration_of_kinds_the_report_says_that_fields_are_not_chec
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"[" * 100_000, b"[]", b"{}", b'{"kinds":{}}', b'{"kinds":{"a":"b"}}', b'{"kinds":{"a":[1]}}']
+    "raw",
+    [
+        b"",
+        b"[" * 100_000,
+        b"[]",
+        b"{}",
+        b'{"kinds":{}}',
+        b'{"kinds":{"a":"b"}}',
+        b'{"kinds":{"a":["b",1]}}',
+        b'{"kinds":[1]}',
+    ],
 )
 def test_a_declaration_of_kinds_that_cannot_be_read_is_a_finding(honest, raw):
     report = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw))
@@ -348,21 +382,33 @@ def test_the_chain_to_the_year_before_is_followed(tmp_path):
     assert report.steps[-1].done == "done"
 
 
+def placed(report):
+    """The codes of the findings, each of which is at the first entry."""
+    assert {one.where for one in report.findings} == {"entry 0"}
+    return codes(report)
+
+
 def test_a_chain_to_something_else_is_found(tmp_path, honest):
     old, end, given = two_years(tmp_path / "one")
     old.grow(1)
     later = Material(given.read, given.policy, previous=old.publish())
-    assert codes(recheck(later)) == {"chain-broken"}
+    assert placed(recheck(later)) == {"chain-broken"}
     own_only = "\n".join(given.policy.split("\n")[1:])
-    assert codes(recheck(Material(given.read, own_only, previous=end))) == {"chain-not-signed"}
-    assert codes(recheck(material(honest, honest.folder, previous=end))) == {"chain-broken"}
-    assert codes(recheck(Material(given.read, given.policy, previous=b"torn"))) == {"chain-broken"}
+    assert placed(recheck(Material(given.read, own_only, previous=end))) == {"chain-not-signed"}
+    assert placed(recheck(material(honest, honest.folder, previous=end))) == {"chain-broken"}
+    assert placed(recheck(Material(given.read, given.policy, previous=b"torn"))) == {"chain-broken"}
 
 
 def test_a_log_that_is_empty_is_not_a_fault_of_the_re_check():
     note = Note(f"{ORIGIN}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", ()).signed_by(log_key())
     read = {"checkpoint": str(note).encode()}.get
     assert recheck(Material(read, f"log {log_key().verifier}\nquorum none")).clean
+
+
+def test_a_log_that_says_it_is_empty_and_has_another_root_is_found():
+    note = Note(f"{ORIGIN}\n0\n{'A' * 43}=\n", ()).signed_by(log_key())
+    read = {"checkpoint": str(note).encode()}.get
+    assert codes(recheck(Material(read, f"log {log_key().verifier}\nquorum none"))) == {"history-changed"}
 
 
 def test_ml_dsa_witnesses_count_in_the_re_check_too(tmp_path):
