@@ -132,3 +132,10 @@ def test_a_bundle_that_ends_inside_an_entry_is_refused(data):
 def test_a_bundle_with_another_number_of_entries_is_refused(count):
     with pytest.raises(BundleBroken, match="holds `2` entries"):
         decode_bundle(encode_bundle([b"one", b"two"]), count)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [(0, 0), (1, 1), (127, 1), (255, 1), (256, 2), (65_535, 2), (65_536, 3), (2**24, 4)]
+)
+def test_a_tree_has_a_level_of_tiles_for_each_256_times_it_grew(size, expected):
+    assert levels(size) == expected
