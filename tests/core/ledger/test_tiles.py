@@ -139,3 +139,12 @@ def test_a_bundle_with_another_number_of_entries_is_refused(count):
 )
 def test_a_tree_has_a_level_of_tiles_for_each_256_times_it_grew(size, expected):
     assert levels(size) == expected
+
+
+@pytest.mark.parametrize("size", [1, 5, 255, 256, 257, 300, 512, 65_535, 65_536, 65_537])
+def test_an_edge_is_loaded_from_a_store_that_has_grown_beyond_it_and_grows_alike(size):
+    _, tiles = grown(70_000)
+    edge = Edge.load(lambda level, index: tiles.get((level, index)), size)
+    assert edge.root() == tree_root(complete_subtrees(LEAVES[:size]), size)
+    edge.append(LEAVES[size:])
+    assert edge.root() == tree_root(complete_subtrees(LEAVES), 70_000)

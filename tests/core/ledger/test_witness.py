@@ -179,6 +179,14 @@ def test_what_is_no_request_is_answered_with_400_and_a_sentence(body):
     assert answer.why.endswith(".")
 
 
+def test_a_request_may_have_as_many_hashes_as_the_highest_tree_and_none_more(seen):
+    head, _, note = bytes(Request(0, (), Note.parse(seen.note))).partition(b"\n\n")
+    hashes = (b"A" * 43 + b"=\n") * 63
+    assert len(Request.parse(head + b"\n" + hashes + b"\n" + note).proof) == 63
+    with pytest.raises(WitnessRequestBroken):
+        Request.parse(head + b"\n" + hashes + b"A" * 43 + b"=\n\n" + note)
+
+
 def test_a_request_survives_its_bytes_and_back(seen):
     body = witness_request(seen.subtree(), 60, seen.note)
     assert bytes(Request.parse(body)) == body
