@@ -19,7 +19,7 @@ from bluelamp.core.ledger import (
     witness_request,
 )
 from bluelamp.core.ledger.encoding import to_base64
-from bluelamp.core.ledger.errors import QuorumNotMet, SignatureWrong, StoreFailed, WitnessRequestBroken
+from bluelamp.core.ledger.errors import NoteTooLong, QuorumNotMet, SignatureWrong, StoreFailed, WitnessRequestBroken
 from bluelamp.core.ledger.merkle import EMPTY_ROOT
 from ledger_worlds import ORIGIN, START, World, key, log_key, looked
 
@@ -185,6 +185,17 @@ def test_a_request_may_have_as_many_hashes_as_the_highest_tree_and_none_more(see
     assert len(Request.parse(head + b"\n" + hashes + b"\n" + note).proof) == 63
     with pytest.raises(WitnessRequestBroken):
         Request.parse(head + b"\n" + hashes + b"A" * 43 + b"=\n\n" + note)
+
+
+def test_a_body_of_just_the_longest_length_is_read_and_one_of_a_byte_more_is_not():
+    with pytest.raises(WitnessRequestBroken):
+        Request.parse(b"x" * (256 * 1024 + 4096))
+    with pytest.raises(NoteTooLong):
+        Request.parse(b"x" * (256 * 1024 + 4096 + 1))
+
+
+def test_a_refusal_is_text_for_a_person(seen):
+    assert seen.witness.add_checkpoint(b"nothing", START).content_type == "text/plain; charset=utf-8"
 
 
 def test_a_request_survives_its_bytes_and_back(seen):
