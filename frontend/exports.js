@@ -25,6 +25,15 @@ function save(parts, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }
 
+// What was wrong with the form before it was sent is wrong no more.
+function forgetProblems(form) {
+  document.querySelectorAll('.govuk-error-summary').forEach((one) => one.remove())
+  form.querySelectorAll('.govuk-error-message').forEach((one) => one.remove())
+  for (const name of ['govuk-form-group--error', 'govuk-input--error', 'govuk-textarea--error']) {
+    form.querySelectorAll(`.${name}`).forEach((one) => one.classList.remove(name))
+  }
+}
+
 function start(form) {
   const shown = document.getElementById(form.dataset.export)
   const bar = shown.querySelector('progress')
@@ -32,6 +41,7 @@ function start(form) {
   const button = form.querySelector('button[type="submit"]')
 
   const fetched = async (answer) => {
+    forgetProblems(form)
     const total = Number(answer.headers.get('Bluelamp-Rows'))
     const before = Number(answer.headers.get('Bluelamp-Lines-Before'))
     const count = counter()

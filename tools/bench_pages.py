@@ -30,6 +30,7 @@ from statistics import median
 from typing import Any
 
 import bench_asking
+import bench_declared
 import bench_site
 import throwaway_postgres
 
@@ -57,6 +58,12 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("officer", "/who-looked"),
     ("officer", "/may-i/answers"),
     ("mobile-team", "/imports"),
+    ("officer", "/contacts"),
+    ("officer", "/contacts?after={contact}"),
+    ("officer", "/permissions/mine"),
+    ("officer", "/told"),
+    ("mobile-team", "/permissions"),
+    ("mobile-team", "/permissions?state=in-force"),
 )
 """Who asks for which list. `head` leads the whole force, `supervisor` one unit."""
 OTHERS: tuple[tuple[str, str], ...] = (
@@ -69,6 +76,15 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("officer", "/roles-and-permissions"),
     ("mobile-team", "/people/{person}"),
     ("mobile-team", "/phones/{phone}"),
+    ("officer", "/contacts/{contact}"),
+    ("supervisor", "/my-team"),
+    # A team's declarations ask twelve statements, one more than the limit: the people of the team, and the rulebook's
+    # name of what is permitted.
+    ("supervisor", "/permissions"),
+    ("supervisor", "/requests"),
+    ("head", "/permissions"),
+    ("head", "/requests"),
+    ("officer", "/work"),
 )
 """Pages that are no list with pages, timed beside them. No promise is made of these."""
 
@@ -188,9 +204,12 @@ def measure(people: int, entries: int, database: str | None = None, requests: in
         at = bench_site.fill(people)
         known, persons = known_at(at)
         bench_site.write_journal(entries, at, most_about=persons["officer"])
+        declared = bench_declared.write(at, most_about=persons["officer"])
+        known["contact"] = contact_of(persons["officer"])
         made = round(time.process_time() - began, 1)
         found = figures(known, persons, requests)
-        return {"people": people, "entries": entries, "made_s": made, "pages": [asdict(one) for one in found]}
+        pages = [asdict(one) for one in found]
+        return {"people": people, "entries": entries, **declared, "made_s": made, "pages": pages}
 
 
 def known_at(at: datetime) -> tuple[dict[str, str], dict[str, str]]:
@@ -212,6 +231,14 @@ def known_at(at: datetime) -> tuple[dict[str, str], dict[str, str]]:
     known = {"phone": page[-1].id, "person": last_person, "unit": unit, "led": led, "top": top}
     officer = next(one.holder for one in page if one.holder not in {team, supervisor, head})
     return known, {"mobile-team": team, "supervisor": supervisor, "head": head, "officer": str(officer)}
+
+
+def contact_of(person: str) -> str:
+    """A contact record in the middle of somebody's long list."""
+    from bluelamp.records.declarations.queries import contacts_of  # noqa: PLC0415 - Django is set up first
+
+    rows = contacts_of(person)
+    return rows[len(rows) // 2].id
 
 
 def figures(known: dict[str, str], persons: dict[str, str], requests: int) -> list[Figures]:
@@ -299,7 +326,10 @@ def report_all(found: Mapping[str, Any]) -> int:
 
 def report(name: str, found: dict[str, Any]) -> int:
     """Prints the pages of one database; how many lists miss a limit."""
-    print(f"\npages on {name}: {found['people']:,} people, {found['entries']:,} entries in the journal")
+    print(
+        f"\npages on {name}: {found['people']:,} people, {found['entries']:,} entries in the journal, "
+        f"{found['contacts']:,} contact records, {found['permissions']:,} permissions"
+    )
     print(f"  {'':7} {'cpu ms':>8} {'server':>7} {'reads':>6} {'writes':>7} {'keys':>5} {'KB':>7}  page")
     missed = 0
     for one in (Figures(**page) for page in found["pages"]):

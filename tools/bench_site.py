@@ -83,7 +83,7 @@ def write_journal(entries: int, at: datetime, *, most_about: str) -> None:
     while some := list(islice(rows, _BATCH)):
         with transaction.atomic():
             for table, columns, place in _TABLES:
-                _load(table, columns, (row for one in some for row in one[place]))
+                load(table, columns, (row for one in some for row in one[place]))
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -138,7 +138,8 @@ def _entries(
         )
 
 
-def _load(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+def load(table: str, columns: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Writes rows past the models, as quickly as the database takes them."""
     from django.db import connection  # noqa: PLC0415 - Django is set up first
 
     names = ", ".join(connection.ops.quote_name(one) for one in columns)

@@ -43,6 +43,11 @@ BESIDE_ACTS: dict[str, str] = {
     "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py forget_answers": "removes what the API answered two days ago; the acts stand on record",
+    "webhooks/acts.py clear_sent": "removes events a week after they were taken; the acts stand on record",
+    "webhooks/acts.py gather": "puts down which acts on record others are still to be told of; it is about nobody",
+    "webhooks/acts.py note_failed": "when an event that was not taken is tried again; it is about nobody",
+    "webhooks/acts.py note_sent": "that an event was taken by its receiver; it is about nobody",
+    "webhooks/acts.py take": "keeps an event for whoever sends it now; it is about nobody",
     "accounts/acts.py keeping_answer": "keeps what the API answered to an act, in the transaction of that act",
 }
 # Doors that write rows which are no record of anything: those of a library's own tables.

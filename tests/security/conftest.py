@@ -14,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 
+from bluelamp.core.calendar import local_day
 from bluelamp.core.kernel import Actor
 from bluelamp.doors.api import tokens
 from bluelamp.doors.web import access
@@ -22,8 +23,16 @@ from bluelamp.records.accounts.lifecycle import Reach
 from bluelamp.records.accounts.models import Account
 from bluelamp.records.accounts.pace import Limiter
 from bluelamp.records.asking import acts as asking
+from bluelamp.records.clocks.acts import give_cover
+from bluelamp.records.clocks.lifecycle import Of
+from bluelamp.records.clocks.queries import open_clock
+from bluelamp.records.declarations import acts as declarations
+from bluelamp.records.declarations.checks import new_id
+from bluelamp.records.declarations.deadlines import DECISION_DUE
+from bluelamp.records.declarations.lifecycle.permissions import Kind, Wish
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.matrix import ROLES
+from bluelamp.records.register.queries import line_manager
 from bluelamp.site.sign_in_wiring import actor_of
 from records import small_register as small
 from records.adopted import adopt_example
@@ -85,7 +94,7 @@ def force(db, monkeypatch):
     small.lead(elsewhere, people["supervisor"])
     importer = small.person("2-importer", top, name="Generated importer")
     small.role(importer, "mobile-team")
-    small.person("2-told", top, name="Generated told")
+    small.lead(team, small.person("2-told", top, name="Generated told"))
     subject = small.person(SECRETS["number"], team, name=SECRETS["name"], email=SECRETS["email"])
     now = clock.now()
     small.shift(subject, "on", now - timedelta(hours=2), now + timedelta(hours=6))
@@ -117,9 +126,29 @@ def _records_of(made):
         "form": "csv",
         "rule_id": "no-such-rule",
         "provider_id": "force",
+        **_permissions_of(made),
         "telling_id": TOLD["telling_id"],
         "contact_id": CONTACT["contact_id"],
     }
+
+
+def _permissions_of(made):
+    """A request of the officer that waits, a permission of theirs, the task that the one is, and who stands in."""
+    by, manager = (actor_of(one, "passkey") for one in (made.subject, line_manager(made.subject, clock.now())))
+    wish = Wish(
+        kind=Kind.APP,
+        thing="whatsapp",
+        purpose=SECRETS["matter"],
+        record_route=SECRETS["matter"],
+        reference="DP-2026-1",
+        until=clock.now() + timedelta(days=30),
+    )
+    first, second = (declarations.ask_permission(by=by, request_id=new_id(), wish=wish) for _ in range(2))
+    held = declarations.grant_permission(by=manager, request_id=first.id, reason=SECRETS["matter"])
+    today = local_day(clock.now())
+    away = give_cover(by=by, owner=by.id, cover=manager.id, first=today, last=today + timedelta(days=7))
+    task = open_clock(DECISION_DUE.name, Of(app="declarations", id=second.id))
+    return {"request_id": second.id, "permission_id": held.id, "clock_id": task.id, "cover_id": away.id}
 
 
 def browser_of(force, person):

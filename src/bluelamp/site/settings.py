@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "bluelamp.records.register",
     "bluelamp.records.safeguards",
     "bluelamp.records.accounts",
+    "bluelamp.records.webhooks",
     "bluelamp.records.adoption",
     "bluelamp.records.declarations",
     "bluelamp.records.asking",

@@ -1,4 +1,4 @@
-"""What deadlines, notices and files need of the site: folders, addresses, and who is told."""
+"""What deadlines, notices, webhooks and files need of the site: folders, addresses, and who is told."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from bluelamp.records.notices import ports as notices
 from bluelamp.records.notices.acts import notify
 from bluelamp.records.notices.wording import WORK_DUE
 from bluelamp.records.register import queries as register
+from bluelamp.records.webhooks import ports as webhooks
 from bluelamp.site.configuration import Configuration
 
 
@@ -31,6 +32,8 @@ def wire_work(made: Configuration) -> None:
     notices.current.force, notices.current.address = made.force_name, made.address
     notices.current.message_host = made.host or "bluelamp.invalid"
     notices.current.addresses = addresses_of
+    webhooks.current.source = made.address
+    webhooks.current.private_hosts = frozenset(made.webhook_hosts)
     clocks.current.tell = tell_of_work
     clocks.current.parameter = duration
     clocks.current.covering = register.covered_by

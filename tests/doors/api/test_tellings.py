@@ -65,7 +65,7 @@ def test_a_supervisor_records_being_told_and_it_is_confirmed_by_that(program, fo
     assert (made.status_code, made.json()["state"]) == (201, "confirmed")
 
 
-def test_nobody_tells_themselves(program, force):
+def test_nobody_can_tell_themselves(program, force):
     answer = program("officer").post("/tellings", a_telling(force, supervisor=force["officer"]))
     assert (answer.status_code, problem(answer)["code"]) == (403, "own-request")
 

@@ -24,6 +24,7 @@ TESTED = [
 ]
 ELSEWHERE = {
     "safeguards.forms.PeriodForm": "test_handing_out.py, by the forms made of it",
+    "register.counter.ScanForm": "test_counter.py",
     "safeguards.handing_out.FiguresForm": "test_handing_out.py",
     "safeguards.handing_out.LogForm": "test_handing_out.py",
     "safeguards.incidents.DeclareForm": "test_incidents.py",

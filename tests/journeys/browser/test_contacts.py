@@ -132,3 +132,30 @@ def test_without_scripts_a_contact_is_recorded_and_a_draft_is_kept(visit):
     page.wait_for_url(lambda url: "/contacts/" in url and "/new" not in url)
     assert "It is recorded." in page.inner_text("main")
     plain.close()
+
+
+@pytest.mark.pages("/contacts/export")
+def test_records_leave_as_a_file_with_a_bar_that_shows_how_far_it_is(visit):
+    page = visit.page
+    visit.sign_in("officer")
+    visit.go("/contacts/new")
+    ordinary(page)
+    visit.click(page.get_by_role("button", name="Record it"))
+    visit.go("/contacts")
+    visit.click(page.get_by_role("link", name="Take contact records out"))
+    visit.check("contact-export")
+    assert not page.locator("progress").is_visible()
+    with page.expect_response("**/contacts/export") as answered, page.expect_navigation():
+        page.get_by_role("button", name="Make the file").click()
+    assert answered.value.status == 422
+    assert "Answer the question: Who is it for?" in page.inner_text("main")
+    visit.check()
+    page.fill("[name=recipient]", "Generated inspector")
+    page.fill("[name=reason]", "Generated reason.")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Make the file").click()
+    page.get_by_text("The file is here").wait_for()
+    assert page.locator("progress").get_attribute("value") is not None
+    assert page.evaluate("(bar => bar.value === bar.max)(document.querySelector('progress'))")
+    assert RATIONALE in taken.value.path().read_text(encoding="utf-8")
+    visit.check("contact-exported")

@@ -43,6 +43,7 @@ SEEN = {
 """Who looks at which address, for each page that can be opened at once."""
 
 NO_PAGE = {
+    "/counter": "leads to the step that was last taken there",
     "/contacts/<uuid:contact_id>/text.txt": "a file; the journey of contacts opens it",
     "/drafts": "takes what was typed, and leads back to the form",
     "/healthz": "for a monitor, in JSON",

@@ -17,6 +17,7 @@ from bluelamp.records.clocks.queries import BeatView
 from bluelamp.records.declarations import drafts as declared
 from bluelamp.records.files.acts import damaged, tidy
 from bluelamp.records.register.drafts import clear_drafts
+from bluelamp.records.webhooks.acts import clear_sent
 
 RECHECK, FILES, TIDYING = "recheck", "files", "tidying"
 _KEPT_FOR = timedelta(days=7)
@@ -44,6 +45,7 @@ def run(ledger: LedgerJob, now: datetime) -> None:
         "forms that nobody touched for a month": declared.clear_drafts(now),
         "answers that nobody saved": forget_old(now),
         "kept answers of the API": forget_answers(now),
+        "events that others took": clear_sent(now),
     }
     went_well(TIDYING, f"Removed: {', '.join(f'{count} {what}' for what, count in removed.items())}.")
 

@@ -1,4 +1,4 @@
-"""The process of jobs: the queue, the sweep of the clocks, the ledger, and what is done at night.
+"""The process of jobs: the queue, the sweep of the clocks, the ledger, webhooks, and what is done at night.
 
 A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
 witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
@@ -20,13 +20,14 @@ from pathlib import Path
 from django.db import DatabaseError, connections
 
 from bluelamp.core.kernel import BluelampError
-from bluelamp.doors.jobs import nightly
+from bluelamp.doors.jobs import digest, nightly
 from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.errors import JobsRunAlready
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.settings import Jobs
+from bluelamp.doors.jobs.webhooks import WebhookJob, say_well
 from bluelamp.records.clocks import queries
 from bluelamp.records.clocks.acts import sweep
 from bluelamp.records.journal import clock as time
@@ -44,6 +45,7 @@ class JobsProcess:
         self._stop = threading.Event()
         self._worker = QueueWorker(jobs.name)
         self._ledger = LedgerJob(jobs)
+        self._webhooks = WebhookJob()
         self._witnessed: datetime | None = None
         self._opened = False
         self._said: dict[str, str] = {}
@@ -51,6 +53,7 @@ class JobsProcess:
     def stop(self) -> None:
         """Lets every round that runs end; no other is begun."""
         self._stop.set()
+        self._webhooks.stop()
         self._worker.stop()
 
     def run(self) -> None:
@@ -68,10 +71,12 @@ class JobsProcess:
                 threads.append(self._thread("clocks", self._clocks, self._jobs.every_sweep))
                 threads.append(self._thread("ledger", self._grow, self._jobs.every_step))
                 threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
+                threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
             for one in threads:
                 one.start()
             for one in threads:
                 one.join()
+            self._webhooks.join()
 
     def _thread(self, name: str, round_: Callable[[], None], every: float) -> threading.Thread:
         return threading.Thread(target=self._rounds, args=(name, round_, every), name=name)
@@ -130,6 +135,8 @@ class JobsProcess:
         now = time.now()
         if nightly.is_due(self._jobs, now, queries.beats()):
             nightly.run(LedgerJob(self._jobs), now)
+        if digest.is_due(self._jobs, now, queries.beats()):
+            digest.run(now)
 
     def _grow(self) -> None:
         if not self._opened:
@@ -137,6 +144,13 @@ class JobsProcess:
             self._opened = True
         size = self._ledger.step()
         self._say_well(PUBLISH, f"{size} entries.")
+
+    def _tell_others(self) -> None:
+        self._webhooks.round()
+        minute = f"{time.now():%H:%M}"
+        if self._said.get("webhooks") != minute:
+            say_well()
+            self._said["webhooks"] = minute
 
     def _ask_witnesses(self) -> None:
         now = time.now()

@@ -48,6 +48,7 @@ class Jobs:
     every_reaping: float = 15.0
     every_witnessing: timedelta = timedelta(hours=1)
     nightly_at: time = time(2, 30)
+    digest_at: time = time(6, 30)
     lease: timedelta = timedelta(seconds=60)
     tries: int = TRIES
     tasks_only: bool = False

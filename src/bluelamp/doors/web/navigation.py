@@ -98,6 +98,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("Phones"),
         (
             Section(gettext_noop("Phones"), "register:phones", PHONES),
+            Section(gettext_noop("Counter"), "register:counter", frozenset({"mobile-team"})),
             Section(gettext_noop("People"), "register:people", PHONES),
             Section(gettext_noop("Units"), "register:units", PHONES),
             Section(gettext_noop("My team's duty"), "register:team-duty", SUPERVISORS),

@@ -153,6 +153,13 @@ def work(rows: QuerySet[Clock], now: datetime, limit: int) -> Work:
     return Work(counts={one: counts.get(one, 0) for one in Group}, rows={one: tuple(first[one]) for one in Group})
 
 
+def owners_of_what_is_due(now: datetime) -> list[tuple[str, int]]:
+    """Everybody, and every role, with open work that is overdue or due soon, and how much of it. One query."""
+    soon = Q(due_at__lte=now) | Q(warn_at__lte=now)
+    rows = Clock.objects.filter(soon, state__in=OPEN).order_by("owner").values_list("owner")
+    return [(owner, count) for owner, count in rows.annotate(count=Count("pk"))]
+
+
 def covers_of(owner: str, on: date) -> list[CoverView]:
     """Who stands in for a person on a day or later."""
     return covers_of_people([owner], on)

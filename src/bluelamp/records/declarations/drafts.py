@@ -14,7 +14,7 @@ from bluelamp.records.declarations.errors import DraftGone, TextTooLong
 from bluelamp.records.declarations.models import DraftRow
 
 KEPT_FOR = timedelta(days=30)
-FORMS = ("contact", "request", "told")
+FORMS = ("contact", "decision", "request", "told")
 LARGEST, MOST_FIELDS = 20_000, 60
 
 

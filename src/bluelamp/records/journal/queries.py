@@ -13,7 +13,7 @@ from bluelamp.core.ledger import Checkpoint, Note, Receipt, make_receipt, subtre
 from bluelamp.core.seal import KeyErased, open_opening
 from bluelamp.records.journal import ports, prepared
 from bluelamp.records.journal.ledger_store import DjangoStore
-from bluelamp.records.journal.models import Act, Concerned, LedgerPending, Opening, Ticket
+from bluelamp.records.journal.models import Act, Concerned, LedgerEntry, LedgerPending, Opening, Ticket
 from bluelamp.records.journal.verb import Purpose
 
 
@@ -191,3 +191,25 @@ def _views(condition: Q, limit: int) -> list[ActView]:
 
 def _view(row: dict[str, Any]) -> ActView:
     return ActView(number=row.pop("pk"), **{**row, "rules": tuple(row["rules"])})
+
+
+def last_place() -> int:
+    """The place of the newest entry of the ledger; -1 while there is none."""
+    found = LedgerEntry.objects.order_by("-place").values_list("place", flat=True).first()
+    return -1 if found is None else found
+
+
+def acts_in_order(*, after: int, limit: int) -> list[tuple[int, ActView | None]]:
+    """Acts in the order in which the ledger has them, each with its place, from a place on.
+
+    The number of an act is given before its transaction ends, so acts become visible out of the order of their
+    numbers; places are given afterwards, one after the other. Whoever reads by place misses none. None stands for an
+    entry that is no act.
+    """
+    entries = LedgerEntry.objects.filter(place__gt=after).order_by("place").values_list("place", "ticket")[:limit]
+    places = {ticket: place for place, ticket in entries}
+    numbers = dict(Ticket.objects.filter(ticket__in=places).values_list("ticket", "act_id"))
+    found = {one.number: one for one in _views(Q(pk__in=numbers.values()), limit)}
+    return [
+        (place, found.get(numbers.get(ticket, 0))) for ticket, place in sorted(places.items(), key=lambda one: one[1])
+    ]

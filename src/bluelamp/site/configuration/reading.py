@@ -102,6 +102,7 @@ class _Reader:
             ledger_key=self.secret(f"{PREFIX}LEDGER_KEY"),
             published_dir=Path(self.text("PUBLISHED")),
             last_checkpoint=Path(self.text("LAST_CHECKPOINT")),
+            webhook_hosts=tuple(self.text("WEBHOOK_HOSTS").lower().split()),
             witnesses=tuple(self.text("WITNESSES").split()),
             witness_policy=self.path_or_none("WITNESS_POLICY"),
             key_encryption_key=self.secret(f"{PREFIX}KEY_ENCRYPTION_KEY"),

@@ -163,6 +163,14 @@ SETTINGS: tuple[Setting, ...] = (
                 "sqlite:///{data}/bluelamp.sqlite3",
                 None,
             ),
+            (
+                "WEBHOOK_HOSTS",
+                ("Hosts of the force's own network, or of this machine, that events may be sent to, with spaces "
+                "between. No other private address is."),
+                "cad.example.police.uk",
+                "",
+                None,
+            ),
             ("DATABASE_POOL", "Connections to PostgreSQL that each process keeps, at most.", "4", "4", None),
             ("RULEBOOK", "The folder of the starter rulebook, adopted once at genesis.", "rulebooks/example-force",
              "rulebooks/example-force", None),

@@ -49,6 +49,7 @@ class Configuration:
     ledger_key: Secret
     published_dir: Path
     last_checkpoint: Path
+    webhook_hosts: tuple[str, ...]
     witnesses: tuple[str, ...]
     witness_policy: Path | None
     key_encryption_key: Secret

@@ -11,6 +11,7 @@ from doors.web.fuzzing import FUZZED, MARK, Case, names_for, never_a_fault, refu
 def cases(made):
     return {
         "contacts.forms.ContactForm": Case(NEW, {"who": "?", "purpose": MARK, "number": "x"}),
+        "contacts.exporting.ExportForm": Case("/contacts/export", {"whose": "?", "recipient": MARK, "reason": MARK}),
         "contacts.forms.CorrectForm": Case(f"{made}/correct", {"version": "?", "reason": MARK}),
     }
 

@@ -1,5 +1,6 @@
 """The small force of the declarations under the platform's own rules, with a browser for each of its people."""
 
+import html
 import re
 
 import pytest
@@ -9,7 +10,7 @@ from doors.web.safeguards.conftest import because, text
 from records.conftest import keys
 from records.declarations.conftest import force, later, of
 
-__all__ = ["ASKED", "because", "force", "keys", "later", "of", "once_of", "send", "signed", "text"]
+__all__ = ["ASKED", "because", "force", "keys", "later", "of", "once_of", "send", "signed", "text", "token_of"]
 ASKED = {
     "purpose": "Generated: the neighbourhood watch.",
     "group": "Watch North",
@@ -25,6 +26,11 @@ ASK = "/permissions/ask/app?thing=whatsapp"
 def once_of(browser, path=ASK):
     """The id that a form carries, so that sending it twice asks once."""
     return re.search(r'name="once" value="([^"]+)"', text(browser.get(path)))[1]
+
+
+def token_of(browser, path=ASK):
+    """What a form carries so that what is typed into it is kept."""
+    return html.unescape(re.search(r'name="typed" value="([^"]+)"', text(browser.get(path)))[1])
 
 
 def send(browser, path=ASK, **more):

@@ -165,3 +165,22 @@ def test_apps_are_offered_that_some_rule_shuts_without_a_permission():
     assert len(apps) < len(rulebook.catalogue.apps)
     assert "residents-meeting" in dict(things(rulebook, Kind.MEETING))
     assert things(rulebook, Kind.NUMBER_WITHHELD) == ()
+
+
+def test_what_was_typed_before_the_session_ended_waits_behind_the_next_sign_in(force, signed, later):
+    browser = signed(force.rees)
+    page = text(browser.get(ASK))
+    hidden = dict(re.findall(r'name="((?:of_)?\w+)" value="([^"]*)"', page))
+    sent = {**hidden, **ASKED, "purpose": "typed & kept"}
+    browser.logout()
+    with later(days=3):
+        where = browser.post(ASK, sent)["Location"]
+        assert where.startswith("/sign-in?next=/permissions/ask/app")
+        assert queries.requests_of(force.rees) == ()
+        browser = signed(force.rees)
+        assert "Begun and not sent" in text(browser.get("/permissions/mine"))
+        again = f"{ASK}&draft={hidden['once']}"
+        assert "typed &amp; kept" in text(browser.get(again))
+        assert signed(force.okafor).get(again).status_code == 404
+        assert browser.post(again, sent)["Location"] == f"/requests/{hidden['once']}"
+        assert "Begun and not sent" not in text(browser.get("/permissions/mine"))

@@ -4,10 +4,10 @@ import uuid
 
 import pytest
 
-from bluelamp.records.declarations import queries
+from bluelamp.records.declarations import drafts, queries
 from bluelamp.records.declarations.lifecycle.permissions import Asked
 from bluelamp.records.journal import queries as journal
-from doors.web.permissions.conftest import send, text
+from doors.web.permissions.conftest import send, text, token_of
 from records import small_register as register
 
 GRANTED = {
@@ -109,3 +109,17 @@ def test_another_team_s_sergeant_reads_nothing_and_what_is_not_there_is_not_foun
     assert browser.get(asked).status_code == 403
     assert browser.post(asked, GRANTED).status_code == 403
     assert browser.get(f"/requests/{uuid.uuid4()}").status_code == 404
+
+
+def test_a_decision_that_was_begun_is_taken_up_again_by_whoever_began_it(force, signed, asked, later):
+    browser = signed(force.sergeant)
+    sent = {"decision": "refuse", "reason": "typed & kept", "typed": token_of(browser, asked)}
+    browser.logout()
+    with later(days=3):
+        assert browser.post(asked, sent)["Location"] == f"/sign-in?next={asked}"
+        assert queries.one_request(id_of(asked)).state is Asked.ASKED
+        browser = signed(force.sergeant)
+        assert "typed &amp; kept" in text(browser.get(asked))
+        assert "typed &amp; kept" not in text(signed(force.inspector).get(asked))
+        assert browser.post(asked, sent)["Location"] == "/work"
+    assert drafts.drafts_of(force.sergeant, "decision") == ()

@@ -21,10 +21,12 @@ from bluelamp.doors.web.permissions import words
 from bluelamp.doors.web.permissions.forms import AskForm, KindForm, WhichForm, carried_out, end_of, offer, shaped
 from bluelamp.doors.web.permissions.rules import rules_about
 from bluelamp.doors.web.refusals import missing
+from bluelamp.doors.web.typed import kept_when_signed_out, taken_up, token
 from bluelamp.records.adoption.queries import in_force
-from bluelamp.records.declarations import acts, queries
-from bluelamp.records.declarations.checks import new_id
-from bluelamp.records.declarations.errors import AlreadyDeclared, NoSuchDeclaration
+from bluelamp.records.declarations import acts, drafts, queries
+from bluelamp.records.declarations.checks import is_id, new_id
+from bluelamp.records.declarations.drafts import Draft
+from bluelamp.records.declarations.errors import AlreadyDeclared, DraftGone, NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle.permissions import THING_TYPES, Kind, Wish
 from bluelamp.records.declarations.queries import PermissionView
 from bluelamp.records.declarations.settings import permission_limits
@@ -43,6 +45,7 @@ def mine(request: Asked) -> HttpResponse:
     rulebook = in_force(at).rulebook
     asked, held = queries.requests_of(request.actor.id), queries.permissions_of(request.actor.id)
     context = {
+        "drafts": _begun(rulebook, request.actor.id),
         "requests": [
             (one, words.about(rulebook, one.wish.kind, one.wish.thing), words.request_tag(one.state)) for one in asked
         ],
@@ -77,6 +80,7 @@ def kinds(request: Asked) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_when_signed_out
 @signed_in
 def ask(request: Asked, kind: str) -> HttpResponse:
     """Asks which thing it is for, where the page that leads here has not named it; then everything else."""
@@ -89,6 +93,7 @@ def ask(request: Asked, kind: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_when_signed_out
 @signed_in
 def longer(request: Asked, permission_id: UUID) -> HttpResponse:
     """Asks for a permission of one's own to run longer: a new request, decided anew."""
@@ -125,7 +130,10 @@ class _Page:
     def answer(self) -> HttpResponse:
         """The form; or, once it is sent and holds, the way to the request."""
         posted = self._request.method == "POST"
-        form = self._form(AskForm(self._request.POST) if posted else AskForm(initial=self._begins()))
+        try:
+            form = self._form(AskForm(self._request.POST) if posted else AskForm(initial=self._begins()))
+        except DraftGone as error:
+            return missing(self._request, error)
         if posted and form.is_valid():
             said = form.cleaned_data
             try:
@@ -134,6 +142,7 @@ class _Page:
                 messages.success(self._request, _("You sent this before, and it was asked for once."))
                 return redirect("permissions:request", error.made)
             if done:
+                drafts.drop_draft(self._request.actor.id, said["once"])
                 messages.success(self._request, _("It is asked for. You are told when it is decided."))
                 return redirect("permissions:request", said["once"])
         return self._drawn(form)
@@ -159,16 +168,24 @@ class _Page:
         return form
 
     def _begins(self) -> dict[str, Any]:
-        begins: dict[str, Any] = {"once": new_id()}
+        draft = self._request.GET.get("draft", "")
+        if draft:
+            return taken_up(AskForm, drafts.draft_of(self._request.actor.id, draft))
+        begins: dict[str, Any] = {"once": new_id(), "of_kind": self._kind.value, "of_thing": self._thing}
         if self._carried:
+            begins["of_extends"] = self._carried.id
             before = queries.one_request(self._carried.request).wish
             begins |= {name: getattr(before, name) for name in ("purpose", "group", "record_route", "reference")}
         return begins
 
     def _drawn(self, form: AskForm) -> HttpResponse:
         carried = self._carried
+        chosen = str(form["once"].value() or "")
+        once = chosen if is_id(chosen) else new_id()
+        here = _address(self._kind, self._thing, carried.id if carried else "", once)
         context = {
             "form": form,
+            "typed": token(self._request.actor, "request", once, here),
             "kind": words.KINDS[self._kind],
             "days": self._limits.longest.days,
             "carried": carried,
@@ -178,6 +195,24 @@ class _Page:
             "ends": words.ends_in_words(carried.term.ends) if carried else "",
         }
         return render(self._request, "permissions/ask.html", context, status=422 if form.errors else 200)
+
+
+def _address(kind: Kind, thing: str, extends: str, draft: str) -> str:
+    """Where a form that was begun is taken up again."""
+    if extends:
+        return reverse("permissions:longer", args=[extends]) + query(draft=draft)
+    return reverse("permissions:ask", args=[kind.value]) + query(thing=thing, draft=draft)
+
+
+def _begun(rulebook: Rulebook, person: str) -> list[tuple[Draft, str, str]]:
+    """What somebody began and did not send: each with what it is for, and where it is taken up again."""
+    found = []
+    for one in drafts.drafts_of(person, "request"):
+        kind, thing, extends = (one.body.get(f"of_{name}", "") for name in ("kind", "thing", "extends"))
+        if kind in set(Kind) and (not extends or is_id(extends)):
+            where = _address(Kind(kind), thing, extends, one.id)
+            found.append((one, words.about(rulebook, Kind(kind), thing), where))
+    return found
 
 
 def things(rulebook: Rulebook, kind: Kind) -> tuple[tuple[str, str], ...]:

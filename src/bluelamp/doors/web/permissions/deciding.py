@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -18,9 +18,10 @@ from bluelamp.doors.web.permissions.forms import GRANT, DecideForm, SureForm, ca
 from bluelamp.doors.web.permissions.rules import rules_about
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.refusals import missing
+from bluelamp.doors.web.typed import kept_when_signed_out, taken_up, token
 from bluelamp.records.adoption.queries import in_force
 from bluelamp.records.clocks.queries import ClockView, open_task
-from bluelamp.records.declarations import acts, queries
+from bluelamp.records.declarations import acts, drafts, queries
 from bluelamp.records.declarations.acts import RequestRecord
 from bluelamp.records.declarations.errors import DeclarationError, NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle import permissions as lifecycle
@@ -36,6 +37,7 @@ DECIDES = frozenset({"supervisor", "policy-owner"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@kept_when_signed_out
 @signed_in
 def request_page(request: Asked, request_id: UUID) -> HttpResponse:
     """A request with all that is needed to decide it; a POST of somebody who may decide it does."""
@@ -45,8 +47,10 @@ def request_page(request: Asked, request_id: UUID) -> HttpResponse:
     except NoSuchDeclaration as error:
         return missing(request, error)
     asked = record.request
-    form = DecideForm(request.POST) if request.method == "POST" else DecideForm(initial=_begins(asked))
+    draft = _draft_id(request, asked)
+    form = DecideForm(request.POST) if request.method == "POST" else DecideForm(initial=_begins(request, asked, draft))
     if request.method == "POST" and form.is_valid() and carried_out(form, lambda: _decide(request, asked, form)):
+        drafts.drop_draft(request.actor.id, draft)
         granted = form.cleaned_data["decision"] == GRANT
         said = _("It is granted. The answer to “May I?” has changed from now on.") if granted else _("It is refused.")
         messages.success(request, said)
@@ -56,6 +60,7 @@ def request_page(request: Asked, request_id: UUID) -> HttpResponse:
     decides = request.method == "POST" or (cannot is None and (task is not None or bool(_roles(request) & DECIDES)))
     context = _shown(record, at) | {
         "form": form if decides else None,
+        "typed": token(request.actor, "decision", draft, request.path),
         "own": asked.person == request.actor.id,
         "cannot": cannot if asked.state is Stands.ASKED and asked.person != request.actor.id else None,
         "task": task if asked.state is Stands.ASKED else None,
@@ -99,8 +104,16 @@ def _decide(request: Asked, asked: RequestView, form: DecideForm) -> None:
     )
 
 
-def _begins(asked: RequestView) -> dict[str, object]:
-    return {"until": last_day(asked.wish.until)}
+def _draft_id(request: Asked, asked: RequestView) -> str:
+    """The one draft that a person has of their decision about a request."""
+    return str(uuid5(UUID(asked.id), request.actor.id))
+
+
+def _begins(request: Asked, asked: RequestView, draft: str) -> dict[str, object]:
+    """What was typed before and not sent, or else the day that was asked for."""
+    kept = drafts.drafts_of(request.actor.id, "decision") if asked.state is Stands.ASKED else ()
+    found = next((one for one in kept if one.id == draft), None)
+    return taken_up(DecideForm, found) if found else {"until": last_day(asked.wish.until)}
 
 
 def _roles(request: Asked) -> set[str]:

@@ -39,10 +39,14 @@ class WhichForm(Form):
 class AskForm(Form):
     """Everything else that is asked of a permission; what the kind has no use for is taken out when it is drawn.
 
-    `once` is the id of the request that comes of it, so that sending the form twice asks once.
+    `once` is the id of the request that comes of it and of its draft, so that sending the form twice asks once.
+    The hidden names of what it is for lead back to the form from a list of drafts; the address says what is asked for.
     """
 
     once = forms.CharField(widget=forms.HiddenInput)
+    of_kind = forms.CharField(widget=forms.HiddenInput, required=False)
+    of_thing = forms.CharField(widget=forms.HiddenInput, required=False)
+    of_extends = forms.CharField(widget=forms.HiddenInput, required=False)
     account = forms.ChoiceField(label=later("Which account of the force?"), widget=forms.RadioSelect)
     purpose = forms.CharField(
         label=later("What is it for?"),

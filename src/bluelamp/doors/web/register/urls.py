@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.register import custody, duty, exports, imports, lists, records, totals
+from bluelamp.doors.web.register import counter, custody, duty, exports, imports, lists, records, totals
 
 app_name = "register"
 urlpatterns = [
+    path("counter", counter.counter, name="counter"),
+    path("counter/<slug:name>", counter.step, name="counter-step"),
     path("phones", lists.phones, name="phones"),
     path("phones/export", exports.phones, name="phones-export"),
     path("people/export", exports.people, name="people-export"),
