@@ -15,7 +15,7 @@ from bluelamp.core.ledger.errors import (
     SignatureWrong,
 )
 from bluelamp.core.ledger.keys import KeyKind, SigningKey
-from bluelamp.core.ledger.notes import LONGEST_NOTE, Note
+from bluelamp.core.ledger.notes import LONGEST_NOTE, Note, Signature
 from ledger_worlds import World, key
 
 LOG, WITNESS = key("log.example", 1, KeyKind.ED25519), key("w.example", 2)
@@ -87,6 +87,17 @@ def test_what_has_not_the_form_of_a_note_is_refused_with_a_sentence(text):
     with pytest.raises(NoteBroken) as caught:
         Note.parse(text)
     assert caught.value.message.endswith(".")
+
+
+def test_a_signature_line_names_its_key_with_four_bytes_and_signs_with_one_at_least():
+    assert Signature.parse(f"\u2014 name {to_base64(b'12345')}") == Signature("name", b"1234", b"5")
+    with pytest.raises(NoteBroken, match="too short to name its key"):
+        Signature.parse(f"\u2014 name {to_base64(b'1234')}")
+
+
+def test_a_text_may_begin_with_an_empty_line():
+    blank = Note("\n", ()).signed_by(LOG)
+    assert Note.parse(str(blank)) == blank
 
 
 def test_bad_base64_and_bytes_that_are_no_text_have_errors_of_their_own():

@@ -47,7 +47,28 @@ def test_a_witness_line_with_a_word_too_many_is_refused():
 def test_names_that_are_no_text_are_kept_apart_byte_by_byte():
     raw = LOG.encode() + f"witness \udcff {WITNESSES[0].verifier}\n".encode(errors="surrogateescape")
     raw += f"witness \udcfe {WITNESSES[1].verifier}\n".encode(errors="surrogateescape")
-    assert len(parse_policy(raw + b"quorum \xff\n").witnesses) == 2
+    policy = parse_policy(raw + b"quorum \xff\n")
+    assert len(policy.witnesses) == 2
+    # Text that was read with such bytes kept apart is the same policy.
+    assert parse_policy((raw + b"quorum \xff\n").decode(errors="surrogateescape")) == policy
+
+
+def test_a_name_may_end_with_any_sign():
+    assert parse_policy(f"{LOG}witness w! {WITNESSES[0].verifier}\nquorum w!").quorum == "w!"
+
+
+def test_a_policy_of_just_the_longest_length_is_read_and_one_of_a_byte_more_is_not():
+    lines = f"{LOG}quorum none\n#"
+    longest = lines + "x" * (1024 * 1024 - len(lines))
+    assert parse_policy(longest).quorum == "none"
+    with pytest.raises(NoteTooLong):
+        parse_policy(longest + "x")
+
+
+def test_what_is_wrong_is_said_with_the_number_of_its_line():
+    with pytest.raises(PolicyBroken) as caught:
+        parse_policy(f"{LOG}# a comment\nnonsense\nquorum none")
+    assert caught.value.place.line == 3
 
 
 @pytest.mark.parametrize("signed", [set(one) for size in range(5) for one in itertools.combinations(range(4), size)])
@@ -88,7 +109,10 @@ def test_a_log_may_sign_with_ml_dsa_as_well():
     quantum = key(ORIGIN, 6, KeyKind.ML_DSA_44)
     note = Note.parse(cosigned_by(1)).signed_by(quantum, 0)
     policy = parse_policy(f"{LOG}log {quantum.verifier}\n{LINES}quorum w1")
-    assert policy.check(str(note)).log_keys == (log_key().verifier, quantum.verifier)
+    checked = policy.check(str(note))
+    assert checked.log_keys == (log_key().verifier, quantum.verifier)
+    # Its line carries a time, as a witness's does, and still no log is a witness.
+    assert set(checked.cosigned) == {WITNESSES[1].verifier}
     assert with_cosignatures(str(note), [], [WITNESSES[1].verifier]) == str(note).encode()
 
 

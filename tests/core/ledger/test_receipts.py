@@ -106,6 +106,21 @@ def test_a_receipt_without_lines_or_with_too_many_is_refused(world):
         Receipt.parse(b"x" * 10_000_000)
 
 
+def test_a_receipt_may_have_as_many_hashes_as_the_highest_tree_and_none_more(world):
+    text = str(make_receipt(world.subtree(), 17, world.note))
+    head, _, note = text.partition("\n\n")
+    first, index = head.split("\n")[:2]
+    hashes = ("A" * 43 + "=\n") * 63
+    assert len(Receipt.parse(f"{first}\n{index}\n{hashes}\n{note}").proof) == 63
+    with pytest.raises(ReceiptBroken, match="`64` hashes"):
+        Receipt.parse(f"{first}\n{index}\n{hashes}{'A' * 43}=\n\n{note}")
+
+
+def test_what_was_added_to_a_receipt_may_be_longer_than_any_note(world):
+    receipt = make_receipt(world.subtree(), 17, world.note, bytes(300_000))
+    assert Receipt.parse(str(receipt)).extra == bytes(300_000)
+
+
 def accepted_of(count, seed, world):
     """How many changed receipts were accepted for an entry, the index or the root being another."""
     source, accepted = random.Random(seed), 0

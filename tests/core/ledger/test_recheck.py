@@ -23,6 +23,7 @@ from bluelamp.core.ledger import (
     recheck,
     shard_origin,
 )
+from bluelamp.core.ledger.recheck_tree import path_of
 from ledger_worlds import KINDS, ORIGIN, START, World, key, log_key, looked
 
 SECOND = START + 1_000_000
@@ -70,7 +71,8 @@ def test_an_honest_log_has_no_finding_and_every_step_is_numbered(honest):
     assert report.clean, report.say()
     assert [step.number for step in report.steps] == list(range(1, 9))
     assert report.say().splitlines()[-1] == "Nothing was found."
-    assert "5. Read every entry, and build the tree from them: 610 entries" in report.say()
+    assert "5. Read every entry, and build the tree from them: 610 entries, 4 tiles compared" in report.say()
+    assert report.steps[5].done == "2 compared"
 
 
 @pytest.mark.parametrize("size", [1, 2, 255, 256, 257, 512])
@@ -129,6 +131,7 @@ def test_an_entry_changed_in_the_files_is_named_with_its_index(honest):
     report = recheck(material(honest, honest.folder, seen={"federation": honest.kept}))
     assert codes(report) == {"tile-differs", "history-changed"}
     assert any("the first at entry 300" in one.what for one in report.findings)
+    assert {one.where for one in report.findings if one.code == "history-changed"} == {"checkpoint", "federation"}
 
 
 @pytest.mark.parametrize("spoil", ["missing", "cut", "longer", "one less", "one more"])
@@ -145,12 +148,40 @@ def test_a_bundle_that_is_missing_or_damaged_is_found(honest, spoil):
             bundle.write_bytes(encode_bundle(bodies[:-1]))
         case "one more":
             bundle.write_bytes(encode_bundle([*bodies, b"more"]))
-    found = codes(recheck(material(honest, honest.folder)))
-    assert found & {"bundle-broken", "entries-missing"}
-    assert ("bundle-broken" in found) is (spoil in {"cut", "longer", "one more"})
+    report = recheck(material(honest, honest.folder))
+    found = {(one.code, one.where) for one in report.findings}
+    # Where entries end too early nothing after them is read as if it stood there, and no torn entry is judged.
+    missing = {"missing": "entry 256", "cut": "entry 511", "one less": "entry 511"}
+    expected = {("entries-missing", missing[spoil])} if spoil in missing else set()
+    if spoil in {"cut", "longer", "one more"}:
+        expected |= {("bundle-broken", "tile/entries/001")}
+    assert found == expected
 
 
-@pytest.mark.parametrize(("data", "what"), [(None, "missing"), (b"x" * 8191, "8191 bytes long")])
+def test_a_last_tile_that_was_changed_is_found(honest):
+    tile = honest.folder / "tile/0/002.p/98"
+    tile.write_bytes(bytes(32) + tile.read_bytes()[32:])
+    assert [(one.code, one.where) for one in recheck(material(honest, honest.folder)).findings] == [
+        ("tile-differs", "tile/0/002.p/98")
+    ]
+
+
+def test_a_changed_hash_above_a_tile_names_the_first_entry_beneath_it(honest):
+    tile = honest.folder / "tile/1/000.p/2"
+    tile.write_bytes(tile.read_bytes()[:32] + bytes(32))
+    (found,) = recheck(material(honest, honest.folder)).findings
+    assert "the first at entry 256" in found.what
+
+
+@pytest.mark.parametrize(
+    ("index", "width", "path"),
+    [(7, 256, "tile/0/007"), (1000, 5, "tile/0/x001/000.p/5"), (1234067, 256, "tile/0/x001/x234/067")],
+)
+def test_the_re_check_looks_for_a_tile_where_the_specification_puts_it(index, width, path):
+    assert path_of("0", index, width) == path
+
+
+@pytest.mark.parametrize(("data", "what"), [(None, "missing"), (b"x" * 8191, "8191 bytes long, not 8192")])
 def test_a_tile_that_is_missing_or_truncated_is_found(honest, data, what):
     tile = honest.folder / "tile/0/001"
     tile.unlink()
@@ -195,6 +226,19 @@ def test_a_time_that_no_clock_shows_is_found_and_does_no_harm(tmp_path, at, code
     assert code in codes(report)
 
 
+@pytest.mark.parametrize(("gap", "expected"), [(300_000, set()), (300_001, {("entry-back-dated", "entry 52")})])
+def test_two_clocks_may_differ_by_five_minutes_and_not_by_a_moment_more(tmp_path, gap, expected):
+    late, early = looked(1, at=(SECOND + 900) * 1000), looked(2, at=(SECOND + 900) * 1000 - gap)
+    assert {(one.code, one.where) for one in appended(tmp_path, late, early).findings} == expected
+
+
+def test_an_entry_a_few_minutes_ahead_of_the_witness_that_saw_it_is_no_finding(tmp_path):
+    world = World()
+    world.grow(50, looked(1, at=(SECOND + 200) * 1000))
+    note = world.witnessed(SECOND)
+    assert recheck(material(world, publish(world, tmp_path, note))).clean
+
+
 def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
     near = [looked(number, at=(SECOND + seconds) * 1000) for number, seconds in enumerate((200, -90, 250, -40))]
     assert appended(tmp_path, *near).clean
@@ -203,10 +247,13 @@ def test_clocks_that_differ_by_a_few_minutes_are_no_finding(tmp_path):
 @pytest.mark.parametrize(
     ("raw", "found"),
     [
+        (b"", {"entry-not-canonical"}),
         (b"not json", {"entry-not-canonical"}),
         (b"[" * 60_000, {"entry-not-canonical"}),
         (b'{"kind":"x", "at":1}', {"entry-not-canonical"}),
+        (b'{"kind":"x","at":1}', {"entry-not-canonical"}),
         (b'{"at":1,"kind":null}', {"entry-not-canonical"}),
+        (b'{"at":1,"kind":true}', {"entry-not-canonical"}),
         (b'{"at":1.5}', {"entry-not-canonical"}),
         (b"[]", {"entry-not-canonical"}),
         (b'{"kind":"test.unheard"}', {"entry-not-declared"}),
@@ -238,11 +285,22 @@ def test_without_a_declaration_of_kinds_the_report_says_that_fields_are_not_chec
 
 
 @pytest.mark.parametrize(
-    "raw", [b"", b"[" * 100_000, b"[]", b"{}", b'{"kinds":{}}', b'{"kinds":{"a":"b"}}', b'{"kinds":{"a":[1]}}']
+    "raw",
+    [
+        b"",
+        b"[" * 100_000,
+        b"[]",
+        b"{}",
+        b'{"kinds":{}}',
+        b'{"kinds":{"a":"b"}}',
+        b'{"kinds":{"a":["b",1]}}',
+        b'{"kinds":[1]}',
+    ],
 )
 def test_a_declaration_of_kinds_that_cannot_be_read_is_a_finding(honest, raw):
-    (found,) = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw)).findings
-    assert found.code == "kinds-not-readable"
+    report = recheck(Material(read_folder(honest.folder), honest.policy_text, kinds=raw))
+    assert [(one.code, one.where) for one in report.findings] == [("kinds-not-readable", "kinds.json")]
+    assert report.steps[3].done == "the fields of entries are not checked"
 
 
 def test_wrong_and_missing_signatures_are_found(honest):
@@ -254,6 +312,29 @@ def test_wrong_and_missing_signatures_are_found(honest):
     path.write_text(str(note.signed_by(honest.witnesses[0], SECOND)), encoding="utf-8")
     (first, second) = recheck(material(honest, honest.folder)).findings
     assert ("signed twice" in first.what, second.code) == (True, "quorum-not-met")
+    assert (second.where, second.what) == ("checkpoint", "cosigned by w1; the quorum is all-of-them")
+
+
+def test_a_checkpoint_without_a_witness_says_that_nobody_cosigned(honest):
+    (honest.folder / "checkpoint").write_bytes(honest.publish())
+    (found,) = recheck(material(honest, honest.folder)).findings
+    assert found.what == "cosigned by nobody; the quorum is all-of-them"
+
+
+def test_a_checkpoint_that_witnesses_alone_signed_is_not_the_log_s(honest):
+    note = Note.parse(honest.kept)
+    unsigned = str(Note(note.text, tuple(one for one in note.signatures if one.name != ORIGIN))).encode()
+    report = recheck(material(honest, honest.folder, seen={"federation": unsigned}))
+    assert [(one.code, one.where) for one in report.findings] == [("not-signed-by-the-log", "federation")]
+
+
+def test_a_witness_whose_line_has_no_time_is_no_clock(honest):
+    plain = key("plain.example", 44, KeyKind.ED25519)
+    (honest.folder / "checkpoint").write_text(str(Note.parse(honest.note).signed_by(plain)), encoding="utf-8")
+    policy = honest.policy_text.replace("quorum", f"witness plain {plain.verifier}\nquorum", 1)
+    report = recheck(Material(read_folder(honest.folder), policy, kinds=kinds_text(KINDS)))
+    assert report.clean, report.say()
+    assert "2 witnesses cosigned" in report.steps[1].done
 
 
 def test_copies_that_cannot_be_used_are_named_and_do_not_stop_the_rest(honest):
@@ -278,7 +359,8 @@ def test_without_a_policy_or_a_checkpoint_the_report_says_that_it_stopped(honest
         (honest.folder / "checkpoint").unlink()
     report = recheck(Material(read_folder(honest.folder), policy))
     assert [step.done for step in report.steps] == ["stopped here"]
-    assert len(report.findings) == 1
+    where = "policy" if spoil == "policy" else "checkpoint"
+    assert [(one.code, one.where) for one in report.findings] == [(f"{where}-not-readable", where)]
 
 
 def two_years(tmp_path, previous=None):
@@ -300,21 +382,33 @@ def test_the_chain_to_the_year_before_is_followed(tmp_path):
     assert report.steps[-1].done == "done"
 
 
+def placed(report):
+    """The codes of the findings, each of which is at the first entry."""
+    assert {one.where for one in report.findings} == {"entry 0"}
+    return codes(report)
+
+
 def test_a_chain_to_something_else_is_found(tmp_path, honest):
     old, end, given = two_years(tmp_path / "one")
     old.grow(1)
     later = Material(given.read, given.policy, previous=old.publish())
-    assert codes(recheck(later)) == {"chain-broken"}
+    assert placed(recheck(later)) == {"chain-broken"}
     own_only = "\n".join(given.policy.split("\n")[1:])
-    assert codes(recheck(Material(given.read, own_only, previous=end))) == {"chain-not-signed"}
-    assert codes(recheck(material(honest, honest.folder, previous=end))) == {"chain-broken"}
-    assert codes(recheck(Material(given.read, given.policy, previous=b"torn"))) == {"chain-broken"}
+    assert placed(recheck(Material(given.read, own_only, previous=end))) == {"chain-not-signed"}
+    assert placed(recheck(material(honest, honest.folder, previous=end))) == {"chain-broken"}
+    assert placed(recheck(Material(given.read, given.policy, previous=b"torn"))) == {"chain-broken"}
 
 
 def test_a_log_that_is_empty_is_not_a_fault_of_the_re_check():
     note = Note(f"{ORIGIN}\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n", ()).signed_by(log_key())
     read = {"checkpoint": str(note).encode()}.get
     assert recheck(Material(read, f"log {log_key().verifier}\nquorum none")).clean
+
+
+def test_a_log_that_says_it_is_empty_and_has_another_root_is_found():
+    note = Note(f"{ORIGIN}\n0\n{'A' * 43}=\n", ()).signed_by(log_key())
+    read = {"checkpoint": str(note).encode()}.get
+    assert codes(recheck(Material(read, f"log {log_key().verifier}\nquorum none"))) == {"history-changed"}
 
 
 def test_ml_dsa_witnesses_count_in_the_re_check_too(tmp_path):

@@ -116,3 +116,20 @@ def test_only_a_line_end_ends_a_line_of_a_policy():
 def test_a_policy_line_that_is_not_understood_is_not_read(line):
     with pytest.raises(NotReadable):
         ReadPolicy.read(line)
+
+
+def test_a_checkpoint_has_three_lines_and_no_fourth(note):
+    with pytest.raises(NotReadable, match="three lines"):
+        SeenCheckpoint.read(note.replace("\n\n", "\nan extension\n\n", 1).encode())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"log {log_key().verifier}\nnonsense g any w", "`nonsense g any w` is not understood"),
+        (f"log {log_key().verifier}\n", "no quorum"),
+    ],
+)
+def test_a_policy_with_a_line_too_strange_or_without_a_quorum_is_not_read(text, why):
+    with pytest.raises(NotReadable, match=why):
+        ReadPolicy.read(text)

@@ -85,6 +85,32 @@ def test_two_sequencers_on_one_store_grow_one_tree():
     assert other.publish().checkpoint.root == tree_by_the_book(world.entries())
 
 
+def test_nobody_else_may_publish_between_the_comparison_and_the_memory_of_it():
+    held = []
+
+    class Watched(MemoryStore):
+        @contextmanager
+        def publishing(self):
+            with super().publishing():
+                held.append("begun")
+                yield
+                held.append("ended")
+
+    class Noting(MemoryMedium):
+        def last(self):
+            held.append("compared")
+            return super().last()
+
+        def replace(self, note):
+            held.append("remembered")
+            super().replace(note)
+
+    world = World(store=Watched(), medium=Noting())
+    world.grow(1)
+    world.publish()
+    assert held == ["begun", "compared", "remembered", "ended"]
+
+
 def test_signing_again_what_is_stored_gives_the_same_bytes():
     world = World()
     world.grow(10)

@@ -35,6 +35,13 @@ def test_a_request_is_answered_once(world, tmp_path):
     assert answer_requests(tmp_path, world.witness, START) == {}
 
 
+def test_a_request_that_was_answered_before_does_not_stop_those_after_it(world, tmp_path):
+    put_request(tmp_path, "a", request(world))
+    answer_requests(tmp_path, world.witness, START)
+    put_request(tmp_path, "b", request(world))
+    assert list(answer_requests(tmp_path, world.witness, START)) == ["b.add-checkpoint"]
+
+
 def test_a_refusal_comes_back_with_its_words(world, tmp_path):
     world.ask(world.note)
     stale, spoilt = put_request(tmp_path, "a", request(world)), put_request(tmp_path, "b", b"old nothing")

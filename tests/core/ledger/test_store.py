@@ -67,6 +67,14 @@ def test_a_file_that_is_no_database_is_refused_with_a_sentence(tmp_path):
         SqliteStore(tmp_path / "ledger.sqlite")
 
 
+def test_others_may_read_the_file_while_it_is_written_and_nobody_after_it_is_closed(tmp_path):
+    store = SqliteStore(tmp_path / "ledger.sqlite")
+    assert sqlite3.connect(tmp_path / "ledger.sqlite").execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    store.close()
+    with pytest.raises(StoreFailed), store.reading():
+        pass
+
+
 def test_a_full_disk_undoes_the_transaction_and_says_so(tmp_path):
     store = SqliteStore(tmp_path / "ledger.sqlite")
     store._connection.execute("PRAGMA max_page_count = 20")

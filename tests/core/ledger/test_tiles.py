@@ -132,3 +132,19 @@ def test_a_bundle_that_ends_inside_an_entry_is_refused(data):
 def test_a_bundle_with_another_number_of_entries_is_refused(count):
     with pytest.raises(BundleBroken, match="holds `2` entries"):
         decode_bundle(encode_bundle([b"one", b"two"]), count)
+
+
+@pytest.mark.parametrize(
+    ("size", "expected"), [(0, 0), (1, 1), (127, 1), (255, 1), (256, 2), (65_535, 2), (65_536, 3), (2**24, 4)]
+)
+def test_a_tree_has_a_level_of_tiles_for_each_256_times_it_grew(size, expected):
+    assert levels(size) == expected
+
+
+@pytest.mark.parametrize("size", [1, 5, 255, 256, 257, 300, 512, 65_535, 65_536, 65_537])
+def test_an_edge_is_loaded_from_a_store_that_has_grown_beyond_it_and_grows_alike(size):
+    _, tiles = grown(70_000)
+    edge = Edge.load(lambda level, index: tiles.get((level, index)), size)
+    assert edge.root() == tree_root(complete_subtrees(LEAVES[:size]), size)
+    edge.append(LEAVES[size:])
+    assert edge.root() == tree_root(complete_subtrees(LEAVES), 70_000)

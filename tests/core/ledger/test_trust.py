@@ -52,6 +52,27 @@ def test_the_log_itself_tells_which_keys_it_had(rotation):
         replayed("log", keys, entries)
 
 
+def test_one_key_of_several_is_replaced_and_the_others_stay_in_use():
+    one, two, three, four = (key(f"{name}.example", seed).verifier for seed, name in enumerate("abcd", 51))
+    after = rotated(trusted(one, two), one, three, 9)
+    assert after == (TrustedKey(one, 9), TrustedKey(two), TrustedKey(three))
+    for retired, successor in ((one, four), (four, key("e.example", 59).verifier), (two, three)):
+        # Retired before; never trusted; followed by one that is there already.
+        with pytest.raises(KeyBroken):
+            rotated(after, retired, successor, 12)
+
+
+def test_a_log_that_retires_a_key_it_never_had_is_not_believed_and_another_s_witness_is_passed_over():
+    one, two, three = (key(f"{name}.example", seed).verifier for seed, name in enumerate("abc", 51))
+    values = {"retired": str(one), "successor": str(two), "last-size": 7}
+    change = {
+        role: [Entry("ledger.key-changed", START * 1000, {"role": role, **values})] for role in ("log", "witness")
+    }
+    with pytest.raises(KeyBroken):
+        replayed("log", trusted(three), change["log"])
+    assert replayed("witness", trusted(one, three), change["witness"])[-1] == TrustedKey(two)
+
+
 def test_a_policy_that_knows_the_last_size_does_the_same(rotation):
     world, before, _, keys = rotation
     policy = parse_policy(f"log {OLD.verifier}\nlog {NEW.verifier}\nquorum none\n").with_retired({OLD.verifier: 11})

@@ -19,7 +19,7 @@ from bluelamp.core.ledger import (
     witness_request,
 )
 from bluelamp.core.ledger.encoding import to_base64
-from bluelamp.core.ledger.errors import QuorumNotMet, SignatureWrong, StoreFailed, WitnessRequestBroken
+from bluelamp.core.ledger.errors import NoteTooLong, QuorumNotMet, SignatureWrong, StoreFailed, WitnessRequestBroken
 from bluelamp.core.ledger.merkle import EMPTY_ROOT
 from ledger_worlds import ORIGIN, START, World, key, log_key, looked
 
@@ -177,6 +177,25 @@ def test_what_is_no_request_is_answered_with_400_and_a_sentence(body):
     answer = World().witness.add_checkpoint(body, START)
     assert (answer.status, answer.body) == (400, "")
     assert answer.why.endswith(".")
+
+
+def test_a_request_may_have_as_many_hashes_as_the_highest_tree_and_none_more(seen):
+    head, _, note = bytes(Request(0, (), Note.parse(seen.note))).partition(b"\n\n")
+    hashes = (b"A" * 43 + b"=\n") * 63
+    assert len(Request.parse(head + b"\n" + hashes + b"\n" + note).proof) == 63
+    with pytest.raises(WitnessRequestBroken):
+        Request.parse(head + b"\n" + hashes + b"A" * 43 + b"=\n\n" + note)
+
+
+def test_a_body_of_just_the_longest_length_is_read_and_one_of_a_byte_more_is_not():
+    with pytest.raises(WitnessRequestBroken):
+        Request.parse(b"x" * (256 * 1024 + 4096))
+    with pytest.raises(NoteTooLong):
+        Request.parse(b"x" * (256 * 1024 + 4096 + 1))
+
+
+def test_a_refusal_is_text_for_a_person(seen):
+    assert seen.witness.add_checkpoint(b"nothing", START).content_type == "text/plain; charset=utf-8"
 
 
 def test_a_request_survives_its_bytes_and_back(seen):

@@ -132,8 +132,8 @@ class _Reading:
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.number = 0
-        self.text = ""
+        self.number: int
+        self.text: str
         self.logs: list[VerifierKey] = []
         self.witnesses: dict[str, VerifierKey] = {}
         self.addresses: dict[str, str] = {}

@@ -200,14 +200,14 @@ class ReadPolicy:
     logs: list[PublicKey] = field(default_factory=list)
     witnesses: dict[str, PublicKey] = field(default_factory=dict)
     groups: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
-    quorum: str = "none"
+    quorum: str = ""
 
     @classmethod
     def read(cls, text: str) -> ReadPolicy:
         """The policy that a text states.
 
         Raises:
-            NotReadable: a line is not understood.
+            NotReadable: a line is not understood, or none says what the quorum is.
         """
         policy = cls()
         for line in text.split("\n"):
@@ -226,6 +226,8 @@ class ReadPolicy:
                 policy.quorum = words[1]
             else:
                 raise NotReadable(f"the policy's line `{line[:60]}` is not understood")
+        if not policy.quorum:
+            raise NotReadable("the policy has no quorum line")
         return policy
 
     def met(self, name: str, signed: set[str]) -> bool:
