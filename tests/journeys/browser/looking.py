@@ -63,6 +63,10 @@ class Visit:
         with self.page.expect_navigation():
             what.click()
 
+    def tap(self, what):
+        """Click what changes this page and leads to no other."""
+        what.click()
+
     def heading(self):
         """The one heading of the page."""
         return self.page.locator("h1").inner_text()

@@ -2,6 +2,8 @@
 
 import pytest
 
+from journeys.browser.looking import Visit
+
 RATIONALE = "Generated: the witness asked to be called before noon."
 QUESTIONS = ("Was it an emergency?", "Was there no force alternative", "Had you no issued work phone?")
 
@@ -74,7 +76,7 @@ def test_from_ones_own_phone_each_missing_condition_is_named_and_nothing_is_lost
     assert len(named) == 5, "four conditions, and who was told"
     assert page.input_value("[name=rationale]") == RATIONALE
     visit.check("contact-missing")
-    page.get_by_text("Answer whether you had no issued work phone").first.click()
+    visit.tap(page.get_by_text("Answer whether you had no issued work phone").first)
     assert page.evaluate("document.activeElement.name") == "no_issued_phone"
     page.get_by_text("Draft kept at").wait_for(state="hidden")
     page.check("[name=no_issued_phone][value=no]")
@@ -97,7 +99,7 @@ def attach_and_correct(visit):
     """The text goes away by copy and as a file; a correction leaves both versions."""
     page = visit.page
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page.get_by_role("button", name="Copy the text").click()
+    visit.tap(page.get_by_role("button", name="Copy the text"))
     page.get_by_text("The text is copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert RATIONALE in copied
@@ -118,20 +120,19 @@ def attach_and_correct(visit):
 
 def test_without_scripts_a_contact_is_recorded_and_a_draft_is_kept(visit):
     """The same pages with no script at all: what is revealed is there in full, and the button keeps the draft."""
-    plain = visit.context.browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(visit.site + "/unsafe-demo-sign-in/")
-    page.locator('[data-role="officer"]').click()
-    page.goto(visit.site + "/contacts/new")
+    plain = Visit(visit.context.browser.new_context(java_script_enabled=False), visit.site, visit.width)
+    page = plain.page
+    plain.sign_in("officer")
+    plain.go("/contacts/new")
     assert page.get_by_text(QUESTIONS[0]).is_visible()
     ordinary(page)
-    page.get_by_role("button", name="Finish later").click()
+    plain.click(page.get_by_role("button", name="Finish later"))
     page.wait_for_url("**/contacts/new/*")
     assert page.input_value("[name=rationale]") == RATIONALE
-    page.get_by_role("button", name="Record it").click()
+    plain.click(page.get_by_role("button", name="Record it"))
     page.wait_for_url(lambda url: "/contacts/" in url and "/new" not in url)
     assert "It is recorded." in page.inner_text("main")
-    plain.close()
+    plain.context.close()
 
 
 @pytest.mark.pages("/contacts/export")

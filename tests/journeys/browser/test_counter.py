@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from journeys.browser.looking import Visit
+
 HOW_MANY = 20
 REASON = "Generated: getting the counter ready."
 
@@ -83,16 +85,15 @@ def test_a_wrong_scan_is_named_and_the_next_one_counts(visit):
 def test_without_scripts_the_counter_works_the_same(visit):
     visit.sign_in("mobile-team")
     ((tag, number),) = issued(visit, 1).items()
-    plain = visit.context.browser.new_context(java_script_enabled=False)
-    page = plain.new_page()
-    page.goto(visit.site + "/unsafe-demo-sign-in/")
-    page.locator('[data-role="mobile-team"]').click()
-    page.goto(visit.site + "/counter/return")
+    plain = Visit(visit.context.browser.new_context(java_script_enabled=False), visit.site, visit.width)
+    page = plain.page
+    plain.sign_in("mobile-team")
+    plain.go("/counter/return")
     scan(page, tag)
     assert f"Phone {tag} was returned." in page.inner_text("main")
-    page.goto(visit.site + "/counter/issue")
+    plain.go("/counter/issue")
     scan(page, tag)
     assert focused(page) == "number"
     scan(page, number)
     assert f"Phone {tag} was issued." in page.inner_text("main")
-    plain.close()
+    plain.context.close()
