@@ -22,6 +22,16 @@ def test_a_filter_that_is_written_wrongly_is_refused_and_not_passed_over(program
     assert caller.get("/phones?state=lost", Reason="a count of the store").status_code == 200
 
 
+def test_a_filter_that_is_given_twice_is_refused_and_neither_is_passed_over(program):
+    caller = program("mobile-team")
+    before = Act.objects.count()
+    answer = caller.get("/people?grade=sergeant&grade=constable", Reason="a count of the store")
+    told = problem(answer)
+    assert (answer.status_code, told["code"], told["todo"]) == (422, "query-not-described", "give it one value.")
+    assert "`grade`" in told["detail"]
+    assert Act.objects.count() == before
+
+
 def test_an_address_that_takes_nothing_says_so(program):
     told = problem(program("officer").get("/me?x=1"))
     assert (told["code"], told["todo"]) == ("query-not-described", "use these: none.")

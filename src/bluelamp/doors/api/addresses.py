@@ -1,4 +1,4 @@
-"""Addresses as they are described: a name after the question mark that nobody described is refused.
+"""Addresses as they are described: a name after the question mark that nobody described is refused, or one twice.
 
 Passed over, a filter that was written wrongly would give the whole list, which is more than was meant, and on record
 as looked at (`test_a_filter_that_is_written_wrongly_is_refused_and_not_passed_over`).
@@ -27,7 +27,10 @@ def operations(made: NinjaAPI) -> Iterator[Operation]:
 
 
 def refuse_what_is_not_described(made: NinjaAPI) -> None:
-    """Has every operation refuse a name in the address that its description does not have."""
+    """Has every operation refuse a name that its description does not have, or that stands in the address twice.
+
+    Every name takes one value. Of two the last would be taken, and the first passed over unread.
+    """
     for operation in operations(made):
         operation.view_func = _refusing(operation.view_func, _names(operation))
 
@@ -49,6 +52,9 @@ def _refusing(view: Callable[..., Any], names: frozenset[str]) -> Callable[..., 
             raise NotDescribed(
                 f"`{unknown[0][:_SHOWN]}` is nothing that this address takes.", todo=f"use these: {known}."
             )
+        twice = next((one for one in sorted(names) if len(request.GET.getlist(one)) > 1), None)
+        if twice is not None:
+            raise NotDescribed(f"`{twice}` stands more than once in the address.", todo="give it one value.")
         return view(request, *args, **named)
 
     return run
