@@ -175,7 +175,12 @@ def test_a_changed_hash_above_a_tile_names_the_first_entry_beneath_it(honest):
 
 @pytest.mark.parametrize(
     ("index", "width", "path"),
-    [(7, 256, "tile/0/007"), (1000, 5, "tile/0/x001/000.p/5"), (1234067, 256, "tile/0/x001/x234/067")],
+    [
+        (7, 256, "tile/0/007"),
+        (123, 256, "tile/0/123"),
+        (1000, 5, "tile/0/x001/000.p/5"),
+        (1234067, 256, "tile/0/x001/x234/067"),
+    ],
 )
 def test_the_re_check_looks_for_a_tile_where_the_specification_puts_it(index, width, path):
     assert path_of("0", index, width) == path
@@ -312,6 +317,7 @@ def test_wrong_and_missing_signatures_are_found(honest):
     path.write_text(str(note.signed_by(honest.witnesses[0], SECOND)), encoding="utf-8")
     (first, second) = recheck(material(honest, honest.folder)).findings
     assert ("signed twice" in first.what, second.code) == (True, "quorum-not-met")
+    assert first.where == "checkpoint"
     assert (second.where, second.what) == ("checkpoint", "cosigned by w1; the quorum is all-of-them")
 
 

@@ -116,7 +116,8 @@ def test_nothing_was_changed_in_the_honest_growth_of_the_same_entries(seen):
 
 def test_another_root_at_the_same_size_is_refused_and_kept_as_proof(seen):
     other = of_other_entries(changed("rewritten")[:99])
-    assert submit(seen, other).status == 422
+    answer = submit(seen, other)
+    assert (answer.status, answer.body) == (422, "")
     assert [(one.seen.size, one.claimed.size) for one in evidence(seen)] == [(100, 100)]
 
 
@@ -126,15 +127,22 @@ def test_another_root_at_the_same_size_is_kept_whatever_size_it_was_sent_from(se
     assert len(evidence(seen)) == 1
 
 
+def test_an_honest_log_that_asks_from_another_size_leaves_no_evidence_against_it(seen):
+    body = bytes(Request(40, (), Note.parse(seen.note)))
+    assert (seen.witness.add_checkpoint(body, START).status, evidence(seen)) == (409, [])
+
+
 def test_a_truncated_log_is_refused(seen):
-    assert submit(seen, of_other_entries([looked(number) for number in range(1, 40)])).status == 400
+    answer = submit(seen, of_other_entries([looked(number) for number in range(1, 40)]))
+    assert (answer.status, answer.body) == (400, "")
 
 
 def test_a_log_that_is_not_known_or_did_not_sign_is_refused(seen):
-    assert submit(seen, grown("other.example")).status == 404
+    unknown = submit(seen, grown("other.example"))
+    assert (unknown.status, unknown.body) == (404, "")
     stranger = grown(ORIGIN, seed=9)
     answer = submit(seen, stranger)
-    assert (answer.status, evidence(seen)) == (403, [])
+    assert (answer.status, answer.body, evidence(seen)) == (403, "", [])
 
 
 def grown(origin, seed=3):
@@ -158,6 +166,10 @@ def test_a_log_of_no_entries_is_cosigned_with_the_empty_root_alone():
         assert world.witness.add_checkpoint(bytes(Request(0, (), note)), START).status == status
 
 
+REQUEST = bytes(Request(0, (), Note(Checkpoint(ORIGIN, 0, EMPTY_ROOT).text, ()).signed_by(log_key())))
+"""A request that is answered with 200."""
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -166,6 +178,7 @@ def test_a_log_of_no_entries_is_cosigned_with_the_empty_root_alone():
         b"old 5\n\n",
         b"old x\n\nnote",
         b"new 5\n\nnote",
+        b"5" + REQUEST.removeprefix(b"old 0"),
         b"old 5\nnothash\n\nnote",
         b"\xff",
         b"x" * 10_000_000,
@@ -248,7 +261,7 @@ def test_a_witness_that_cannot_write_signs_nothing(seen):
         seen.ask(seen.note)
 
 
-@pytest.mark.parametrize("signers", [[], [key("w", 1, KeyKind.ED25519)]])
+@pytest.mark.parametrize("signers", [[], [key("w", 1, KeyKind.ED25519)], [key("w", 2), key("w", 1, KeyKind.ED25519)]])
 def test_a_witness_needs_keys_of_its_own_kind(signers):
     with pytest.raises(ValueError, match="cosignature keys"):
         Witness(signers, {}, MemoryWitnessStore())

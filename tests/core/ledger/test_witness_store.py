@@ -86,3 +86,20 @@ def test_the_file_itself_refuses_to_go_back(tmp_path):
 def test_a_file_that_cannot_be_opened_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(StoreFailed, match=r"`witness\.sqlite` could not be used"):
         SqliteWitnessStore(tmp_path / "nowhere" / "witness.sqlite")
+
+
+def test_one_step_waits_for_the_other(opened):
+    steps = []
+
+    def second(store):
+        with store.step():
+            steps.append("second")
+
+    mine, theirs = opened(), opened()
+    with mine.step():
+        other = threading.Thread(target=second, args=(theirs,))
+        other.start()
+        other.join(0.2)
+        steps.append("first")
+    other.join()
+    assert steps == ["first", "second"]
