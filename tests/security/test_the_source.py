@@ -15,6 +15,7 @@ SCRIPTS = sorted((PACKAGE / "doors" / "web" / "static" / "bluelamp").glob("*.js"
 # Who talks to another machine, and why: everything else stays where it is.
 GOES_OUT = {
     "src/bluelamp/doors/jobs/witnesses.py": "witnesses that were set; off this machine only over HTTPS",
+    "src/bluelamp/doors/jobs/sending.py": "receivers of webhooks that an administrator set, their address checked",
     "src/bluelamp/doors/web/sign_in/adapters.py": "identity providers that were set",
     "src/bluelamp/site/processes.py": "our own site on this machine, to see whether it answers",
     "src/bluelamp/doors/jobs/settings.py": "the name of this machine",
@@ -166,9 +167,10 @@ def test_nobody_who_is_asked_sends_us_elsewhere():
         assert session.request.keywords["allow_redirects"] is False
         assert 0 < session.request.keywords["timeout"] <= 60
         assert session.verify is True
-    witnesses = (PACKAGE / "doors" / "jobs" / "witnesses.py").read_text(encoding="utf-8")
-    assert "http.client" in witnesses, "which follows nobody by itself"
-    assert "Location" not in witnesses
+    for name in ("witnesses.py", "sending.py"):
+        text = (PACKAGE / "doors" / "jobs" / name).read_text(encoding="utf-8")
+        assert "http.client" in text, "which follows nobody by itself"
+        assert "Location" not in text
 
 
 def test_the_cache_counts_attempts_and_nothing_else():

@@ -105,6 +105,8 @@ class Visit:
         """The page looks as its committed baseline does. `BLUELAMP_NEW_BASELINES=1` writes what is seen instead."""
         SEEN.mkdir(parents=True, exist_ok=True)
         seen = SEEN / f"{name}-{self.width}.png"
+        # Whether a draft was kept a moment before or a moment after is not what the page looks like.
+        self.page.evaluate("for (const line of document.querySelectorAll('[data-draft-status]')) line.hidden = true")
         self.page.screenshot(path=seen, full_page=True, animations="disabled", mask=self._changing())
         baseline = BASELINES / seen.name
         if os.environ.get("BLUELAMP_NEW_BASELINES") == "1":

@@ -23,7 +23,8 @@ from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
 _WRITES = "INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA"
-_ONLY_READS = re.compile(rf"\s*(SELECT|WITH)\b(?!.*\b({_WRITES})\b)", re.DOTALL)
+# PostgreSQL's text of a union begins with a bracket.
+_ONLY_READS = re.compile(rf"[\s(]*(SELECT|WITH)\b(?!.*\b({_WRITES})\b)", re.DOTALL)
 _MOST_KEPT = 2_000
 _STAND_IN = "\x1fstand-in\x1f"
 _STAND_IN_NUMBER = 2_000_000_000

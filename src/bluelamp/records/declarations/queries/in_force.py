@@ -15,10 +15,11 @@ from django.db import connection
 
 from bluelamp.records.declarations.lifecycle.permissions import Kind
 
-_COLUMNS = "id, person, kind, thing_type, thing, purpose, {group}, start, ends, exported_at"
-_OF = "SELECT {columns} FROM declarations_permission WHERE person = %s AND ends > %s AND start <= %s AND ends > start"
-_BETWEEN = """SELECT {columns} FROM declarations_permission WHERE ends > %s AND start < %s AND ends > start
-ORDER BY start, id"""
+# `group` is a word of SQL. The columns stand in both, in the order in which `_read` takes them.
+_OF = """SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
+FROM declarations_permission WHERE person = %s AND ends > %s AND start <= %s AND ends > start"""
+_BETWEEN = """SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
+FROM declarations_permission WHERE ends > %s AND start < %s AND ends > start ORDER BY start, id"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +50,8 @@ def in_force_between(start: datetime, end: datetime) -> Sequence[InForce]:
 
 
 def _read(sql: str, given: list[str]) -> list[InForce]:
-    # `group` is a word of SQL.
-    columns = _COLUMNS.format(group=connection.ops.quote_name("group"))
     with connection.cursor() as cursor:
-        cursor.execute(sql.format(columns=columns), given)
+        cursor.execute(sql, given)
         rows = cursor.fetchall()
     return [
         InForce(
