@@ -1,7 +1,7 @@
 """Records become leaves, the tree is published, an old backup is refused, and the re-check finds a change."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from bluelamp.core.ledger import Checkpoint, Edge, Note, SigningKey, leaf_hash
 from bluelamp.core.ledger.errors import ForkRefused, LedgerError, PublishedCheckpointMissing
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.records.clocks.acts import give_cover
-from bluelamp.records.journal import queries
+from bluelamp.records.journal import clock, queries
 from bluelamp.records.journal.append_only import undo_statements
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +45,15 @@ def test_every_record_becomes_a_leaf_and_is_published(ledger, jobs, officer):
 def test_a_ledger_is_opened_once_however_many_open_it(ledger, jobs):
     LedgerJob(jobs).open()
     assert ledger.step() == 1
+
+
+def test_what_was_recorded_long_before_the_ledger_was_opened_is_no_finding(jobs, officer):
+    with clock.frozen(clock.now() - timedelta(hours=1)):
+        act(officer, 2)
+    late = LedgerJob(jobs)
+    late.open()
+    assert late.step() == 3
+    assert late.check().clean, late.check().say()
 
 
 def test_an_old_backup_is_refused_and_nothing_is_signed(ledger, jobs, officer):

@@ -106,8 +106,10 @@ class Visit:
         SEEN.mkdir(parents=True, exist_ok=True)
         seen = SEEN / f"{name}-{self.width}.png"
         # Whether a draft was kept a moment before or a moment after is not what the page looks like.
-        self.page.evaluate("for (const line of document.querySelectorAll('[data-draft-status]')) line.hidden = true")
+        hide = "hidden => document.querySelectorAll('[data-draft-status]').forEach(line => { line.hidden = hidden })"
+        self.page.evaluate(hide, arg=True)
         self.page.screenshot(path=seen, full_page=True, animations="disabled", mask=self._changing())
+        self.page.evaluate(hide, arg=False)
         baseline = BASELINES / seen.name
         if os.environ.get("BLUELAMP_NEW_BASELINES") == "1":
             baseline.parent.mkdir(exist_ok=True)

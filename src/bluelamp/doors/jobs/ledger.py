@@ -26,6 +26,7 @@ from bluelamp.core.ledger.publication import write_whole
 from bluelamp.doors.jobs.settings import Jobs
 from bluelamp.doors.jobs.witnesses import Gathered, gather_cosignatures
 from bluelamp.records.journal import clock as time
+from bluelamp.records.journal import queries
 from bluelamp.records.journal.ledger_store import DjangoStore
 
 WITNESSED = "checkpoint.witnessed"
@@ -44,12 +45,16 @@ class LedgerJob:
         self._sizes: dict[str, int] = {}
 
     def open(self) -> None:
-        """Makes the ledger's first entry where there is none."""
+        """Makes the ledger's first entry where there is none.
+
+        A site is set up before its jobs run. The entry has the time of the first record that waits for it, so that
+        no record is older than the ledger it stands in, which a re-check would call back-dated.
+        """
         with self._store.reading() as reading:
             opened = reading.head() is not None
         if not opened:
             try:
-                self._sequencer.open_shard(to_millis(time.now()))
+                self._sequencer.open_shard(to_millis(min(time.now(), queries.first_at() or time.now())))
             except ShardAlreadyOpened:
                 # Another process was quicker; its first entry is as good.
                 return

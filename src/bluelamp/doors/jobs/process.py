@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, close_old_connections, connections
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.jobs import digest, nightly
@@ -84,6 +84,8 @@ class JobsProcess:
     def _rounds(self, name: str, round_: Callable[[], None], every: float) -> None:
         while not self._stop.is_set():
             well = self._guarded(name, round_)
+            # There are more threads than connections in a pool: none keeps one while it waits.
+            close_old_connections()
             self._stop.wait(every if well else max(every, _AFTER_TROUBLE))
         connections.close_all()
 
@@ -118,6 +120,7 @@ class JobsProcess:
                 self._reap(self._jobs.lease)
                 until_reaping = self._jobs.every_reaping
             until_reaping -= self._jobs.every_beat
+            close_old_connections()
             self._stop.wait(self._jobs.every_beat)
 
     def _reap(self, lease: timedelta) -> None:

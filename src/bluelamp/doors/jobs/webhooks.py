@@ -11,7 +11,7 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from bluelamp.doors.jobs import sending
 from bluelamp.doors.jobs.announcing import announce_once, went_well
@@ -70,6 +70,8 @@ class WebhookJob:
             taken = acts.take(webhook)
             if taken is None:
                 return sent
+            # A slow receiver may hold up a thread, and never a connection that others wait for.
+            close_old_connections()
             answer = self._sent(taken)
             if answer.took_it:
                 acts.note_sent(taken)

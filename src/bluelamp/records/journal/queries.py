@@ -94,6 +94,11 @@ def looks_at(
     return [_view(dict(zip(("pk", *_WHOLE), row, strict=True))) for row in found]
 
 
+def first_at() -> datetime | None:
+    """When the first act on record was done; None where there is none."""
+    return Act.objects.order_by("pk").values_list("at", flat=True).first()
+
+
 def acts_between(first: datetime, last: datetime, *, after: int = 0, limit: int = 1000) -> list[ActView]:
     """Acts from an instant to before another, oldest first, from a number on."""
     rows = Act.objects.filter(at__gte=first, at__lt=last, pk__gt=after).order_by("pk").values("pk", *_WHOLE)[:limit]
