@@ -18,6 +18,8 @@ def scan(page, text):
 
 
 def focused(page):
+    """The name of the field with the focus, once there is one: a browser gives it a moment after the page is there."""
+    page.wait_for_function("Boolean(document.activeElement.name)")
     return page.evaluate("document.activeElement.name")
 
 
