@@ -54,7 +54,7 @@ class LedgerJob:
             opened = reading.head() is not None
         if not opened:
             try:
-                self._sequencer.open_shard(to_millis(min(time.now(), queries.first_at() or time.now())))
+                self._sequencer.open_shard(to_millis(queries.waiting_since() or time.now()))
             except ShardAlreadyOpened:
                 # Another process was quicker; its first entry is as good.
                 return

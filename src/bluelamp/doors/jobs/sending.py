@@ -21,7 +21,10 @@ from bluelamp.records.webhooks.errors import WebhookError
 from bluelamp.records.webhooks.lifecycle import CONTENT_TYPE, GONE, checked_address, may_be_sent_to
 
 SECONDS = 10.0
-"""How long a receiver has, from looking its name up to its status. A slower one is not told from one that is down."""
+"""How long a receiver has, from connecting to its status. A slower one is not told from one that is down.
+
+Looking its name up comes before, and lasts as long as the machine's own resolver lets it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,9 +94,10 @@ def looks_at(
     return [_view(dict(zip(("pk", *_WHOLE), row, strict=True))) for row in found]
 
 
-def first_at() -> datetime | None:
-    """When the first act on record was done; None where there is none."""
-    return Act.objects.order_by("pk").values_list("at", flat=True).first()
+def waiting_since() -> datetime | None:
+    """When the first act was done of those that wait for the ledger; None where none waits."""
+    first = LedgerPending.objects.order_by("ticket").values("ticket")[:1]
+    return Act.objects.filter(ticket__ticket__in=first).values_list("at", flat=True).first()
 
 
 def acts_between(first: datetime, last: datetime, *, after: int = 0, limit: int = 1000) -> list[ActView]:
