@@ -11,7 +11,8 @@ REASON = "Generated: getting the counter ready."
 
 
 def scan(page, text):
-    """What a scanner does: it types into whatever has the focus, and presses Enter."""
+    """What a scanner does, once the page is there: it types into what has the focus, and presses Enter."""
+    focused(page)
     with page.expect_navigation():
         page.keyboard.type(text)
         page.keyboard.press("Enter")

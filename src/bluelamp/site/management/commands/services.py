@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from bluelamp.core.kernel import Actor, BluelampError, say_instant
+from bluelamp.core.kernel import say_instant
 from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.lifecycle import OF_SERVICES
 from bluelamp.records.journal import clock
-from bluelamp.records.register import queries as register
 from bluelamp.records.register.checks import new_id
-
-CONSOLE = "console"
-"""How somebody who works on the machine itself proved who they are: they could reach it."""
+from bluelamp.site.management.by_administrator import AdministratorsCommand, Step, a_step, administrator
 
 
-def administrator(number: str) -> Actor:
-    """The person of that number as they stand today. What they may do is asked of the rules, as on any page.
-
-    Raises:
-        NotInRegister: nobody has that number today.
-    """
-    now = clock.now()
-    return register.actor_for(register.person_by_number(number, now), now, CONSOLE)
-
-
-class Command(BaseCommand):
+class Command(AdministratorsCommand):
     """`python -m bluelamp.site services list|make|renew|revoke`."""
 
     help = "List the services, give one a credential, renew it or revoke it. Each is on record as an administrator's."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who does it, to which service, and what it is to reach."""
@@ -46,11 +29,7 @@ class Command(BaseCommand):
             ("renew", "a further credential; the one before counts until its own end"),
             ("revoke", "end a service at once"),
         ):
-            one = what.add_parser(name, help=says)
-            one.add_argument("name", help="what the service is called, such as command-and-control")
-            one.add_argument(
-                "--by", required=True, metavar="NUMBER", help="the number of the administrator who does it"
-            )
+            one = a_step(what, name, says, "what the service is called, such as command-and-control")
             if name != "revoke":
                 one.add_argument("--days", type=int, default=90, help="for how many days it counts (90)")
             if name == "make":
@@ -58,20 +37,9 @@ class Command(BaseCommand):
                     "--reach", action="append", required=True, choices=sorted(OF_SERVICES), help="again for each"
                 )
 
-    def handle(self, *args: object, **options: Any) -> None:
-        """Does it."""
-        del args
-        do: dict[str, Callable[..., None]] = {
-            "list": self._list,
-            "make": self._make,
-            "renew": self._renew,
-            "revoke": self._revoke,
-        }
-        try:
-            do[options["what"]](options)
-        except BluelampError as error:
-            self.stderr.write(error.say())
-            sys.exit(1)
+    def steps(self) -> Mapping[str, Step]:
+        """What to do for each first word."""
+        return {"list": self._list, "make": self._make, "renew": self._renew, "revoke": self._revoke}
 
     def _list(self, options: dict[str, Any]) -> None:
         del options

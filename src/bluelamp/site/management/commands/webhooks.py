@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
-from bluelamp.core.kernel import BluelampError, say_instant
+from bluelamp.core.kernel import say_instant
 from bluelamp.records.register.checks import new_id
 from bluelamp.records.webhooks import acts, queries
 from bluelamp.records.webhooks.lifecycle import OFFERED, Use
-from bluelamp.site.management.commands.services import administrator
+from bluelamp.site.management.by_administrator import AdministratorsCommand, Step, a_step, administrator
 
 
-class Command(BaseCommand):
+class Command(AdministratorsCommand):
     """`python -m bluelamp.site webhooks list|make|end|resume`."""
 
     help = "List the webhooks, make one, end it, or have what is parked sent after all. Each is on record."
-    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Who does it, to which webhook, and what it is to be told."""
@@ -31,31 +27,16 @@ class Command(BaseCommand):
             ("end", "tell it nothing any more"),
             ("resume", "try again what is parked, in its order"),
         ):
-            one = what.add_parser(name, help=says)
-            one.add_argument("name", help="what the webhook is called, such as command-and-control")
-            one.add_argument(
-                "--by", required=True, metavar="NUMBER", help="the number of the administrator who does it"
-            )
+            one = a_step(what, name, says, "what the webhook is called, such as command-and-control")
             if name == "make":
                 one.add_argument("address", help="where events are sent, with https")
                 one.add_argument(
                     "--type", action="append", dest="types", choices=OFFERED, metavar="TYPE", help="again for each; all"
                 )
 
-    def handle(self, *args: object, **options: Any) -> None:
-        """Does it."""
-        del args
-        do: dict[str, Callable[..., None]] = {
-            "list": self._list,
-            "make": self._make,
-            "end": self._end,
-            "resume": self._resume,
-        }
-        try:
-            do[options["what"]](options)
-        except BluelampError as error:
-            self.stderr.write(error.say())
-            sys.exit(1)
+    def steps(self) -> Mapping[str, Step]:
+        """What to do for each first word."""
+        return {"list": self._list, "make": self._make, "end": self._end, "resume": self._resume}
 
     def _list(self, options: dict[str, Any]) -> None:
         del options
