@@ -130,7 +130,7 @@ def test_a_permission_lapses_on_the_instant_and_waits_for_its_export(visit, site
         assert may_i(then) == "Only with permission"
         then.go("/permissions/mine")
         assert "Over, export to be confirmed" in then.page.inner_text("main")
-        then.check("permission-lapsed")
+        then.check()
     visit.context.clear_cookies()
     give_back(visit, request)
 
