@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
-from bluelamp.core.cedar import Entity, EntityUid, Record
+from bluelamp.core.cedar import Entity, EntityUid, Record, Value
 from bluelamp.core.phones import Duty as OnDuty
 from bluelamp.core.phones import Holder, Platform
 from bluelamp.records.facts import meaning, ports
@@ -92,7 +92,7 @@ def _person(  # noqa: PLR0913 - all that is known of somebody
     held = [EntityUid("Role", role) for role in roles]
     into.update({one.uid: one for one in units})
     into.update({uid: Entity(uid) for uid in held if uid not in into})
-    attributes = {"kind": kind, "work_phone_issued": issued}
+    attributes: dict[str, Value] = {"kind": kind, "work_phone_issued": issued}
     return Entity(EntityUid("Person", person), attributes, frozenset({units[0].uid, *held}))
 
 
