@@ -172,9 +172,7 @@ def test_a_major_incident_reaches_every_ring_at_once(make_fleet):
     for person in fleet.people:
         register.rostered(person, now - HOUR, now + 200 * HOUR)
     fleet.round(2)
-    fleet.circumstances.rows.append(
-        Circumstance(id="1", kind="major-incident", person=None, start=fleet.now, end=None)
-    )
+    fleet.circumstances.rows.append(Circumstance(id="1", kind="major-incident", person=None, start=fleet.now, end=None))
     fleet.round(2)
     waiting = {queries.standing(phone, fleet.now.date()).waits for phone in fleet.phones}
     assert Waits.FOR_RING not in waiting

@@ -136,3 +136,20 @@ def _rank(one: PermissionHeld, at: datetime) -> tuple[bool, float, str]:
 def _major_incident(at: datetime) -> bool:
     declared = (one for source in ports.current.circumstances for one in source.between(at, at + _INSTANT))
     return any(one.kind == MAJOR_INCIDENT and one.person is None for one in declared)
+
+
+def next_change(at: datetime, within: timedelta) -> datetime:
+    """The next moment at which `holders_at` may say something else because time went by; none later than `within`.
+
+    What somebody does meanwhile is not known here: whoever waits for it looks at the record of acts.
+    """
+    last = at + within
+    known = [last]
+    edge = whole.next_edge(at)
+    if edge is not None:
+        known.append(edge)
+    known += [one.until for one in ports.current.permissions.not_closed(at) if one.until > at]
+    for source in ports.current.circumstances:
+        for one in source.between(at, last):
+            known += [moment for moment in (one.start, one.end) if moment is not None and moment > at]
+    return min(known)
