@@ -190,8 +190,8 @@ def _holds(page: _Page, phone: PhoneRow, report: Report) -> None:
 
 
 def _verify(page: _Page, delivery: DeliveryRow, at: datetime) -> None:
-    if delivery.acknowledged_at is None:
-        _acknowledge(delivery, at)
+    if delivery.acknowledged_at is None or at < delivery.acknowledged_at:
+        _acknowledge(delivery, at)  # it had taken by then what it holds, whenever it says so
     delivery.verified_at = at
     delivery.failed_at, delivery.why, delivery.retry_at = None, "", None
     page.read.verified += 1

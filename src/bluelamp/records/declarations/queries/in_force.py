@@ -22,7 +22,7 @@ _BETWEEN = """SELECT id, person, kind, thing_type, thing, purpose, "group", star
 FROM declarations_permission WHERE ends > %s AND start < %s AND ends > start ORDER BY start, id"""
 _NOT_CLOSED = f"""SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
 FROM declarations_permission WHERE start <= %s AND ends > start AND (ends > %s OR (exported_at IS NULL
-AND state <> %s AND kind IN ({", ".join("%s" for _ in LEAVES_MESSAGES)}))) ORDER BY start, id"""  # noqa: S608 - %s only
+AND state <> %s AND kind IN ({", ".join("%s" for _ in LEAVES_MESSAGES)}))) ORDER BY start, id"""  # noqa: S608 - placeholders only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -71,7 +71,11 @@ def _view(row: PushRow) -> PushView:
 
 
 def _figures(row: PushRow) -> Figures:
-    """How many enrolled phones were given a content of the push, and how many of these have it or could not."""
+    """How many enrolled phones were given a content of the push, and how many of these have it or could not.
+
+    Failures count from when the ring was opened or somebody had the push go on, so that one that goes on
+    is not stopped by what was looked at before.
+    """
     contents = PushContentRow.objects.filter(push=row).values("content")
     phones = PhoneRow.objects.filter(
         target=row.target, wanted__in=contents, ring__lte=row.ring, enrolled_at__isnull=False, left_at=None
@@ -80,5 +84,5 @@ def _figures(row: PushRow) -> Figures:
     return Figures(
         phones=phones.count(),
         verified=deliveries.filter(verified_at__isnull=False).count(),
-        failed=deliveries.filter(verified_at=None, failed_at__isnull=False).count(),
+        failed=deliveries.filter(verified_at=None, failed_at__gte=row.ring_at).count(),
     )
