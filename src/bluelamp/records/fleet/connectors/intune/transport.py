@@ -127,7 +127,8 @@ class OverHttps:
         connection.request(sent.method, target, sent.body, {"User-Agent": "Bluelamp", **sent.headers})
         answer = connection.getresponse()
         body = answer.read(self._most + 1)
-        if len(body) > self._most:
+        # Python's own reader takes an answer that is cut off for the whole of it when it is told how much to read.
+        if len(body) > self._most or answer.length:
             raise http.client.IncompleteRead(b"")
         return Came(answer.status, {name.lower(): value for name, value in answer.getheaders()}, body)
 
