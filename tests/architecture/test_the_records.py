@@ -45,7 +45,6 @@ BESIDE_ACTS: dict[str, str] = {
     "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py forget_answers": "removes what the API answered two days ago; the acts stand on record",
-    "mdm/acts.py of_proof": "which enrolment a certificate was issued for; it only reads",
     "mdm/acts.py pinned": "what is known of a certificate; it only reads",
     "mdm/acts.py queue": "has a command wait for phones; who decided it stands on the record of the fleet",
     "mdm/acts.py take_token": "how a phone is woken from now on, said again by the phone; the first time is an act",

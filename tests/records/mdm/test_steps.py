@@ -98,7 +98,7 @@ def test_a_phone_that_left_is_told_nothing_and_its_answers_count_for_nothing(sta
     assert Done.objects.get().status == 0
 
 
-def test_asking_writes_nothing(django_assert_num_queries):
+def test_asking_again_writes_nothing_and_tells_the_same():
     phone = Phone().enrolled()
     acts.queue("lock-1", LOCK, [phone.enrolment])
     before = list(Open.objects.values())

@@ -51,14 +51,9 @@ _AT_ONCE = 10_000
 _ENDED, _BEGUN, _ENROLLED = State.ENDED.value, State.BEGUN.value, State.ENROLLED.value
 
 
-def of_invitation(invitation: str) -> Subject:
-    """An invitation, and the enrolment that came of it, as a thing that is acted on. It is about nobody."""
-    return Subject(kind="apple-enrolment", id=invitation)
-
-
 def of_proof(proof: Proof) -> Subject:
-    """The enrolment that a certificate was issued for."""
-    return of_invitation(proof.identity.name)
+    """The enrolment that a certificate was issued for, as a thing that is acted on. It is about nobody."""
+    return Subject(kind="apple-enrolment", id=proof.identity.name)
 
 
 @act(verbs.PHONE_INVITED, on=lambda: Subject(kind="apple-enrolment", id="new"))
