@@ -41,9 +41,12 @@ from bluelamp.core.mdm.messages import (
     most_bytes,
     refuse_larger,
 )
+from bluelamp.core.mdm.queue import Priority, Queue, Turn, Waiting
+from bluelamp.core.mdm.shortcut import LEASE, Shortcut
 
 __all__ = [
     "FINAL",
+    "LEASE",
     "MOST_CHECK_IN",
     "MOST_REPORT",
     "Authority",
@@ -61,15 +64,20 @@ __all__ = [
     "NotEnrolled",
     "NotThatPhone",
     "Pinned",
+    "Priority",
     "Proof",
+    "Queue",
     "Report",
+    "Shortcut",
     "SignatureMalformed",
     "SignatureMissing",
     "SignatureWrong",
     "State",
     "Status",
     "Step",
+    "Turn",
     "Verifier",
+    "Waiting",
     "may_enrol",
     "may_give_token",
     "may_speak",
