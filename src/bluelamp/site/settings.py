@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "bluelamp.records.declarations",
     "bluelamp.records.asking",
     "bluelamp.records.fleet",
+    "bluelamp.records.mdm",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
