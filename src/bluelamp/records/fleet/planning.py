@@ -267,7 +267,9 @@ def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) 
     _deliver(given, now)
     fields = ["serial", "target", "rules_want", "waits", "duty", "holder", "wanted", "delivery"]
     rows = {row.id: row for row in (*changed, *given)}
-    PhoneRow.objects.bulk_update(rows.values(), fields, batch_size=_AT_ONCE)
+    PhoneRow.objects.bulk_create(
+        rows.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=_AT_ONCE
+    )
     return len(given)
 
 

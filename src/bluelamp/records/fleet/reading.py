@@ -44,6 +44,8 @@ _FIELDS = [
     "health_at",
 ]  # fmt: skip
 
+_TIMES = ["acknowledged_at", "verified_at", "over_at", "failed_at", "why", "tries", "retry_at"]
+
 
 @dataclass(slots=True)
 class Read:
@@ -104,11 +106,12 @@ def _take_in(reports: Iterable[Report], connector: Connector, now: datetime, don
         handler = _HANDLERS.get(type(one.said))
         if handler is not None:
             handler(page, phone, one)
-    PhoneRow.objects.bulk_update(page.phones.values(), _FIELDS, batch_size=100)
-    DeliveryRow.objects.bulk_update(
-        page.deliveries.values(),
-        ["acknowledged_at", "verified_at", "over_at", "failed_at", "why", "tries", "retry_at"],
-        batch_size=200,
+    # One statement for many rows, and only the columns that reports are about: planning writes the others.
+    PhoneRow.objects.bulk_create(
+        page.phones.values(), update_conflicts=True, unique_fields=["id"], update_fields=_FIELDS, batch_size=PAGE
+    )
+    DeliveryRow.objects.bulk_create(
+        page.deliveries.values(), update_conflicts=True, unique_fields=["id"], update_fields=_TIMES, batch_size=PAGE
     )
 
 
