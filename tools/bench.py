@@ -16,9 +16,9 @@ project promises. Steps:
     ask             every example asked by the engine and by the reference, and nothing else: needs no force
 
 The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
-says what is timed. Then the fleet (`bench_fleet.py`). Last come the pages of a site with a large force and a long journal, on SQLite and on
-PostgreSQL where it is installed (`bench_pages.py`), and a live "may I?" (`bench_asking.py`). `--only screening`,
-`--only trust`, `--only fleet` or `--only site` runs one part.
+says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last come the pages of a site with a
+large force and a long journal, on SQLite and on PostgreSQL where it is installed (`bench_pages.py`), and a live
+"may I?" (`bench_asking.py`). `--only screening`, `--only trust`, `--only fleet` or `--only site` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """

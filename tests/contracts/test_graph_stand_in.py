@@ -14,6 +14,7 @@ from graph_stand_in.tenant import Tenant
 
 GRAPH = "#microsoft.graph."
 GROUP = {"displayName": "g", "mailEnabled": False, "mailNickname": "g", "securityEnabled": True}
+PROFILES = "/deviceManagement/deviceConfigurations"
 PROFILE = {"@odata.type": f"{GRAPH}androidDeviceOwnerGeneralDeviceConfiguration", "displayName": "p"}
 APP = {"@odata.type": f"{GRAPH}androidManagedStoreApp", "displayName": "WhatsApp", "packageId": "com.whatsapp"}
 
@@ -125,10 +126,10 @@ def test_every_phone_it_tells_of_is_one_that_microsofts_typings_allow(tenant, se
 @pytest.mark.parametrize(
     ("method", "path", "body", "status", "code"),
     [
-        ("POST", "/deviceManagement/deviceConfigurations", {**PROFILE, "playStoreMod": "x"}, 400, "ModelValidationFailure"),
-        ("POST", "/deviceManagement/deviceConfigurations", {"displayName": "p"}, 400, "ModelValidationFailure"),
-        ("POST", "/deviceManagement/deviceConfigurations", [], 400, "ModelValidationFailure"),
-        ("POST", "/deviceManagement/deviceConfigurations", None, 400, "ModelValidationFailure"),
+        ("POST", PROFILES, {**PROFILE, "playStoreMod": "x"}, 400, "ModelValidationFailure"),
+        ("POST", PROFILES, {"displayName": "p"}, 400, "ModelValidationFailure"),
+        ("POST", PROFILES, [], 400, "ModelValidationFailure"),
+        ("POST", PROFILES, None, 400, "ModelValidationFailure"),
         ("POST", "/groups", {"displayName": "g"}, 400, "Request_BadRequest"),
         ("PATCH", "/groups/nobody", {"members@odata.bind": []}, 404, "ResourceNotFound"),
         ("GET", "/deviceManagement/managedDevices/nobody", None, 404, "ResourceNotFound"),
@@ -192,7 +193,8 @@ def test_one_seed_gives_the_same_faults_each_time():
 def test_over_http_it_answers_this_machine_alone_and_wants_a_token(tenant):
     with Server(tenant).running() as server:
         assert server.address.startswith("http://127.0.0.1:")
-        form = f"grant_type=client_credentials&client_id={CLIENT}&client_secret={server.secret}&scope={server.address}/.default"
+        form = f"grant_type=client_credentials&client_id={CLIENT}&scope={server.address}/.default"
+        form += f"&client_secret={server.secret}"
         asked = Request(f"{server.address}/{TENANT}/oauth2/v2.0/token", form.encode())  # noqa: S310 - loopback
         with urlopen(asked) as answer:  # noqa: S310 - loopback
             token = json.load(answer)["access_token"]
