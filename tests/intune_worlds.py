@@ -5,13 +5,16 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
+from bluelamp.core.phones.intune.payloads import app_rows, intune_android
 from bluelamp.records.fleet.connectors.intune.buckets import Buckets
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
 from bluelamp.records.fleet.connectors.intune.transport import Came, Cloud, NoAnswer, OverHttps
+from bluelamp.records.fleet.ports import Content
 from graph_stand_in.faults import Faults
 from graph_stand_in.server import CLIENT, TENANT, Server
 from graph_stand_in.tenant import Tenant
+from small_phones import plan, rulebook
 
 NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 
@@ -107,3 +110,15 @@ def world(**named):
             yield made
     finally:
         made.close()
+
+
+def content_of(one, *, duty="on", rules=None):
+    """The content of a holder's class, as the fleet hands it over."""
+    rules = rules or rulebook()
+    payload = intune_android(plan(one, rules), rules.catalogue, duty)
+    resources = [
+        {"type": part.type_name, "name": part.name, "body": dict(part.body), "about": part.about}
+        for part in payload.resources
+    ]
+    body = json.loads(json.dumps({"group": payload.group, "resources": resources}))
+    return Content(digest=payload.digest, target="intune-android", apps=tuple(app_rows(payload.resources)), body=body)

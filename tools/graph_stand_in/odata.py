@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -37,7 +38,7 @@ def _kept(row: Mapping[str, Any], text: str) -> bool:
     if match := _EQUALS.fullmatch(text):
         return row.get(match[1]) == match[2]
     if match := _SINCE.fullmatch(text):
-        return str(row.get(match[1], "")) >= match[2]
+        return datetime.fromisoformat(str(row.get(match[1]))) >= datetime.fromisoformat(match[2])
     raise bad("Invalid filter clause.")
 
 

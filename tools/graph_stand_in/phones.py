@@ -55,6 +55,7 @@ class Phone:
     wrong: list[tuple[str, str]] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     gone: bool = False
+    unreadable: bool = False
 
     def check_in(self, tenant: Tenant) -> None:
         """The phone comes, does what it should, and reports."""
@@ -101,7 +102,7 @@ class Phone:
             elif intent == "uninstall":
                 self._remove(package)
         if self.settings.get("playStoreMode") == "allowList":
-            for package in [one for one in self.apps if one not in intents]:
+            for package in [one for one in self.apps if one not in intents and one not in PART_OF_THE_PHONE]:
                 self._remove(package)
         for one in tenant.for_phone("mobileAppConfigurations", self):
             self.settings[f"config:{one.get('packageId')}"] = one.get("payloadJson")
@@ -109,9 +110,11 @@ class Phone:
             self.settings["managed-app"] = one.get("customSettings")
 
     def _remove(self, package: str) -> None:
-        if package in self.apps and package not in PART_OF_THE_PHONE:
+        """Takes an app off with its data; one that is part of the phone is switched off and keeps it."""
+        if package in self.apps:
             del self.apps[package]
-            self.lost.append(package)
+            if package not in PART_OF_THE_PHONE:
+                self.lost.append(package)
 
     def _judge(self, policies: Iterable[Mapping[str, Any]]) -> None:
         listed = list(policies)

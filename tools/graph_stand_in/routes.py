@@ -149,6 +149,8 @@ def _managed_one(tenant: Tenant, _asked: Asked, key: str) -> Answer:
 
 def _detected(tenant: Tenant, asked: Asked, key: str) -> Answer:
     phone = tenant.managed(key)
+    if phone.unreadable:
+        raise Refused(500, "InternalServerError", "An internal server error has occurred.")
     rows = []
     for package, version in sorted(phone.apps.items()):
         title = tenant.title(package)

@@ -93,6 +93,20 @@ def page(raw: bytes) -> Page:
     return Page(tuple(rows), link)
 
 
+def rows_in(body: Mapping[str, Any]) -> tuple[Mapping[str, Any], ...]:
+    """The rows of a list that came as a part of a batch, where it came whole.
+
+    Raises:
+        GraphAnswerUnread: it is no list, or only the first page of one.
+    """
+    rows = body.get("value")
+    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+        raise _unread("a list in a batch has no rows")
+    if body.get("@odata.nextLink") is not None:
+        raise _unread("a list in a batch has more pages than one")
+    return tuple(rows)
+
+
 def token(raw: bytes) -> Token:
     """A token of the tenant.
 

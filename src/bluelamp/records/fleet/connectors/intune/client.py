@@ -258,7 +258,7 @@ class Graph:
                 _LOG.warning("%s %s: no answer (%s), request %s", method, _path(address), error.kind, request)
                 raise
             took = self._time.seconds() - began
-            _LOG.info("%s %s: %s in %.2f s, request %s", method, _path(address), came.status, took, request)
+            _LOG.debug("%s %s: %s in %.2f s, request %s", method, _path(address), came.status, took, request)
             if came.status != HTTPStatus.UNAUTHORIZED or fresh:
                 return came
             self._tokens.forget(token)
