@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "bluelamp.records.adoption",
     "bluelamp.records.declarations",
     "bluelamp.records.asking",
+    "bluelamp.records.fleet",
     "bluelamp.records.mdm",
     "bluelamp.doors.web",
     "bluelamp.site",

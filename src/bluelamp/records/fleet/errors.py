@@ -1,6 +1,12 @@
 """Why something was not done to phones. Nothing has changed when one of these is raised.
 
 FleetError
+├── PushUnknown, PushNotInThatState         there is none, or it stands otherwise
+├── OrderUnknown, OrderNotInThatState       as above, for an order to one phone
+├── PhoneNotInFleet             nothing was ever planned for that phone
+├── PhoneNotLost                only a phone in lost mode is looked for, or found
+├── CannotBeOrdered             the phone's management cannot do that
+├── SamePersonTwice             a second person is needed
 └── ConnectorError              what a phone management says
     ├── TargetThrottled         later; how much later is `after`
     ├── TargetUnreachable       nobody answered; asking again does no harm
@@ -18,6 +24,62 @@ from bluelamp.core.kernel import BluelampError
 
 class FleetError(BluelampError):
     """Anything about phones that could not be done."""
+
+
+class PushUnknown(FleetError):
+    """There is no such push."""
+
+    code = "push-unknown"
+    meaning = "There is no push of that number."
+
+
+class PushNotInThatState(FleetError):
+    """The push stands otherwise than this needs."""
+
+    code = "push-not-in-that-state"
+    meaning = "A push was to be changed in a way for which it would have to stand otherwise."
+
+
+class OrderUnknown(FleetError):
+    """There is no such order."""
+
+    code = "order-unknown"
+    meaning = "There is no order to a phone of that number."
+
+
+class OrderNotInThatState(FleetError):
+    """The order stands otherwise than this needs."""
+
+    code = "order-not-in-that-state"
+    meaning = "An order to a phone was to be changed in a way for which it would have to stand otherwise."
+
+
+class PhoneNotInFleet(FleetError):
+    """Nothing was ever planned for the phone."""
+
+    code = "phone-not-in-fleet"
+    meaning = "Nothing was ever planned for that phone: it has no holder, or it is one that nothing is pushed to."
+
+
+class PhoneNotLost(FleetError):
+    """Only a phone in lost mode is looked for, or found."""
+
+    code = "phone-not-lost"
+    meaning = "A phone was to be located or found that nobody put into lost mode."
+
+
+class CannotBeOrdered(FleetError):
+    """The phone's management cannot do what was asked."""
+
+    code = "phone-cannot-be-ordered"
+    meaning = "The management of that phone cannot do what was asked, or none is connected."
+
+
+class SamePersonTwice(FleetError):
+    """A second person is needed, and the first came again."""
+
+    code = "same-person-twice"
+    meaning = "Something that needs two people was to be approved by one of them twice."
 
 
 class ConnectorError(FleetError):
