@@ -15,7 +15,9 @@ from bluelamp.core.mdm.admission import (
     may_give_token,
     may_speak,
 )
+from bluelamp.core.mdm.enrolment import Place
 from bluelamp.core.mdm.errors import (
+    CertificateRefused,
     ChannelDeclined,
     IdentityNotOurs,
     IdentityOutOfDate,
@@ -42,6 +44,7 @@ from bluelamp.core.mdm.messages import (
     refuse_larger,
 )
 from bluelamp.core.mdm.queue import Priority, Queue, Turn, Waiting
+from bluelamp.core.mdm.scep import Asked, Issuer
 from bluelamp.core.mdm.shortcut import LEASE, Shortcut
 
 __all__ = [
@@ -49,7 +52,9 @@ __all__ = [
     "LEASE",
     "MOST_CHECK_IN",
     "MOST_REPORT",
+    "Asked",
     "Authority",
+    "CertificateRefused",
     "ChannelDeclined",
     "CheckIn",
     "Enrol",
@@ -57,6 +62,7 @@ __all__ = [
     "IdentityNotOurs",
     "IdentityOutOfDate",
     "Invitation",
+    "Issuer",
     "Known",
     "MdmError",
     "MessageMalformed",
@@ -64,6 +70,7 @@ __all__ = [
     "NotEnrolled",
     "NotThatPhone",
     "Pinned",
+    "Place",
     "Priority",
     "Proof",
     "Queue",

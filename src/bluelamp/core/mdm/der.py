@@ -1,4 +1,4 @@
-"""A strict walk over DER: one element at a time, by offsets, and nothing is copied that is not asked for.
+"""A strict walk over DER, one element at a time, by offsets; nothing is copied that is not asked for. And its writer.
 
 Only what a phone's signature and a certificate need. What BER allows beyond DER is refused, so that two readers
 cannot see two things in the same bytes: lengths without an end, lengths written longer than need be, tags of several
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from bluelamp.core.mdm.errors import LOOK_AT_THE_SENDER, SignatureMalformed
 
-INTEGER, OCTETS, NAME_OF_ALGORITHM, SEQUENCE, SET = 0x02, 0x04, 0x06, 0x30, 0x31
+INTEGER, OCTETS, NOTHING, PRINTABLE, SEQUENCE, SET = 0x02, 0x04, 0x05, 0x13, 0x30, 0x31
 CONTEXT_0, CONTEXT_1 = 0xA0, 0xA1
 _MOST_LENGTH_BYTES = 4
 _LONG_TAG = 0x1F
@@ -66,6 +66,16 @@ def elements(data: bytes, at: int, end: int) -> Iterator[tuple[int, int, int, in
         tag, start, stop = element(data, at, end)
         yield tag, at, start, stop
         at = stop
+
+
+def written(tag: int, *parts: bytes) -> bytes:
+    """An element with these parts as its content, as DER asks for it."""
+    content = b"".join(parts)
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    length = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([tag, 0x80 | len(length)]) + length + content
 
 
 def malformed(what: str) -> SignatureMalformed:

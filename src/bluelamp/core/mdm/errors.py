@@ -13,6 +13,7 @@ MdmError
 ├── IdentityOutOfDate     the certificate is not valid yet, or no longer
 ├── NotThatPhone          the certificate is not the one that this phone enrolled with
 ├── NotEnrolled           the phone began to enrol and did not finish, or has left
+├── CertificateRefused    a phone asked for a certificate that it was not invited for
 └── ChannelDeclined       a message of a kind that is not served; status 410, which a phone takes as no
 """
 
@@ -91,6 +92,13 @@ class NotEnrolled(MdmError):
 
     code = "mdm-not-enrolled"
     meaning = "A message came from a phone that has not finished enrolling or has left management."
+
+
+class CertificateRefused(MdmError):
+    """A phone asked for a certificate without an open invitation, or with a key that is not taken."""
+
+    code = "mdm-certificate-refused"
+    meaning = "A phone asked for a certificate that it was not invited for, or with a key that is not taken."
 
 
 class ChannelDeclined(MdmError):

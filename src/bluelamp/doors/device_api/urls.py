@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from bluelamp.doors.device_api import views
+from bluelamp.doors.device_api import enrolling, views
 
-urlpatterns = [path("mdm", views.messages, name="device-messages")]
+urlpatterns = [
+    path("mdm", views.messages, name="device-messages"),
+    path("scep", enrolling.certificates, name="device-certificates"),
+    path("enrol/<str:challenge>", enrolling.profile, name="device-profile"),
+]

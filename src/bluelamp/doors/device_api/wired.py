@@ -1,19 +1,29 @@
-"""The listener of this process, made when its first message comes: by then the server has its worker processes.
+"""What the door of phones is made of, chosen by `site`; and the listener of this process.
 
-What it is made of is chosen by `site`, which sets `authority`.
+The listener is made when the first message comes: by then the server has its worker processes, and each has its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from threading import Lock
 
-from bluelamp.core.mdm import Authority, Shortcut, Verifier
+from bluelamp.core.mdm import Authority, Issuer, Place, Shortcut, Verifier
 from bluelamp.doors.device_api.listening import Listener
 from bluelamp.doors.device_api.watching import Watcher
 
-authority: Callable[[], Authority] = lambda: Authority(())  # noqa: E731 - replaced as a whole by `site`
-"""Gives the authorities whose certificates are believed. Without any, every message is refused."""
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a force has chosen: its authority for certificates of phones, and where they speak."""
+
+    issuer: Issuer
+    place: Place
+
+
+choices: Callable[[], Choices | None] = lambda: None  # noqa: E731 - replaced as a whole by `site`
+"""Gives what was chosen, or None where the force has no phones of Apple's: then every message is refused."""
 _made: Listener | None = None
 _lock = Lock()
 
@@ -24,8 +34,10 @@ def listener() -> Listener:
     if _made is None:
         with _lock:
             if _made is None:
+                chosen = choices()
+                authority = Authority(() if chosen is None else (chosen.issuer.certificate,))
                 shortcut = Shortcut()
-                made = Listener(Verifier(authority()), shortcut)
+                made = Listener(Verifier(authority), shortcut)
                 Watcher(shortcut, made).start()
                 _made = made
     return _made

@@ -13,13 +13,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.db import connection, transaction
 from django.db.models import Q
 
 from bluelamp.core.kernel import Actor
 from bluelamp.core.mdm import (
+    Asked,
     CheckIn,
     Enrol,
+    Issuer,
     Known,
     Pinned,
     Priority,
@@ -29,6 +33,7 @@ from bluelamp.core.mdm import (
     may_give_token,
     may_speak,
     plists,
+    scep,
 )
 from bluelamp.core.mdm import Invitation as Invited
 from bluelamp.records.journal import clock
@@ -56,6 +61,12 @@ def of_proof(proof: Proof) -> Subject:
     return Subject(kind="apple-enrolment", id=proof.identity.name)
 
 
+def of_challenge(asked: Asked) -> Subject:
+    """The invitation that a phone answers, as a thing that is acted on; one that there is not is named so."""
+    row = Invitation.objects.filter(challenge=lifecycle.digest_of(asked.challenge)).first()
+    return Subject(kind="apple-enrolment", id="none" if row is None else row.name)
+
+
 @act(verbs.PHONE_INVITED, on=lambda: Subject(kind="apple-enrolment", id="new"))
 def invite(*, by: Actor, serial_number: str, lasts: timedelta, udid: str = "") -> tuple[Made, Fact]:
     """A new invitation for a phone, with its challenge, shown this once. Open ones for the same phone are over.
@@ -77,6 +88,30 @@ def invite(*, by: Actor, serial_number: str, lasts: timedelta, udid: str = "") -
     known = Enrolment.objects.filter(serial_number=serial_number).exists()
     hours = int(lasts / timedelta(hours=1))
     return made, verbs.PHONE_INVITED.record(hours=hours, known="yes" if known else "no")
+
+
+@act(verbs.CERTIFICATE_ISSUED, on=of_challenge)
+def issue_certificate(*, by: Actor, asked: Asked, issuer: Issuer) -> tuple[bytes, Fact]:
+    """The certificate, as DER, for which a phone was invited; the invitation is used with it.
+
+    A phone that asks again with the same key, since the answer was lost, is given the same certificate again.
+
+    Raises:
+        CertificateRefused: no invitation with that challenge is open; nothing was changed.
+    """
+    now = clock.now()
+    row = Invitation.objects.select_for_update().filter(challenge=lifecycle.digest_of(asked.challenge)).first()
+    if row is None or now > row.expires_at:
+        raise scep.refusal("no invitation is open")
+    if row.used_at is None:
+        issued = issuer.issue(asked.key, name=row.name, serial_number=row.serial_number, at=now)
+        row.certificate = issued.public_bytes(Encoding.DER)
+        row.used_at = now
+        row.save(update_fields=["certificate", "used_at"])
+    certificate = bytes(row.certificate or b"")
+    if not certificate or x509.load_der_x509_certificate(certificate).public_key() != asked.key:
+        raise scep.refusal("the invitation was used before")
+    return certificate, verbs.CERTIFICATE_ISSUED.record(days=scep.LASTS.days)
 
 
 @act(verbs.ENROLMENT_BEGUN, on=of_proof)

@@ -22,6 +22,7 @@ class Invitation(models.Model):
     made_by = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    certificate = models.BinaryField(null=True)
 
     class Meta:
         """Its table."""

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bluelamp.core.mdm import State, Status
+from bluelamp.records.mdm import lifecycle
 from bluelamp.records.mdm.lifecycle import CODES
-from bluelamp.records.mdm.models import Command, Done, Enrolment, Open, Seen
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Invitation, Open, Seen
 
 _STATUSES = {code: status for status, code in CODES.items()}
 
@@ -58,6 +59,14 @@ def enrolments(serial_number: str) -> tuple[EnrolmentSeen, ...]:
         )
         for row in rows
     )
+
+
+def invitation(challenge: str, at: datetime) -> str | None:
+    """The name of the open invitation with a challenge, or None."""
+    row = Invitation.objects.filter(challenge=lifecycle.digest_of(challenge)).first()
+    if row is None or not lifecycle.is_open(expires_at=row.expires_at, used_at=row.used_at, at=at):
+        return None
+    return row.name
 
 
 def deliveries(enrolment: int) -> tuple[DeliverySeen, ...]:

@@ -4,7 +4,7 @@ What it can and cannot do stands in `abilities` and in `INTUNE_ANDROID`: Intune 
 an app on Android phones, so a lost phone is locked and may be wiped, and an app whose permission ended stays.
 
 Promise: it passes `tests/conformance/connectors.py`, and a change costs the calls that stand in the reference
-(`tests/records/fleet/connectors/intune/test_cost.py`).
+(`tests/records/fleet/connectors/intune/test_connector_costs.py`).
 """
 
 from __future__ import annotations

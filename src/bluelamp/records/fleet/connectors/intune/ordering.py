@@ -116,7 +116,7 @@ def send(graph: Graph, book: Book, phones: Phones, orders: Sequence[Order]) -> l
 
 
 def _call(device: str, action: str) -> Call:
-    body: dict[str, Any] = dict(_WIPE) if action == "wipe" else {}
+    body: dict[str, Any] | None = dict(_WIPE) if action == "wipe" else None  # the others take no body at all
     return Call("POST", f"{MANAGED}/{device}/{action}", Service.DEVICES, body, action=action)
 
 
