@@ -31,6 +31,11 @@ NOT_ACTS = {
     "register/forgetting.py": "how the two acts that erase take a name out, in the transaction of the act",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
+    "fleet/planning.py": "what phones are to hold, as follows from facts and rules on record; a push is an act",
+    "fleet/reading.py": "what phones reported and when, for millions of reports; each stands with its instant",
+    "fleet/sending.py": "what the phone management was told and when; it follows from acts on record",
+    "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
+    "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }
 # A function beside the acts of an app that is none: it starts no transaction and records nothing by itself.
@@ -43,6 +48,10 @@ BESIDE_ACTS: dict[str, str] = {
     "notices/acts.py notify": "queues a notice in the transaction of the act that is its reason",
     "notices/acts.py send_notice": "sends a queued notice, which holds nothing about anybody, and notes that it went",
     "accounts/acts.py forget_answers": "removes what the API answered two days ago; the acts stand on record",
+    "mdm/acts.py pinned": "what is known of a certificate; it only reads",
+    "mdm/acts.py queue": "has a command wait for phones; who decided it stands on the record of the fleet",
+    "mdm/acts.py take_token": "how a phone is woken from now on, said again by the phone; the first time is an act",
+    "mdm/acts.py wake": "that a phone is to be woken; it is about nobody",
     "webhooks/acts.py clear_sent": "removes events a week after they were taken; the acts stand on record",
     "webhooks/acts.py gather": "puts down which acts on record others are still to be told of; it is about nobody",
     "webhooks/acts.py note_failed": "when an event that was not taken is tried again; it is about nobody",

@@ -32,6 +32,7 @@ ROOTS = (
     "AndroidManagedStoreAppConfiguration",
     "AndroidManagedStoreWebApp",
     "AppListItem",
+    "DetectedApp",
     "ExclusionGroupAssignmentTarget",
     "Group",
     "GroupAssignmentTarget",
@@ -43,6 +44,7 @@ ROOTS = (
     "IosVppApp",
     "IosWebContentFilterAutoFilter",
     "IosWebContentFilterSpecificWebsitesAccess",
+    "ManagedDevice",
     "MobileAppAssignment",
     "TargetedManagedAppConfiguration",
 )
@@ -68,6 +70,7 @@ ABSTRACT = frozenset(
 TYPELESS_PARENTS = frozenset({None, "Entity", "DirectoryObject"})
 NOT_PHONES = re.compile(r"^(Win|Windows|Mac|MacOs|MacOS|MicrosoftStore|ConfigurationManager)(?=[A-Z0-9])")
 _LINK_SAYS = "cannot be set here: it is a link to another resource and has a call of its own"
+_COMPUTER_SAYS = "cannot be set here: it is about computers, and this is a phone"
 _CONTROL = (
     r"^[A-Za-z]*@odata\.(associationLink|context|count|editLink|etag|id|mediaContentType|mediaEditLink|mediaReadLink"
     r"|navigationLink|nextLink|readLink|type)$"
@@ -249,6 +252,8 @@ class Builder:
         if name in self.typings.enums:
             self.defs.setdefault(name, {"title": name, "enum": self.typings.enums[name]})
             return {"$ref": f"#/$defs/{name}"}
+        if not self.typings.kinds(name):
+            return {"not": {}, "x-say": _COMPUTER_SAYS}
         return dict(self.held(name))
 
 

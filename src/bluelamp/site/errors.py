@@ -3,6 +3,13 @@
 from bluelamp.core.kernel import BluelampError
 
 
+class PhoneAuthorityUnusable(BluelampError):
+    """The file of the authority for certificates of phones is absent, is not what it should be, or is there already."""
+
+    code = "phone-authority-unusable"
+    meaning = "The file with the authority that issues phones their certificates cannot be used."
+
+
 class NotADemonstration(BluelampError):
     """Something that only a demonstration may do was asked of another site."""
 

@@ -146,7 +146,23 @@ def running(place: Place, *, jobs: bool = True) -> Iterator[Running]:
         site.stop()
 
 
-def web_command(place: Place) -> Sequence[str]:
+@contextmanager
+def listening(place: Place) -> Iterator[Running]:
+    """The door of phones while the block lasts; its processes are gone afterwards, however the block ends.
+
+    Raises:
+        SiteDidNotStart: the port is taken.
+    """
+    refuse_taken(place)
+    door = Running(place)
+    try:
+        door.children.append(_child(web_command(place, "bluelamp.site.device_wsgi:application")))
+        yield door
+    finally:
+        door.stop()
+
+
+def web_command(place: Place, application: str = "bluelamp.site.wsgi:application") -> Sequence[str]:
     """How the web server is started."""
     secured: Sequence[str] = ()
     if place.tls:
@@ -159,7 +175,7 @@ def web_command(place: Place) -> Sequence[str]:
         "--host", place.host, "--port", str(place.port),
         "--workers", str(place.workers), "--blocking-threads", str(place.threads),
         "--respawn-failed-workers", "--no-ws", "--log-level", "warning",
-        "bluelamp.site.wsgi:application",
+        application,
     ]  # fmt: skip
 
 

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "bluelamp.records.adoption",
     "bluelamp.records.declarations",
     "bluelamp.records.asking",
+    "bluelamp.records.fleet",
+    "bluelamp.records.mdm",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]

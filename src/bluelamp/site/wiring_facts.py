@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bluelamp.core.cedar import EntityUid
 from bluelamp.records.declarations.lifecycle.permissions import Kind
-from bluelamp.records.declarations.queries import InForce, in_force_between, in_force_for
+from bluelamp.records.declarations.queries import InForce, in_force_between, in_force_for, not_closed_at
 from bluelamp.records.facts import ports
 from bluelamp.records.facts.ports import MAJOR_INCIDENT, WITHHOLDING_JUSTIFIED, Circumstance, PermissionHeld
 from bluelamp.records.safeguards.lifecycle import Incident
@@ -34,6 +34,10 @@ class DeclaredPermissions:
     def between(self, start: datetime, end: datetime) -> Sequence[PermissionHeld]:
         """Everybody's that are in force at some moment of a time. One statement."""
         return [_as_permission(one) for one in in_force_between(start, end)]
+
+    def not_closed(self, at: datetime) -> Sequence[PermissionHeld]:
+        """Everybody's that are in force at a moment, or wait for their export to be confirmed. One statement."""
+        return [_as_permission(one) for one in not_closed_at(at)]
 
 
 class MajorIncidents:

@@ -1,4 +1,4 @@
-"""The process of jobs: the queue, the sweep of the clocks, the ledger, webhooks, and what is done at night.
+"""The process of jobs: the queue, the clocks, the ledger, webhooks, the fleet, and what is done at night.
 
 A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
 witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
@@ -23,6 +23,7 @@ from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.jobs import digest, nightly
 from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.errors import JobsRunAlready
+from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
@@ -46,6 +47,7 @@ class JobsProcess:
         self._worker = QueueWorker(jobs.name)
         self._ledger = LedgerJob(jobs)
         self._webhooks = WebhookJob()
+        self._fleet = FleetJob()
         self._witnessed: datetime | None = None
         self._opened = False
         self._said: dict[str, str] = {}
@@ -72,6 +74,7 @@ class JobsProcess:
                 threads.append(self._thread("ledger", self._grow, self._jobs.every_step))
                 threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
+                threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
             for one in threads:
                 one.start()
             for one in threads:

@@ -60,7 +60,8 @@ def save_draft(person: str, form: str, draft_id: str, body: Mapping[str, str], a
 def begin_contact(person: str, draft_id: str, known: Begun, begun_by: str, at: datetime) -> Draft:
     """The form of a contact record, begun for somebody with what a service knows of it.
 
-    Its fields have the names that the form gives them; `tests/doors/web/contacts/test_recording_begun.py` holds the two together.
+    Its fields have the names that the form gives them: `tests/doors/web/contacts/test_recording_begun.py` holds the two
+    together.
 
     Raises:
         AlreadyDeclared: there is a draft or a record of that id.

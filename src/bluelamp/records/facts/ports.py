@@ -60,6 +60,9 @@ class Permissions(Protocol):
     def between(self, start: datetime, end: datetime) -> Sequence[PermissionHeld]:
         """Everybody's that are in force at some moment of a time."""
 
+    def not_closed(self, at: datetime) -> Sequence[PermissionHeld]:
+        """Everybody's that are in force at a moment, or ended before it with messages nobody has confirmed as kept."""
+
 
 class Circumstances(Protocol):
     """Where circumstances are declared. Several sources may be wired, a major incident among them."""
@@ -82,6 +85,11 @@ class NoPermissions:
     def between(self, start: datetime, end: datetime) -> Sequence[PermissionHeld]:
         """None."""
         del start, end
+        return ()
+
+    def not_closed(self, at: datetime) -> Sequence[PermissionHeld]:
+        """None."""
+        del at
         return ()
 
 

@@ -107,6 +107,9 @@ class _Reader:
             witness_policy=self.path_or_none("WITNESS_POLICY"),
             key_encryption_key=self.secret(f"{PREFIX}KEY_ENCRYPTION_KEY"),
             key_encryption_keys_old=self.secrets("KEY_ENCRYPTION_KEYS_OLD"),
+            phone_authority=self.path_or_none("PHONE_AUTHORITY"),
+            phone_address=self.checked("PHONE_ADDRESS", _address, ""),
+            phone_topic=self.text("PHONE_TOPIC"),
         )
 
     def raw(self, name: str) -> str:

@@ -49,6 +49,7 @@ _SIGN_IN = "Sign-in"
 _OIDC = "Identity providers"
 _MAIL = "E-mail"
 _PROOF = "The record and its proof"
+_APPLE = "Phones of Apple's"
 
 # name, what it says, example, default, default in demo and test mode
 SETTINGS: tuple[Setting, ...] = (
@@ -182,6 +183,32 @@ SETTINGS: tuple[Setting, ...] = (
         _DATA,
         [("DATABASE_PASSWORD", "The password of the database, instead of one in its address.", "(secret)", "", None)],
         secret=True,
+    ),
+    *_group(
+        _APPLE,
+        [
+            (
+                "PHONE_AUTHORITY",
+                "The file with the authority that issues certificates to phones: certificate and key.",
+                "/etc/bluelamp/phones.pem",
+                "",
+                None,
+            ),
+            (
+                "PHONE_ADDRESS",
+                "The address that phones speak to, for ever: a phone that enrolled with another enrols anew.",
+                "https://devices.example.police.uk",
+                "",
+                None,
+            ),
+            (
+                "PHONE_TOPIC",
+                "The topic of the force's push certificate, for ever.",
+                "com.apple.mgmt.External.0b1c6f2e-…",
+                "",
+                None,
+            ),
+        ],
     ),
     *_group(
         _SIGN_IN,

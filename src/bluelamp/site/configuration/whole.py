@@ -54,6 +54,9 @@ class Configuration:
     witness_policy: Path | None
     key_encryption_key: Secret
     key_encryption_keys_old: tuple[Secret, ...]
+    phone_authority: Path | None
+    phone_address: str
+    phone_topic: str
 
     @property
     def production(self) -> bool:

@@ -121,3 +121,21 @@ def test_one_class_is_one_group_and_the_same_plan_the_same_bytes():
     one, other = android(), android()
     assert (one.group, one.digest) == (other.group, other.digest)
     assert android(holder(until=5)).group != one.group
+
+
+def test_a_class_without_shut_websites_is_sent_empty_lists_so_that_a_longer_one_does_not_stay():
+    rules = rulebook(sites=())
+    made = intune_android(plan(holder(), rules), rules.catalogue, "on")
+    (chrome,) = (one for one in made.resources if one.type_name == "AndroidManagedStoreAppConfiguration")
+    properties = {one["key"]: one["valueString"] for one in json.loads(payload_text(chrome))["managedProperty"]}
+    assert properties["URLBlocklist"] == "[]"
+    (edge_list,) = (one for one in made.resources if one.type_name == "TargetedManagedAppConfiguration")
+    assert edge_list.body["customSettings"][0]["value"] == ""
+    assert {problems(one.body, one.type_name) for one in made.resources} == {()}
+
+
+def test_compliance_asks_for_a_pin_encryption_and_an_unbroken_phone_and_wipes_nothing():
+    body = resource(android(), "AndroidDeviceOwnerCompliancePolicy")
+    assert (body["passwordRequired"], body["storageRequireEncryption"]) == (True, True)
+    (rule,) = body["scheduledActionsForRule"]
+    assert [one["actionType"] for one in rule["scheduledActionConfigurations"]] == ["block"]

@@ -34,6 +34,18 @@ from bluelamp.core.rulebook import App, Catalogue
 
 WEB_CLIPS = "com.apple.webapp"
 _GRAPH = "#microsoft.graph."
+COMPLIANCE: Mapping[str, Any] = {
+    "passwordRequired": True,
+    "storageRequireEncryption": True,
+    "securityBlockJailbrokenDevices": True,
+    "scheduledActionsForRule": [
+        {
+            "ruleName": "PasswordRequired",
+            "scheduledActionConfigurations": [{"actionType": "block", "gracePeriodHours": 0}],
+        }
+    ],
+}
+"""What a phone must be to count as well. All that follows is that it is said: nothing is locked, taken off or wiped."""
 
 
 @dataclass(frozen=True)
@@ -146,15 +158,16 @@ class _Builder:
     def android(self, catalogue: Catalogue) -> Iterator[GraphResource]:
         body = {"playStoreMode": "allowList", "appsAllowInstallFromUnknownSources": False}
         yield self._resource("AndroidDeviceOwnerGeneralDeviceConfiguration", "restrictions", body)
+        yield self._resource("AndroidDeviceOwnerCompliancePolicy", "compliance", COMPLIANCE)
         sites = site_lists(self.plan, catalogue, self.duty)
         for line in self.plan.apps:
             app = catalogue.apps[line.resource.id]
             intent = _intent(line, app, self.duty)
             if app.android and intent is not None:
                 yield from self._app(app, app.android, intent)
-        if sites.shut:
-            yield self._chrome(sites)
-            yield self._edge(sites)
+        # Empty lists too: a phone that comes from a class with a longer list keeps that one until it is sent another.
+        yield self._chrome(sites)
+        yield self._edge(sites)
 
     def apple(self, catalogue: Catalogue) -> Iterator[GraphResource]:
         listed = [

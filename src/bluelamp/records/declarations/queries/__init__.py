@@ -6,7 +6,7 @@ they are called from: by an act or a reading for one record, by `visible_to` for
 
 from bluelamp.records.declarations.queries.contacts import contacts, contacts_of, one_contact
 from bluelamp.records.declarations.queries.desk import Desk, Task, desk_of, team_work
-from bluelamp.records.declarations.queries.in_force import InForce, in_force_between, in_force_for
+from bluelamp.records.declarations.queries.in_force import InForce, in_force_between, in_force_for, not_closed_at
 from bluelamp.records.declarations.queries.permissions import (
     one_permission,
     one_request,
@@ -67,6 +67,7 @@ __all__ = [
     "desk_of",
     "in_force_between",
     "in_force_for",
+    "not_closed_at",
     "one_contact",
     "one_permission",
     "one_request",

@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 
 from django.db import connection
 
-from bluelamp.records.declarations.lifecycle.permissions import Kind
+from bluelamp.records.declarations.lifecycle.permissions import LEAVES_MESSAGES, Kind, State
 
 # `group` is a word of SQL. The columns stand in both, in the order in which `_read` takes them.
 _OF = """SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
 FROM declarations_permission WHERE person = %s AND ends > %s AND start <= %s AND ends > start"""
 _BETWEEN = """SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
 FROM declarations_permission WHERE ends > %s AND start < %s AND ends > start ORDER BY start, id"""
+_NOT_CLOSED = f"""SELECT id, person, kind, thing_type, thing, purpose, "group", start, ends, exported_at
+FROM declarations_permission WHERE start <= %s AND ends > start AND (ends > %s OR (exported_at IS NULL
+AND state <> %s AND kind IN ({", ".join("%s" for _ in LEAVES_MESSAGES)}))) ORDER BY start, id"""  # noqa: S608 - placeholders only
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,15 @@ def in_force_for(person: str, at: datetime) -> Sequence[InForce]:
 def in_force_between(start: datetime, end: datetime) -> Sequence[InForce]:
     """Everybody's that are in force at some instant of a time. One statement."""
     return _read(_BETWEEN, [_adapted(start), _adapted(end)])
+
+
+def not_closed_at(at: datetime) -> Sequence[InForce]:
+    """Everybody's that are in force at an instant, or ended before it and left messages that nobody has confirmed.
+
+    One that was carried on by a new decision is not among them: the new one is. One statement.
+    """
+    moment = _adapted(at)
+    return _read(_NOT_CLOSED, [moment, moment, State.EXTENDED.value, *sorted(one.value for one in LEAVES_MESSAGES)])
 
 
 def _read(sql: str, given: list[str]) -> list[InForce]:

@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bluelamp.records.register.models import Holding, Lead, PhoneDetails, Place, Posting, Role, Rostered, Shift, Unit
+from django.db.models import Min
+
+from bluelamp.records.register.models import (
+    Dated,
+    Holding,
+    Lead,
+    PhoneDetails,
+    Place,
+    Posting,
+    Role,
+    Rostered,
+    Shift,
+    Unit,
+)
 from bluelamp.records.register.queries.dates import between, on
 
 
@@ -83,3 +96,25 @@ def roles_between(start: datetime, end: datetime) -> list[tuple[str, str, dateti
 def platforms_of_phones(at: datetime) -> list[tuple[str, str]]:
     """Phone, platform, as described at a moment."""
     return list(PhoneDetails.objects.filter(on(at)).values_list("phone_id", "platform"))
+
+
+def serials_of_phones(at: datetime) -> dict[str, str]:
+    """The serial number of every phone that has one, by the phone's id, as described at a moment."""
+    return dict(PhoneDetails.objects.filter(on(at)).exclude(serial="").values_list("phone_id", "serial"))
+
+
+def next_edge(at: datetime) -> datetime | None:
+    """The next moment at which something known already begins or ends: a shift, a posting, a role, a holding."""
+    found = [
+        moment
+        for model in (Shift, Rostered, Posting, Role, Holding, Place)
+        for column in ("valid_from", "valid_until")
+        if (moment := _first(model, column, at)) is not None
+    ]
+    return min(found, default=None)
+
+
+def _first(model: type[Dated], column: str, at: datetime) -> datetime | None:
+    rows = model._default_manager.filter(superseded_at__isnull=True, **{f"{column}__gt": at})  # noqa: SLF001 - Django's own
+    found: datetime | None = rows.aggregate(first=Min(column))["first"]
+    return found

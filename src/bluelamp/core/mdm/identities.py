@@ -1,0 +1,168 @@
+"""Whose certificate it is: issued by our own authority, valid now, with a key that made this signature.
+
+The chain is looked at once for each certificate; after that the certificate is known by its SHA-256, and its key is
+kept ready in a cache that is bounded, because a force has 30,000 phones and a process has not that much memory.
+The validity is looked at each time. Nothing here knows which phone a certificate belongs to: `admission` does.
+
+MUST give no identity for a certificate of another authority, and none outside its validity
+(`tests/core/mdm/test_identities.py`).
+
+Not done: revocation lists. A certificate that is no longer to be used is taken off its phone's record, which every
+message is held against; that is quicker than any list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.hashes import SHA256
+
+from bluelamp.core.mdm.errors import LOOK_AT_THE_SENDER, IdentityNotOurs, IdentityOutOfDate, SignatureWrong
+from bluelamp.core.mdm.signature import Signature, opened
+
+MOST_KEPT = 8_192
+"""Keys kept ready in one process: about 3 kB each. One that was dropped costs 32 microseconds to have again."""
+
+_BY_RSA = padding.PKCS1v15()
+_BY_CURVE = ec.ECDSA(SHA256())
+Key = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What a certificate of ours says: its key, its validity, and the subject that we chose when we issued it.
+
+    Attributes:
+        name: the common name of the subject, which is the number of the invitation it was issued for.
+        serial_number: the phone's serial number in the subject.
+    """
+
+    key: Key
+    begins: datetime
+    ends: datetime
+    name: str
+    serial_number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A message that was signed by the holder of one of our certificates.
+
+    Attributes:
+        fingerprint: the SHA-256 of the certificate, by which it is known from then on.
+        signed_at: when the phone says that it signed, by its own clock, where it says so.
+    """
+
+    fingerprint: bytes
+    identity: Identity
+    signed_at: datetime | None
+
+
+class Authority:
+    """The force's own authorities for certificates of phones; more than one while a new one takes over."""
+
+    def __init__(self, certificates: Sequence[x509.Certificate]) -> None:
+        self.certificates = tuple(certificates)
+
+    def identity(self, der: bytes) -> Identity:
+        """The identity in a certificate, once it is found to be issued by us.
+
+        Raises:
+            IdentityNotOurs: it is no certificate, another's, or one whose key phones do not use.
+        """
+        try:
+            found = x509.load_der_x509_certificate(der)
+            key = found.public_key()
+        except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+            raise _not_ours("it cannot be read") from error
+        if not any(_issued(found, one) for one in self.certificates):
+            raise _not_ours("no authority of the force issued it")
+        if not isinstance(key, Key):
+            raise _not_ours("its key is of a kind that phones do not use")
+        subject = found.subject
+        return Identity(
+            key,
+            found.not_valid_before_utc,
+            found.not_valid_after_utc,
+            _part(subject, x509.NameOID.COMMON_NAME),
+            _part(subject, x509.NameOID.SERIAL_NUMBER),
+        )
+
+
+class Verifier:
+    """Verifies messages, and keeps the keys of the phones that spoke last."""
+
+    def __init__(self, authority: Authority, *, most_kept: int = MOST_KEPT) -> None:
+        self._authority = authority
+        self._most = most_kept
+        self._kept: OrderedDict[bytes, Identity] = OrderedDict()
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        """How many keys are kept ready now."""
+        return len(self._kept)
+
+    def prove(self, header: str, body: bytes, at: datetime) -> Proof:
+        """The proof that the holder of a certificate of ours, valid at that moment, signed this very body.
+
+        Raises:
+            SignatureMissing: there is no signature.
+            SignatureMalformed: it is not in the form that phones make.
+            SignatureWrong: it is of another body, or by another key.
+            IdentityNotOurs: the certificate is not of our authority.
+            IdentityOutOfDate: it is not valid at that moment.
+        """
+        signature = opened(header, body)
+        fingerprint = hashlib.sha256(signature.certificate).digest()
+        identity = self._known(fingerprint) or self._authority.identity(signature.certificate)
+        if not identity.begins <= at <= identity.ends:
+            raise IdentityOutOfDate("The certificate of the phone is not valid now.", todo=LOOK_AT_THE_SENDER)
+        _verify(identity.key, signature)
+        self._keep(fingerprint, identity)  # only one that has signed: a stranger cannot push the others out
+        return Proof(fingerprint, identity, signature.signed_at)
+
+    def _known(self, fingerprint: bytes) -> Identity | None:
+        return self._kept.get(fingerprint)
+
+    def _keep(self, fingerprint: bytes, identity: Identity) -> None:
+        with self._lock:
+            self._kept[fingerprint] = identity
+            self._kept.move_to_end(fingerprint)
+            if len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+
+
+def _issued(found: x509.Certificate, issuer: x509.Certificate) -> bool:
+    try:
+        found.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+        return False
+    return True
+
+
+def _part(subject: x509.Name, oid: x509.ObjectIdentifier) -> str:
+    found = subject.get_attributes_for_oid(oid)
+    value = found[0].value if found else ""
+    return value if isinstance(value, str) else ""
+
+
+def _verify(key: Key, signature: Signature) -> None:
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature.value, signature.signed, _BY_RSA, SHA256())
+        else:
+            key.verify(signature.value, signature.signed, _BY_CURVE)
+    except InvalidSignature as error:
+        raise SignatureWrong("The signature is not by the key of its certificate.", todo=LOOK_AT_THE_SENDER) from error
+
+
+def _not_ours(why: str) -> IdentityNotOurs:
+    return IdentityNotOurs(f"The certificate is not one of ours: {why}.", todo=LOOK_AT_THE_SENDER)

@@ -1,0 +1,42 @@
+"""The acts of the fleet."""
+
+from bluelamp.records.fleet.acts.orders import (
+    approve_wipe,
+    ask_wipe,
+    find_phone,
+    lock_phone,
+    lose_phone,
+    refuse_wipe,
+    seek_phone,
+)
+from bluelamp.records.fleet.acts.phones import read_place, retry_phone
+from bluelamp.records.fleet.acts.pushes import (
+    approve_push,
+    end_push,
+    give_up_push,
+    open_ring,
+    pause_push,
+    plan_push,
+    resume_push,
+    stop_push,
+)
+
+__all__ = [
+    "approve_push",
+    "approve_wipe",
+    "ask_wipe",
+    "end_push",
+    "find_phone",
+    "give_up_push",
+    "lock_phone",
+    "lose_phone",
+    "open_ring",
+    "pause_push",
+    "plan_push",
+    "read_place",
+    "refuse_wipe",
+    "resume_push",
+    "retry_phone",
+    "seek_phone",
+    "stop_push",
+]

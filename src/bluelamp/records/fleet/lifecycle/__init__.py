@@ -1,0 +1,1 @@
+"""What may happen to contents, groups, pushes and orders, without tables and without a clock."""

@@ -1,0 +1,47 @@
+"""Every question about the fleet. Queries read and give frozen values; none of them asks who is asking."""
+
+from bluelamp.records.fleet.queries.figures import (
+    differences,
+    health_figures,
+    newest_fixes,
+    rollout,
+    time_to_verify,
+)
+from bluelamp.records.fleet.queries.phones import (
+    can,
+    deliveries_of,
+    delivery,
+    on_phone_since,
+    one_order,
+    order_of,
+    orders_of,
+    phones_held_by,
+    place_of,
+    proof_of,
+    standing,
+)
+from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of, pushes, pushes_by_content
+
+__all__ = [
+    "can",
+    "deliveries_of",
+    "delivery",
+    "differences",
+    "health_figures",
+    "newest_fixes",
+    "on_phone_since",
+    "one_order",
+    "one_push",
+    "open_pushes",
+    "order_of",
+    "orders_of",
+    "phones_held_by",
+    "place_of",
+    "proof_of",
+    "push_of",
+    "pushes",
+    "pushes_by_content",
+    "rollout",
+    "standing",
+    "time_to_verify",
+]

@@ -1,0 +1,124 @@
+"""What the fleet gives to everybody else: frozen values, never rows. Nothing here imports Django."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from bluelamp.records.fleet.lifecycle.deciding import Waits
+from bluelamp.records.fleet.lifecycle.health import Shortfall
+from bluelamp.records.fleet.lifecycle.orders import Order
+from bluelamp.records.fleet.lifecycle.waves import Figures, Push
+
+
+class Stage(StrEnum):
+    """How far a content has got on its way to a phone."""
+
+    NOTHING_PLANNED = "nothing-planned"
+    PLANNED = "planned"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    VERIFIED = "verified"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryView:
+    """One content on its way to one phone, with its four times apart. `over` is when another took its place."""
+
+    phone: str
+    content: str
+    planned: datetime
+    sent: datetime | None
+    acknowledged: datetime | None
+    verified: datetime | None
+    over: datetime | None
+    failed: datetime | None
+    why: str
+    tries: int
+    retry: datetime | None
+
+    @property
+    def stage(self) -> Stage:
+        """How far it has got. Never further than what is proved."""
+        if self.verified is not None:
+            return Stage.VERIFIED
+        if self.acknowledged is not None:
+            return Stage.ACKNOWLEDGED
+        return Stage.PLANNED if self.sent is None else Stage.SENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneStanding:
+    """How a phone stands: what it was given last, why it waits for what the rules want, where it differs, how it is."""
+
+    phone: str
+    target: str
+    ring: int
+    enrolled: datetime | None
+    left: datetime | None
+    seen: datetime | None
+    lost_since: datetime | None
+    waits: Waits
+    delivery: DeliveryView | None
+    differs: str
+    shortfalls: tuple[Shortfall, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What somebody's phones prove of an app: since when it is open on one, and whether something waits for proof."""
+
+    since: datetime | None
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A phone that has not what it should have, and why, in words. `retry`: when it is tried again by itself."""
+
+    phone: str
+    stage: Stage
+    since: datetime
+    why: str
+    retry: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushView:
+    """A push, how large it is, and how the rings that were opened went."""
+
+    push: Push
+    phones: int
+    removed: int
+    made_at: datetime
+    over_at: datetime | None
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceView:
+    """Where a lost phone was, and when."""
+
+    latitude: float
+    longitude: float
+    metres: float
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderView:
+    """An order to one phone; whether it said where it was, and not where."""
+
+    order: Order
+    located: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RolloutDay:
+    """How far the rollout had got at the end of a day, beside the straight line to its target."""
+
+    day: date
+    enrolled: int
+    verified: int
+    line: int

@@ -1,0 +1,286 @@
+"""What is done about Apple's phones, each on record; and how commands are queued and answers kept, which is no act.
+
+Inviting a phone is a person's; the steps of a phone are its own, carried out by the job that listens to phones. What
+a phone is told to do is decided and recorded by the fleet: here it is only put into the queue.
+
+Promise: a phone that is known enrols again only with a fresh invitation, and the record says so
+(`tests/records/mdm/test_acts.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.db import connection, transaction
+from django.db.models import Q
+
+from bluelamp.core.kernel import Actor
+from bluelamp.core.mdm import (
+    Asked,
+    CheckIn,
+    Enrol,
+    Issuer,
+    Known,
+    Pinned,
+    Priority,
+    Proof,
+    State,
+    may_enrol,
+    may_give_token,
+    may_speak,
+    plists,
+    scep,
+)
+from bluelamp.core.mdm import Invitation as Invited
+from bluelamp.records.journal import clock
+from bluelamp.records.journal.act import act
+from bluelamp.records.journal.subject import Subject
+from bluelamp.records.journal.verb import Fact
+from bluelamp.records.mdm import lifecycle, verbs
+from bluelamp.records.mdm.errors import CommandTwice
+from bluelamp.records.mdm.lifecycle import CODES, Made
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Wake
+from bluelamp.records.mdm.watching import note_change
+
+LISTENER = Actor.system("listens-to-phones")
+"""Who carries out the steps that phones take by themselves."""
+WAKE_AFTER = timedelta(seconds=1)
+"""How long a phone is not woken after something came to wait: `core.mdm.LEASE`, so that it finds it."""
+PUT_OFF_FOR = timedelta(minutes=15)
+"""How long a phone is left alone that put something off and will not come by itself."""
+_AT_ONCE = 10_000
+_ENDED, _BEGUN, _ENROLLED = State.ENDED.value, State.BEGUN.value, State.ENROLLED.value
+
+
+def of_proof(proof: Proof) -> Subject:
+    """The enrolment that a certificate was issued for, as a thing that is acted on. It is about nobody."""
+    return Subject(kind="apple-enrolment", id=proof.identity.name)
+
+
+def of_challenge(asked: Asked) -> Subject:
+    """The invitation that a phone answers, as a thing that is acted on; one that there is not is named so."""
+    row = Invitation.objects.filter(challenge=lifecycle.digest_of(asked.challenge)).first()
+    return Subject(kind="apple-enrolment", id="none" if row is None else row.name)
+
+
+@act(verbs.PHONE_INVITED, on=lambda: Subject(kind="apple-enrolment", id="new"))
+def invite(*, by: Actor, serial_number: str, lasts: timedelta, udid: str = "") -> tuple[Made, Fact]:
+    """A new invitation for a phone, with its challenge, shown this once. Open ones for the same phone are over.
+
+    Raises:
+        InvitationWrong: no serial number, no UDID, or open for too long; nobody was invited.
+    """
+    made, now = lifecycle.make_invitation(serial_number, udid, lasts=lasts), clock.now()
+    Invitation.objects.filter(serial_number=serial_number, used_at=None, expires_at__gt=now).update(expires_at=now)
+    Invitation.objects.create(
+        name=made.name,
+        challenge=lifecycle.digest_of(made.challenge),
+        serial_number=serial_number,
+        udid=udid,
+        made_at=now,
+        made_by=by.id,
+        expires_at=now + lasts,
+    )
+    known = Enrolment.objects.filter(serial_number=serial_number).exists()
+    hours = int(lasts / timedelta(hours=1))
+    return made, verbs.PHONE_INVITED.record(hours=hours, known="yes" if known else "no")
+
+
+@act(verbs.CERTIFICATE_ISSUED, on=of_challenge)
+def issue_certificate(*, by: Actor, asked: Asked, issuer: Issuer) -> tuple[bytes, Fact]:
+    """The certificate, as DER, for which a phone was invited; the invitation is used with it.
+
+    A phone that asks again with the same key, since the answer was lost, is given the same certificate again.
+
+    Raises:
+        CertificateRefused: no invitation with that challenge is open; nothing was changed.
+    """
+    now = clock.now()
+    row = Invitation.objects.select_for_update().filter(challenge=lifecycle.digest_of(asked.challenge)).first()
+    if row is None or now > row.expires_at:
+        raise scep.refusal("no invitation is open")
+    if row.used_at is None:
+        issued = issuer.issue(asked.key, name=row.name, serial_number=row.serial_number, at=now)
+        row.certificate = issued.public_bytes(Encoding.DER)
+        row.used_at = now
+        row.save(update_fields=["certificate", "used_at"])
+    certificate = bytes(row.certificate or b"")
+    if not certificate or x509.load_der_x509_certificate(certificate).public_key() != asked.key:
+        raise scep.refusal("the invitation was used before")
+    return certificate, verbs.CERTIFICATE_ISSUED.record(days=scep.LASTS.days)
+
+
+@act(verbs.ENROLMENT_BEGUN, on=of_proof)
+def begin_enrolment(*, by: Actor, proof: Proof, said: CheckIn) -> tuple[int, Fact]:
+    """The number of the enrolment that a phone began; an earlier one of the same phone ends, with all that waited.
+
+    Raises:
+        NotThatPhone: the certificate was not issued for this phone; nothing was changed.
+        NotEnrolled: the certificate has enrolled a phone before; nothing was changed.
+    """
+    serial_number = said.text("SerialNumber")
+    same = Q(udid=said.udid) | Q(serial_number=serial_number)
+    rows = Enrolment.objects.select_for_update().filter(same).order_by("pk")
+    known = [(row, Known(row.pk, row.udid, row.serial_number)) for row in rows]
+    how = may_enrol(
+        said,
+        proof,
+        pinned=pinned(proof.fingerprint),
+        invitation=_invited(proof.identity.name),
+        known=[one for _, one in known],
+    )
+    standing = next((row for row, _ in known if row.state != _ENDED), None)
+    cleared = 0 if standing is None else _clear(standing.pk)
+    if how is Enrol.REPEATED and standing is not None:
+        return standing.pk, verbs.ENROLMENT_BEGUN.record(how=how.value, cleared=cleared)
+    now = clock.now()
+    if standing is not None:
+        _end(standing, now)
+    made = Enrolment.objects.create(
+        udid=said.udid,
+        serial_number=serial_number,
+        state=_BEGUN,
+        invitation=proof.identity.name,
+        topic=said.text("Topic")[:200],
+        product=said.text("ProductName")[:60],
+        release=said.text("OSVersion")[:20],
+        began_at=now,
+    )
+    Identity.objects.create(
+        fingerprint=proof.fingerprint, enrolment=made.pk, pinned_at=now, ends_at=proof.identity.ends
+    )
+    return made.pk, verbs.ENROLMENT_BEGUN.record(how=how.value, cleared=cleared)
+
+
+@act(verbs.PHONE_ENROLLED, on=of_proof)
+def enrol(*, by: Actor, proof: Proof, said: CheckIn) -> tuple[int, Fact]:
+    """The number of the enrolment that is complete: the phone said how it is woken.
+
+    Raises:
+        NotThatPhone, NotEnrolled: it may not; nothing was changed.
+    """
+    return take_token(proof, said), verbs.PHONE_ENROLLED.record()
+
+
+@act(verbs.PHONE_LEFT, on=of_proof)
+def leave(*, by: Actor, proof: Proof, said: CheckIn) -> tuple[int, Fact]:
+    """The number of the enrolment that the phone ended.
+
+    Raises:
+        NotThatPhone, NotEnrolled: it may not; nothing was changed.
+    """
+    number = may_speak(pinned(proof.fingerprint), said.udid).enrolment
+    row = Enrolment.objects.select_for_update().get(pk=number)
+    cleared = _clear(number)
+    _end(row, clock.now())
+    return number, verbs.PHONE_LEFT.record(cleared=cleared)
+
+
+def take_token(proof: Proof, said: CheckIn) -> int:
+    """The number of the enrolment whose phone said how it is woken from now on; part of an act the first time.
+
+    Raises:
+        NotThatPhone, NotEnrolled: it may not; nothing was changed.
+    """
+    with transaction.atomic():
+        found = may_give_token(pinned(proof.fingerprint, lock=True), said.udid, proof)
+        Enrolment.objects.filter(pk=found.enrolment).update(
+            state=_ENROLLED,
+            push_token=said.octets("Token"),
+            push_magic=said.text("PushMagic")[:100],
+            topic=said.text("Topic")[:200],
+            token_signed_at=proof.signed_at,
+            awaits_configuration=said.values.get("AwaitingConfiguration") is True,
+        )
+        Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now())
+    return found.enrolment
+
+
+def pinned(fingerprint: bytes, *, lock: bool = False) -> Pinned | None:
+    """What is known of a certificate that has spoken for a phone, with the last push token that was taken."""
+    identity = Identity.objects.filter(fingerprint=fingerprint).first()
+    if identity is None:
+        return None
+    rows = Enrolment.objects.select_for_update() if lock else Enrolment.objects
+    row = rows.get(pk=identity.enrolment)
+    return Pinned(row.pk, row.udid, State(row.state), row.token_signed_at)
+
+
+def queue(
+    uuid: str, command: dict[str, Any], enrolments: Sequence[int], *, priority: Priority = Priority.NORMAL
+) -> int:
+    """Has a command wait for phones, in the transaction of whoever decides it; how many it was put down for.
+
+    Asked again it changes nothing for the phones that ever had it. A phone whose enrolment has ended is passed over.
+
+    Raises:
+        CommandTwice: there is another command of that name.
+    """
+    body = plists.written({"CommandUUID": uuid, "Command": command})
+    with transaction.atomic():
+        made, new = Command.objects.get_or_create(
+            uuid=uuid,
+            defaults={"body": body, "kind": str(command.get("RequestType", ""))[:60], "made_at": clock.now()},
+        )
+        if not new and bytes(made.body) != body:
+            raise CommandTwice(f"There is another command `{uuid}`.", todo="give this one a name of its own.")
+        added = _put_down(made.pk, sorted(set(enrolments)), priority)
+        if added:
+            wake(added, clock.now() + WAKE_AFTER)
+            note_change(added)
+    return len(added)
+
+
+def wake(enrolments: Sequence[int], due_at: datetime) -> None:
+    """Has phones woken at a moment, or sooner where they are to be woken sooner; one row a phone."""
+    moment = connection.ops.adapt_datetimefield_value(due_at)
+    # Written by hand: two phones of one statement never wait for those of another, since both go by number.
+    with connection.cursor() as cursor:
+        for begin in range(0, len(enrolments), _AT_ONCE):
+            cursor.executemany(
+                "INSERT INTO mdm_wake (enrolment, due_at, tries) VALUES (%s, %s, 0) ON CONFLICT (enrolment) "
+                "DO UPDATE SET due_at = excluded.due_at, tries = 0 WHERE mdm_wake.due_at > excluded.due_at",
+                [[one, moment] for one in enrolments[begin : begin + _AT_ONCE]],
+            )
+
+
+def _put_down(command: int, enrolments: Sequence[int], priority: Priority) -> list[int]:
+    """The phones for which the command waits from now on: those that are here and never had it."""
+    added: list[int] = []
+    for begin in range(0, len(enrolments), _AT_ONCE):
+        part = enrolments[begin : begin + _AT_ONCE]
+        here = set(Enrolment.objects.filter(pk__in=part).exclude(state=_ENDED).values_list("pk", flat=True))
+        here -= set(Open.objects.filter(enrolment__in=here, command=command).values_list("enrolment", flat=True))
+        here -= set(Done.objects.filter(enrolment__in=here, command=command).values_list("enrolment", flat=True))
+        new = sorted(here)
+        Open.objects.bulk_create(
+            [Open(enrolment=one, priority=int(priority), command=command) for one in new], ignore_conflicts=True
+        )
+        added += new
+    return added
+
+
+def _invited(name: str) -> Invited | None:
+    row = Invitation.objects.filter(pk=name).exclude(used_at=None).first()
+    return None if row is None else Invited(row.name, row.serial_number, row.udid)
+
+
+def _clear(enrolment: int) -> int:
+    """How many commands waited; they are kept as such of which nobody knows what became."""
+    now, waited = clock.now(), list(Open.objects.filter(enrolment=enrolment).order_by("command"))
+    Done.objects.bulk_create(
+        [Done(enrolment=enrolment, command=one.command, status=CODES[None], at=now) for one in waited]
+    )
+    Open.objects.filter(enrolment=enrolment).delete()
+    Wake.objects.filter(enrolment=enrolment).delete()
+    return len(waited)
+
+
+def _end(row: Enrolment, now: datetime) -> None:
+    row.state, row.ended_at = _ENDED, now
+    row.save(update_fields=["state", "ended_at"])
+    note_change([row.pk])

@@ -1,0 +1,66 @@
+"""The life of an invitation to enrol, and how answers of phones are kept. Pure.
+
+    made ──certificate issued──▶ used ──(never again)
+      └── expires ──▶ over
+
+An invitation is for one serial number. Its challenge is shown once, when it is made; what is kept is its SHA-256.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bluelamp.core.mdm import Status
+from bluelamp.records.mdm.errors import InvitationWrong
+
+LONGEST = timedelta(days=30)
+"""The longest that an invitation may be open."""
+_SERIAL_NUMBER = re.compile(r"[0-9A-Z]{8,20}").fullmatch
+_UDID = re.compile(r"([0-9A-Fa-f-]{24,40})?").fullmatch
+CODES: Mapping[Status | None, int] = {
+    None: 0,
+    Status.ACKNOWLEDGED: 1,
+    Status.ERROR: 2,
+    Status.FORMAT_ERROR: 3,
+}
+"""How what became of a command is kept; 0 where it waited when the enrolment ended, and nobody knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A new invitation: its name, which becomes the subject of the certificate, and its challenge in clear."""
+
+    name: str
+    challenge: str
+
+
+def make_invitation(serial_number: str, udid: str, *, lasts: timedelta) -> Made:
+    """An invitation for a phone.
+
+    Raises:
+        InvitationWrong: no serial number, no UDID, or open for too long.
+    """
+    if not _SERIAL_NUMBER(serial_number):
+        raise InvitationWrong(f"`{serial_number}` is no serial number of a phone.", todo="copy it from the phone.")
+    if not _UDID(udid):
+        raise InvitationWrong(f"`{udid}` is no UDID of a phone.", todo="copy it from the phone, or leave it out.")
+    if not timedelta(0) < lasts <= LONGEST:
+        raise InvitationWrong(
+            f"An invitation may be open for {LONGEST.days} days at most.", todo="choose a shorter time."
+        )
+    return Made(secrets.token_hex(12), secrets.token_urlsafe(32))
+
+
+def digest_of(challenge: str) -> bytes:
+    """What is kept of a challenge. It is random and long, so that nobody can try them all."""
+    return hashlib.sha256(challenge.encode()).digest()
+
+
+def is_open(*, expires_at: datetime, used_at: datetime | None, at: datetime) -> bool:
+    """Whether a certificate may still be issued for an invitation."""
+    return used_at is None and at <= expires_at

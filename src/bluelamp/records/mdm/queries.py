@@ -1,0 +1,96 @@
+"""Reads of Apple's phones: frozen values, never rows, never a challenge or a push token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bluelamp.core.mdm import State, Status
+from bluelamp.records.mdm import lifecycle
+from bluelamp.records.mdm.lifecycle import CODES
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Invitation, Open, Seen
+
+_STATUSES = {code: status for status, code in CODES.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentSeen:
+    """One stay of a phone under management. `heard_at` lags by a few seconds."""
+
+    number: int
+    serial_number: str
+    udid: str
+    state: State
+    release: str
+    began_at: datetime
+    enrolled_at: datetime | None
+    ended_at: datetime | None
+    heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliverySeen:
+    """A command for one phone: waiting, put off, or done with `status` (None: its enrolment ended before)."""
+
+    command: str
+    kind: str
+    waits: bool
+    put_off: bool = False
+    status: Status | None = None
+    at: datetime | None = None
+    answer: bytes | None = None
+
+
+def enrolments(serial_number: str) -> tuple[EnrolmentSeen, ...]:
+    """Every stay of a phone, the last one first."""
+    rows = list(Enrolment.objects.filter(serial_number=serial_number).order_by("-pk"))
+    heard = dict(Seen.objects.filter(pk__in=[row.pk for row in rows]).values_list("pk", "at"))
+    return tuple(
+        EnrolmentSeen(
+            number=row.pk,
+            serial_number=row.serial_number,
+            udid=row.udid,
+            state=State(row.state),
+            release=row.release,
+            began_at=row.began_at,
+            enrolled_at=row.enrolled_at,
+            ended_at=row.ended_at,
+            heard_at=heard.get(row.pk),
+        )
+        for row in rows
+    )
+
+
+def invitation(challenge: str, at: datetime) -> str | None:
+    """The name of the open invitation with a challenge, or None."""
+    row = Invitation.objects.filter(challenge=lifecycle.digest_of(challenge)).first()
+    if row is None or not lifecycle.is_open(expires_at=row.expires_at, used_at=row.used_at, at=at):
+        return None
+    return row.name
+
+
+def deliveries(enrolment: int) -> tuple[DeliverySeen, ...]:
+    """What waits for a phone, in the order in which it goes, and then what is done with, in the order of commands."""
+    waiting = list(Open.objects.filter(enrolment=enrolment).order_by("priority", "command"))
+    done = list(Done.objects.filter(enrolment=enrolment).order_by("command"))
+    numbers = [*(one.command for one in waiting), *(one.command for one in done)]
+    named = {
+        pk: (uuid, kind) for pk, uuid, kind in Command.objects.filter(pk__in=numbers).values_list("pk", "uuid", "kind")
+    }
+    return (
+        *(
+            DeliverySeen(command=named[one.command][0], kind=named[one.command][1], waits=True, put_off=one.put_off)
+            for one in waiting
+        ),
+        *(
+            DeliverySeen(
+                command=named[one.command][0],
+                kind=named[one.command][1],
+                waits=False,
+                status=_STATUSES[one.status],
+                at=one.at,
+                answer=None if one.answer is None else bytes(one.answer),
+            )
+            for one in done
+        ),
+    )

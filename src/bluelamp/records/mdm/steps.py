@@ -1,0 +1,153 @@
+"""What a phone's message does to what waits for it, in one statement on PostgreSQL and one transaction on SQLite.
+
+This is the path of every message that is not "idle" with nothing waiting, thousands a second when all phones are
+woken at once. It does what `core.mdm.Queue` says, which `tests/conformance/command_queue.py` holds on both databases.
+
+The certificate is looked up in the same statement, so nothing that a process remembers about it can let a phone do
+something that it may not. An answer counts where its command waited, and moves it out in the same breath: that is why
+a second answer counts for nothing, and why a process that is killed here leaves either all of it or none.
+
+Not done on SQLite: a message is a transaction of its own, so a storm there is as slow as the disk.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+from django.db import connection, transaction
+
+from bluelamp.core.mdm import FINAL, Pinned, Report, State, Status, Turn, may_speak
+from bluelamp.records.mdm.lifecycle import CODES
+
+_ME = """me AS (SELECT e.id, e.udid, e.state FROM mdm_identity i JOIN mdm_enrolment e ON e.id = i.enrolment
+WHERE i.fingerprint = %(fingerprint)s)"""
+_MINE = "o.enrolment = me.id AND me.state = 'enrolled' AND me.udid = %(udid)s"
+_IDLE = f"""WITH {_ME}, again AS (UPDATE mdm_open o SET put_off = false FROM me WHERE {_MINE} AND o.put_off)
+SELECT me.id, me.udid, me.state, false, n.command, false FROM me LEFT JOIN LATERAL
+(SELECT o.command FROM mdm_open o WHERE {_MINE} ORDER BY o.priority, o.command LIMIT 1) n ON true"""  # noqa: S608 - our own text
+_REST = f"""SELECT me.id, me.udid, me.state, EXISTS (SELECT 1 FROM counted), n.command, n.put_off
+FROM me LEFT JOIN LATERAL (SELECT o.command, o.put_off FROM mdm_open o WHERE {_MINE}
+AND o.command IS DISTINCT FROM (SELECT id FROM it) ORDER BY o.put_off, o.priority, o.command LIMIT 1) n ON true"""  # noqa: S608 - our own text
+_IT = "it AS (SELECT id FROM mdm_command WHERE uuid = %(uuid)s)"
+_FINAL = f"""WITH {_ME}, {_IT},
+counted AS (DELETE FROM mdm_open o USING me, it WHERE {_MINE} AND o.command = it.id RETURNING o.enrolment, o.command),
+kept AS (INSERT INTO mdm_done (enrolment, command, status, at, answer)
+SELECT enrolment, command, %(code)s, %(at)s, %(answer)s FROM counted)
+{_REST}"""  # noqa: S608 - our own text
+_NOT_NOW = f"""WITH {_ME}, {_IT},
+counted AS (UPDATE mdm_open o SET put_off = true FROM me, it WHERE {_MINE} AND o.command = it.id RETURNING 1)
+{_REST}"""  # noqa: S608 - our own text
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """The enrolment that a message was of, and what the phone is told."""
+
+    enrolment: int
+    turn: Turn
+
+
+def step(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:
+    """What a phone is told in answer to its message, with all that the message changes done.
+
+    Raises:
+        NotThatPhone: the certificate is not this phone's; nothing was changed.
+        NotEnrolled: the phone is not under management; nothing was changed.
+    """
+    if connection.vendor == "postgresql":
+        return _on_postgresql(fingerprint, report, answer, at)
+    return _on_sqlite(fingerprint, report, answer, at)
+
+
+def body_of(command: int) -> bytes:
+    """The bytes of a command, as the phone gets them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT body FROM mdm_command WHERE id = %s", [command])
+        return bytes(cursor.fetchone()[0])
+
+
+def pinned(fingerprint: bytes) -> Pinned | None:
+    """What is known of a certificate that has spoken for a phone."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT e.id, e.udid, e.state FROM mdm_identity i JOIN mdm_enrolment e ON e.id = i.enrolment "
+            "WHERE i.fingerprint = %s",
+            [fingerprint],
+        )
+        row = cursor.fetchone()
+    return None if row is None else Pinned(row[0], row[1], State(row[2]))
+
+
+def _on_postgresql(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:
+    status = report.status
+    values: dict[str, Any] = {"fingerprint": fingerprint, "udid": report.udid}
+    if status is not Status.IDLE:
+        values["uuid"] = report.command
+    if status in FINAL:
+        values |= {"code": CODES[status], "at": at, "answer": answer}
+    statement = _IDLE if status is Status.IDLE else _FINAL if status in FINAL else _NOT_NOW
+    connection.ensure_connection()
+    # Django binds values into the text; here the server binds them, so that a statement is planned once.
+    with _server_cursor() as cursor:
+        cursor.execute(statement, values, prepare=True)
+        row = cursor.fetchone()
+    me = None if row is None else Pinned(row[0], row[1], State(row[2]))
+    enrolment = may_speak(me, report.udid).enrolment
+    counted, send, put_off = row[3:]
+    if put_off:
+        return Stepped(enrolment, Turn(None, counted, status is not Status.NOT_NOW))
+    return Stepped(enrolment, Turn(send, counted))
+
+
+def _server_cursor() -> Any:
+    """A cursor whose values the server binds, on the connection that Django keeps."""
+    return psycopg.Cursor(connection.connection)
+
+
+def _on_sqlite(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:
+    me = may_speak(pinned(fingerprint), report.udid).enrolment
+    if report.status is Status.IDLE:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT command, (SELECT COUNT(*) FROM mdm_open WHERE enrolment = %s AND put_off) FROM mdm_open "
+                "WHERE enrolment = %s ORDER BY priority, command LIMIT 1",
+                [me, me],
+            )
+            row = cursor.fetchone()
+            if row is not None and row[1]:
+                cursor.execute("UPDATE mdm_open SET put_off = false WHERE enrolment = %s AND put_off", [me])
+        return Stepped(me, Turn(None if row is None else row[0]))
+    with transaction.atomic(), connection.cursor() as cursor:
+        may_speak(pinned(fingerprint), report.udid)  # again, where nobody else writes
+        counted = _counted(cursor, me, report, answer, at)
+        cursor.execute(
+            "SELECT command, put_off FROM mdm_open WHERE enrolment = %s ORDER BY put_off, priority, command LIMIT 1",
+            [me],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return Stepped(me, Turn(None, counted))
+    if row[1]:
+        return Stepped(me, Turn(None, counted, report.status is not Status.NOT_NOW))
+    return Stepped(me, Turn(row[0], counted))
+
+
+def _counted(cursor: Any, me: int, report: Report, answer: bytes, at: datetime) -> bool:
+    """Whether the answer was to something that waited, which it then changes."""
+    waits = "enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s)"
+    if report.status not in FINAL:
+        cursor.execute(f"UPDATE mdm_open SET put_off = true WHERE {waits}", [me, report.command])  # noqa: S608 - our own text
+        return bool(cursor.rowcount)
+    cursor.execute(f"DELETE FROM mdm_open WHERE {waits} RETURNING command", [me, report.command])  # noqa: S608 - our own text
+    gone = cursor.fetchone()
+    if gone is None:
+        return False
+    moment = connection.ops.adapt_datetimefield_value(at)
+    cursor.execute(
+        "INSERT INTO mdm_done (enrolment, command, status, at, answer) VALUES (%s, %s, %s, %s, %s)",
+        [me, gone[0], CODES[report.status], moment, answer],
+    )
+    return True

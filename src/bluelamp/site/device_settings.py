@@ -1,0 +1,21 @@
+"""The settings of the process that listens to phones: those of the site, with other connections and other addresses.
+
+Each thread keeps one connection, so that a message costs no new one, and PostgreSQL plans each statement once. What
+pages need in between is left out by `device_wsgi`.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from bluelamp.site import settings
+
+# All names of the settings are wanted, and a few are others here.
+from bluelamp.site.settings import *  # noqa: F403 - see above
+
+ROOT_URLCONF = "bluelamp.doors.device_api.urls"
+WSGI_APPLICATION = "bluelamp.site.device_wsgi.application"
+DATABASES = deepcopy(settings.DATABASES)
+DATABASES["default"]["CONN_MAX_AGE"] = None
+if DATABASES["default"]["OPTIONS"].pop("pool", None):
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1

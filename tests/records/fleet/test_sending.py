@@ -1,0 +1,179 @@
+"""What was planned reaches the target whole, whatever it throttles, and no phone is given another's content."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bluelamp.core.phones import ANDROID
+from bluelamp.records.fleet import sending
+from bluelamp.records.fleet.lifecycle.grouping import FEW
+from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, GroupRow, PhoneRow
+from bluelamp.records.fleet.planning import _deliver, _regroup
+from bluelamp.records.fleet.ports import refused
+from conformance.memory_phones import MemoryConnector, MemoryTarget
+from records.conftest import NOON
+
+pytestmark = pytest.mark.django_db
+DIGESTS = ["a", "b", "c"]
+
+
+class Watched(MemoryTarget):
+    """A target that notes every content that a phone could take at any moment."""
+
+    def __init__(self, serials):
+        super().__init__(serials)
+        self.could_take = {serial: set() for serial in serials}
+
+    def look(self):
+        for serial, phone in self.phones.items():
+            if phone.group in self.groups:
+                self.could_take[serial].add(self.groups[phone.group].digest)
+
+
+class Watching(MemoryConnector):
+    """Looks after every single change, and now and then is turned away."""
+
+    def __init__(self, behind, turned_away=()):
+        super().__init__(behind)
+        self.turned_away = list(turned_away)
+
+    def hold(self, group, content):
+        self._maybe()
+        super().hold(group, content)
+        self.behind.look()
+
+    def place(self, moves):
+        outcomes = []
+        for move in moves:
+            self._maybe()
+            outcomes += super().place([move])
+            self.behind.look()
+        return tuple(outcomes)
+
+    def _maybe(self):
+        if self.turned_away and self.turned_away.pop(0):
+            self.behind.throttled = 1
+
+
+def some_phones(count):
+    serials = [f"S-{number}" for number in range(count)]
+    for digest in DIGESTS:
+        ContentRow.objects.get_or_create(
+            pk=digest, target=ANDROID.name, defaults={"apps": [[f"app.{digest}", "open"]], "body": {}, "built_at": NOON}
+        )
+    PhoneRow.objects.bulk_create(
+        [PhoneRow(id=one, serial=one, target=ANDROID.name, ring=0, duty="on", enrolled_at=NOON) for one in serials]
+    )
+    return serials
+
+
+def want(wishes, now):
+    rows = list(PhoneRow.objects.order_by("pk"))
+    changed = [row for row in rows if row.wanted != wishes[row.pk]]
+    for row in changed:
+        row.wanted = wishes[row.pk]
+    _deliver(changed, now)
+    PhoneRow.objects.bulk_update(changed, ["wanted", "delivery"])
+    _regroup()
+
+
+def sent_whole(connector, now):
+    for _ in range(60):
+        now += timedelta(minutes=5)
+        if sending.send(connector, now).again_at is None and not _waiting():
+            return now
+    pytest.fail("it was never sent whole")
+
+
+def _waiting():
+    return DeliveryRow.objects.filter(over_at=None, sent_at=None).exists()
+
+
+def clean():
+    for model in (DeliveryRow, PhoneRow, GroupRow, ContentRow, CursorRow):
+        model.objects.all().delete()
+
+
+plans = st.lists(st.lists(st.sampled_from(DIGESTS), min_size=FEW + 6, max_size=FEW + 6), min_size=1, max_size=4)
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(plans, st.lists(st.booleans(), max_size=20))
+def test_no_phone_could_ever_take_a_content_that_was_not_meant_for_it(db, plans, turned_away):
+    clean()
+    serials = some_phones(FEW + 6)
+    target = Watched(serials)
+    connector = Watching(target, turned_away)
+    now = NOON
+    had = dict.fromkeys(serials)
+    for plan in plans:
+        wishes = dict(zip(sorted(serials), plan, strict=True))
+        want(wishes, now)
+        target.could_take = {serial: set() for serial in serials}
+        now = sent_whole(connector, now)
+        for serial in serials:
+            assert target.could_take[serial] <= {had[serial], wishes[serial]}
+            assert target.groups[target.phones[serial].group].digest == wishes[serial]
+        had = wishes
+    assert not DeliveryRow.objects.filter(over_at=None, sent_at=None).exists()
+
+
+def test_a_phone_that_the_target_does_not_know_holds_up_no_other(db):
+    serials = some_phones(3)
+    target = MemoryTarget(serials[:2])
+    want(dict.fromkeys(serials, "a"), NOON)
+    done = sending.send(MemoryConnector(target), NOON)
+    assert (done.moved, done.refused > 0) == (2, True)
+    failed = DeliveryRow.objects.get(phone=serials[2])
+    assert "S-2" in failed.why
+    assert failed.retry_at == NOON + sending.NOT_MANAGED_AGAIN
+    target.enrol(serials[2])
+    assert sending.send(MemoryConnector(target), NOON + timedelta(minutes=2)).moved == 0
+    assert sending.send(MemoryConnector(target), NOON + timedelta(hours=2)).moved == 1
+
+
+def test_a_content_that_the_target_refuses_says_why_on_each_phone(db, monkeypatch):
+    serials = some_phones(2)
+    want({serials[0]: "a", serials[1]: "b"}, NOON)
+    target = MemoryTarget(serials)
+    connector = MemoryConnector(target)
+    hold = connector.hold
+
+    def picky(group, content):
+        if content.digest == "b":
+            raise refused("it knows no such app")
+        hold(group, content)
+
+    monkeypatch.setattr(connector, "hold", picky)
+    sending.send(connector, NOON)
+    assert DeliveryRow.objects.get(phone=serials[0]).sent_at == NOON
+    assert "no such app" in DeliveryRow.objects.get(phone=serials[1]).why
+    assert DeliveryRow.objects.get(phone=serials[1]).sent_at is None
+
+
+def test_groups_that_no_phone_is_in_are_taken_away(db):
+    serials = some_phones(2)
+    target = MemoryTarget(serials)
+    connector = MemoryConnector(target)
+    want({serials[0]: "a", serials[1]: "b"}, NOON)
+    sending.send(connector, NOON)
+    want(dict.fromkeys(serials, "a"), NOON)
+    sending.send(connector, NOON)
+    assert GroupRow.objects.count() == len(target.groups)
+    assert {one.digest for one in target.groups.values()} == {"a"}
+
+
+def test_one_round_moves_no_more_phones_than_it_may(db, monkeypatch):
+    from bluelamp.records.fleet import wired  # noqa: PLC0415 - replaced here only
+
+    monkeypatch.setattr(wired.current, "most_moves", 2)
+    serials = some_phones(5)
+    connector = MemoryConnector(MemoryTarget(serials))
+    want(dict.fromkeys(serials, "a"), NOON)
+    assert sending.send(connector, NOON).moved <= 2 * 2
+    sent_whole(connector, NOON)
+    assert not _waiting()
