@@ -152,9 +152,9 @@ def test_notice_to_the_second_is_enough():
         ({"size": 0, "counts": {}}, FrameEmpty, "`0` units"),
         ({"size": 243}, FrameDiffers, "size `243`"),
         (
-            {"counts": {"dragoons": {"in": 2}, "cavalry": {"in": 240}}},
+            {"counts": {name: {"in": 1} for name in ("pikes", "dragoons", "lancers", "cavalry", "hussars", "yeomen")}},
             FrameDiffers,
-            "`cavalry`, `dragoons`, which",
+            "`cavalry`, `dragoons`, `hussars`, `lancers`, `pikes`, `yeomen`, which",
         ),
         ({"counts": {"response": {"gone": 242}}}, FrameDiffers, "gone"),
         ({"counts": {"response": {"in": 193}, "handlers": {"in": 49}}}, StratumTooSmall, "handlers"),
