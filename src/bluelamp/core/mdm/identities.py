@@ -58,12 +58,20 @@ class Proof:
 
     Attributes:
         fingerprint: the SHA-256 of the certificate, by which it is known from then on.
-        signed_at: when the phone says that it signed, by its own clock, where it says so.
     """
 
     fingerprint: bytes
     identity: Identity
-    signed_at: datetime | None
+    signature: Signature | None = None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the phone says that it signed, by its own clock, where it says so.
+
+        Raises:
+            SignatureMalformed: it is no time.
+        """
+        return None if self.signature is None else self.signature.signed_at
 
 
 class Authority:
@@ -127,7 +135,7 @@ class Verifier:
             raise IdentityOutOfDate("The certificate of the phone is not valid now.", todo=LOOK_AT_THE_SENDER)
         _verify(identity.key, signature)
         self._keep(fingerprint, identity)  # only one that has signed: a stranger cannot push the others out
-        return Proof(fingerprint, identity, signature.signed_at)
+        return Proof(fingerprint, identity, signature)
 
     def _known(self, fingerprint: bytes) -> Identity | None:
         return self._kept.get(fingerprint)
