@@ -137,8 +137,12 @@ class Intune:
             if len(rows) < most:
                 self._look()
                 rows = self._book.said(start, most)
-            end = start + len(rows)
-            return Reports(rows=tuple(rows), cursor=f"{self._book.name}.{end}", more=bool(self._book.said(end, 1)))
+            end = rows[-1][0] if rows else start
+            return Reports(
+                rows=tuple(one for _, one in rows),
+                cursor=f"{self._book.name}.{end}",
+                more=bool(self._book.said(end, 1)),
+            )
 
     def _look(self) -> None:
         now = self._time.seconds()
