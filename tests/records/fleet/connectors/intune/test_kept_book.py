@@ -10,7 +10,7 @@ from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook, as_data, from_data
 from bluelamp.records.fleet.models import SaidRow
 from conformance.connectors import ConnectorSuite
-from intune_worlds import world
+from intune_worlds import AT_ONCE, world
 from records.fleet.connectors.intune.test_connector import Behind
 
 AT = datetime(2026, 11, 2, 8, 15, 0, 123456, tzinfo=UTC)
@@ -86,7 +86,7 @@ class KeptBehind(Behind):
     """As in the suite over memory, and a reopened connector opens its book anew."""
 
     def reopened(self):
-        return Intune(self.here.client(), KeptBook("intune"), at=self.here.clock.time(), whole_every=0)
+        return Intune(self.here.client(), KeptBook("intune"), at=self.here.clock.time(), habits=AT_ONCE)
 
 
 @pytest.fixture
