@@ -2,72 +2,22 @@
 
 import json
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
 
 from bluelamp.core.phones.intune.payloads import app_rows, intune_android
 from bluelamp.records.fleet.connectors.intune.buckets import Buckets
-from bluelamp.records.fleet.connectors.intune.client import Graph, Time
+from bluelamp.records.fleet.connectors.intune.client import Graph
+from bluelamp.records.fleet.connectors.intune.connector import Habits
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
-from bluelamp.records.fleet.connectors.intune.transport import Came, Cloud, NoAnswer, OverHttps
+from bluelamp.records.fleet.connectors.intune.transport import Cloud, OverHttps
 from bluelamp.records.fleet.ports import Content
+from graph_stand_in.direct import Clock, Direct
 from graph_stand_in.faults import Faults
 from graph_stand_in.server import CLIENT, TENANT, Server
 from graph_stand_in.tenant import Tenant
 from small_phones import plan, rulebook
 
-NOW = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
-
-
-class Clock:
-    """Time that goes only when somebody sleeps, and remembers how long."""
-
-    def __init__(self):
-        self.seconds_now = 1_000.0
-        self.slept = []
-
-    def seconds(self):
-        return self.seconds_now
-
-    def sleep(self, seconds):
-        self.slept.append(seconds)
-        self.seconds_now += seconds
-
-    def now(self):
-        return NOW + timedelta(seconds=self.seconds_now)
-
-    def time(self):
-        return Time(self.seconds, self.sleep, self.now, lambda: 0.5)
-
-
-class Direct:
-    """A transport that goes to the stand-in without a socket: for thousands of calls."""
-
-    def __init__(self, server):
-        self.server = server
-        self.sent = []
-
-    def __call__(self, sent):
-        self.sent.append(sent)
-        parts = urlsplit(sent.address)
-        if not parts.path.startswith("/beta"):
-            status, body = self.server.token(parse_qs((sent.body or b"").decode()), parts.path)
-            return Came(status, {}, json.dumps(body).encode())
-        fault = self.server.faults.connection()
-        if fault == "drop":
-            raise NoAnswer("RemoteDisconnected")
-        if not self.server.lets_in(sent.headers["Authorization"]):
-            return Came(401, {}, b'{"error": {"code": "InvalidAuthenticationToken"}}')
-        body = None if sent.body is None else json.loads(sent.body)
-        target = parts.path.removeprefix("/beta") + (f"?{parts.query}" if parts.query else "")
-        if target == "/$batch":
-            status, headers, given = self.server.batch(body)
-        else:
-            status, headers, given = self.server.one(sent.method, target, body)
-        if fault == "drop-after":
-            raise NoAnswer("RemoteDisconnected")
-        raw = b"" if given is None else json.dumps(given).encode()
-        return Came(status, {name.lower(): value for name, value in headers.items()}, raw)
+AT_ONCE = Habits(look=0, whole=0)
+"""Every look is a whole one: nothing is left for later."""
 
 
 class World:

@@ -16,9 +16,9 @@ project promises. Steps:
     ask             every example asked by the engine and by the reference, and nothing else: needs no force
 
 The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
-says what is timed. Last come the pages of a site with a large force and a long journal, on SQLite and on
-PostgreSQL where it is installed (`bench_pages.py`), and a live "may I?" (`bench_asking.py`). `--only screening`,
-`--only trust` or `--only site` runs one part.
+says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last come the pages of a site with a
+large force and a long journal, on SQLite and on PostgreSQL where it is installed (`bench_pages.py`), and a live
+"may I?" (`bench_asking.py`). `--only screening`, `--only trust`, `--only fleet` or `--only site` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -36,6 +36,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import bench_fleet
 import bench_pages
 import bench_trust
 from bench_steps import PEOPLE, ROOT, STEPS, make_data
@@ -50,8 +51,8 @@ def main() -> int:
     parser.add_argument("--proofs", type=int, default=0, help="prove in a tree of so many entries as well")
     parser.add_argument("--share", type=float, default=1.0, help="of the sizes of ledger, draw and seal")
     parser.add_argument("--entries", type=int, default=bench_pages.ENTRIES, help="in the journal of the site")
-    parser.add_argument("--only", choices=["screening", "trust", "site"], help="one part of the runs")
-    steps = [*STEPS, *bench_trust.STEPS, *bench_pages.STEPS, "make-data"]
+    parser.add_argument("--only", choices=["screening", "trust", "fleet", "site"], help="one part of the runs")
+    steps = [*STEPS, *bench_trust.STEPS, *bench_fleet.STEPS, *bench_pages.STEPS, "make-data"]
     parser.add_argument("--step", choices=steps, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--threads", type=int, default=1, help=argparse.SUPPRESS)
@@ -65,12 +66,14 @@ def main() -> int:
             figures |= run_all(Path(folder), given.events, given.people)
         if given.only in {None, "trust"}:
             figures |= run_trust(Path(folder), given.proofs, given.share)
+        if given.only in {None, "fleet"}:
+            figures |= run_fleet(Path(folder), given.share)
         if given.only in {None, "site"}:
             figures |= run_site(Path(folder), given.people, given.entries)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     code = report(figures) if given.only in {None, "screening"} else 0
-    missed = bench_trust.report(figures) + bench_pages.report_all(figures)
+    missed = bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
     return code or (2 if missed else 0)
 
 
@@ -80,6 +83,8 @@ def run_step(given: argparse.Namespace) -> None:
         figures = make_data(given.folder, given.threads, given.events, given.people)
     elif given.step in bench_trust.STEPS:
         figures = bench_trust.run(given.step, given.proofs, given.threads, given.share)
+    elif given.step in bench_fleet.STEPS:
+        figures = bench_fleet.run(given.step, given.share)
     elif given.step in bench_pages.STEPS:
         figures = bench_pages.run(given.step, given.people, given.entries)
     else:
@@ -141,6 +146,15 @@ def run_trust(folder: Path, proofs: int, share: float) -> dict[str, Any]:
             more = ("--proofs", str(proofs), "--share", str(share))
             figures[step] = finish(start(step, folder, 2, *more))
             print(f"{step:<22} {len(figures[step]['rows'])} rows, peak {figures[step]['peak_mb']} MB", flush=True)
+    return figures
+
+
+def run_fleet(folder: Path, share: float) -> dict[str, Any]:
+    """The steps of the fleet, one after the other."""
+    figures = {}
+    for step in bench_fleet.STEPS:
+        figures[step] = finish(start(step, folder, 1, "--share", str(share)))
+        print(f"{step:<22} {len(figures[step]['rows'])} rows, peak {figures[step]['peak_mb']} MB", flush=True)
     return figures
 
 

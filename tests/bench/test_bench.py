@@ -49,6 +49,18 @@ def test_the_benchmark_of_the_trust_core_gives_every_figure_beside_its_target_an
     assert all(row["figure"] > 0 for rows in found.values() for row in rows.values())
 
 
+def test_the_benchmark_of_the_fleet_counts_the_calls_of_each_change_beside_the_reference(tmp_path):
+    figures = tmp_path / "bench.json"
+    command = [sys.executable, str(ROOT / "tools" / "bench.py"), "--only", "fleet", "--share", "0.02"]
+    done = subprocess.run([*command, "--json", str(figures)], capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+    assert done.returncode == 0, done.stdout + done.stderr
+    found = {row["what"]: row for row in json.loads(figures.read_text())["intune"]["rows"]}
+    assert found["edit one profile used by all"]["figure"] == 1
+    assert (
+        found["move 600 phones to another class"]["figure"] == found["move 600 phones to another class"]["target"] == 31
+    )
+
+
 @pytest.mark.deep
 def test_the_benchmark_of_the_site_times_every_page_and_counts_what_it_asks(tmp_path):
     figures = tmp_path / "pages.json"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, urlencode
@@ -21,7 +21,8 @@ def listed(rows: Iterable[Mapping[str, Any]], address: str, query: str, most: in
     asked = {name: values[-1] for name, values in parse_qs(query, keep_blank_values=True).items()}
     if unknown := set(asked) - _KNOWN:
         raise bad(f"The query option '{min(unknown)}' is not recognised.")
-    found = [one for one in rows if _kept(one, asked.get("$filter", ""))]
+    kept = _filter(asked.get("$filter", ""))
+    found = [one for one in rows if kept(one)]
     start, top = _number(asked.get("$skiptoken", "0")), min(most, _number(asked.get("$top", str(most))))
     names = [name for name in asked.get("$select", "").split(",") if name]
     body: dict[str, Any] = {"value": [_only(one, names) for one in found[start : start + top]]}
@@ -30,15 +31,23 @@ def listed(rows: Iterable[Mapping[str, Any]], address: str, query: str, most: in
     return body
 
 
-def _kept(row: Mapping[str, Any], text: str) -> bool:
+def _filter(text: str) -> Callable[[Mapping[str, Any]], bool]:
+    """What a filter lets through.
+
+    Raises:
+        Refused: it is not one of the few that are known.
+    """
     if not text:
-        return True
+        return lambda _row: True
     if match := _STARTS.fullmatch(text):
-        return str(row.get(match[1], "")).startswith(match[2])
+        name, begins = match.groups()
+        return lambda row: str(row.get(name, "")).startswith(begins)
     if match := _EQUALS.fullmatch(text):
-        return row.get(match[1]) == match[2]
+        name, value = match.groups()
+        return lambda row: row.get(name) == value
     if match := _SINCE.fullmatch(text):
-        return datetime.fromisoformat(str(row.get(match[1]))) >= datetime.fromisoformat(match[2])
+        name, since = match[1], datetime.fromisoformat(match[2])
+        return lambda row: datetime.fromisoformat(str(row.get(name))) >= since
     raise bad("Invalid filter clause.")
 
 

@@ -138,6 +138,7 @@ class Phone:
     def resource(self) -> dict[str, Any]:
         """The phone as Graph's `managedDevice`."""
         return {
+            "@odata.type": "#microsoft.graph.managedDevice",
             "id": self.id,
             "serialNumber": self.serial,
             "azureADDeviceId": self.directory_id,

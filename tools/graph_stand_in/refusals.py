@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+SETTLING = "The source resource object or one of the objects being referenced do not exist."
 ALREADY = "One or more added object references already exist for the following modified properties: 'members'."
 
 

@@ -59,6 +59,25 @@ def answer(tenant: Tenant, asked: Asked) -> Answer:
     raise bad("Resource not found for the segment.", "BadRequest")
 
 
+def permissions(method: str, path: str) -> tuple[str, ...]:
+    """The application permissions that Microsoft asks for a call."""
+    if path.startswith("/groups"):
+        if method == "GET":
+            return ("GroupMember.ReadWrite.All",)
+        if method == "PATCH":
+            return ("GroupMember.ReadWrite.All", "Device.ReadWrite.All")
+        if method == "POST":
+            return ("Group.Create",)
+        return ("GroupMember.ReadWrite.All",) if "/members/" in path else ("Group.ReadWrite.All",)
+    if path.startswith("/devices"):
+        return ("Device.ReadWrite.All",)
+    if path.startswith("/deviceManagement/managedDevices"):
+        kind = "Read.All" if method == "GET" else "PrivilegedOperations.All"
+        return (f"DeviceManagementManagedDevices.{kind}",)
+    area = "Configuration" if path.startswith("/deviceManagement/") else "Apps"
+    return (f"DeviceManagement{area}.ReadWrite.All",)
+
+
 def _body(asked: Asked) -> Mapping[str, Any]:
     if not isinstance(asked.body, dict):
         raise bad("The payload is not an object.", "ModelValidationFailure")

@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from graph_stand_in.faults import Faults
 from graph_stand_in.refusals import Refused, bad
-from graph_stand_in.routes import Asked, answer, service_of
+from graph_stand_in.routes import Asked, answer, permissions, service_of
 from graph_stand_in.tenant import Tenant
 
 TENANT, CLIENT = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
@@ -40,6 +40,8 @@ class Server:
         self.faults = faults or Faults(counts=False)
         self.secret = secrets.token_urlsafe(24)
         self.seen: list[tuple[str, str]] = []
+        self.granted: set[str] | None = None
+        """The permissions that the tenant consented to; None for all."""
         self._seconds = seconds
         self._token_seconds = token_seconds
         self._tokens: dict[str, float] = {}
@@ -79,11 +81,16 @@ class Server:
         try:
             self.seen.append((method, parts.path))
             self.faults.check(service_of(parts.path), self._seconds(), writes=method != "GET")
+            self._allow(method, parts.path)
             asked = Asked(method, parts.path, parts.query, body, f"{self.address}{_VERSION}")
             status, given = answer(self.tenant, asked)
         except Refused as error:
             return error.status, {"request-id": request, **error.headers}, error.body(request)
         return status, {"request-id": request}, given
+
+    def _allow(self, method: str, path: str) -> None:
+        if self.granted is not None and set(permissions(method, path)) - self.granted:
+            raise Refused(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
     def batch(self, body: Any) -> tuple[int, dict[str, str], Any]:
         """Up to twenty calls; each answered with a status of its own, in no order."""
@@ -109,6 +116,8 @@ class Server:
         if len(ids) < len(rows) or len(set(ids)) < len(ids):
             raise bad("Every request of a batch needs an id of its own.")
         for row in rows:
+            if not all(isinstance(row.get(name), str) for name in ("id", "method", "url")):
+                raise bad("A request of a batch needs an id, a method and an address.")
             if "body" in row and "Content-Type" not in row.get("headers", {}):
                 raise bad("A request with a body needs a Content-Type.")
         return rows

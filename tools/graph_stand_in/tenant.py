@@ -11,7 +11,7 @@ from typing import Any
 
 from bluelamp.core.phones.intune.check import problems, type_names
 from graph_stand_in.phones import PART_OF_THE_PHONE, Phone, made, text_of
-from graph_stand_in.refusals import ALREADY, bad, missing
+from graph_stand_in.refusals import ALREADY, SETTLING, bad, missing
 
 START = datetime(2026, 11, 2, 8, 0, tzinfo=UTC)
 COLLECTIONS: Mapping[str, tuple[str, ...]] = {
@@ -51,6 +51,9 @@ class Tenant:
         self.made: dict[str, dict[str, dict[str, Any]]] = {name: {} for name in COLLECTIONS}
         self.assigned: dict[str, list[dict[str, Any]]] = {}
         self.phones: dict[str, Phone] = {}
+        self.settles_after = 0
+        """How many changes of a new group are refused, as while it is not known everywhere in the directory."""
+        self._settling: dict[str, int] = {}
 
     def now(self) -> datetime:
         """The present in this tenant."""
@@ -123,11 +126,15 @@ class Tenant:
         made_of = {"id": self._id(), "description": None, **body}
         self.groups[made_of["id"]] = made_of
         self.members[made_of["id"]] = set()
+        self._settling[made_of["id"]] = self.settles_after
         return made_of
 
     def change_group(self, key: str, body: Mapping[str, Any]) -> None:
         """Members into a group, all or none, at most twenty; or its other properties."""
         group = self._group(key)
+        if self._settling.get(key, 0) > 0:
+            self._settling[key] -= 1
+            raise bad(SETTLING, "Request_BadRequest")
         _checked(body, "Group")
         links = body.get(_BIND, [])
         if len(links) > MOST_MEMBERS:

@@ -8,7 +8,7 @@ sent to that phone before the report (`tests/records/fleet/test_reading.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -38,11 +38,15 @@ from bluelamp.records.register.queries import whole
 PAGE = 500
 _PAGES = 40
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=15), timedelta(hours=24)
-_FIELDS = [
-    "serial", "wanted", "delivery", "group", "group_sent", "holder", "enrolled_at", "left_at", "seen_at",
-    "lost_since", "apps", "apps_at", "system", "release", "patched_on", "screen_lock", "encrypted", "tampered",
+_REPORTED = [
+    "serial", "seen_at", "apps", "apps_at", "system", "release", "patched_on", "screen_lock", "encrypted", "tampered",
     "health_at",
 ]  # fmt: skip
+_ANEW = [
+    "enrolled_at", "left_at", "lost_since", "wanted", "delivery", "group", "group_sent", "holder", "apps", "apps_at"
+]  # fmt: skip
+"""What planning and sending write too: written here only where a phone came or left."""
+_TIMES = ["acknowledged_at", "verified_at", "failed_at", "why", "tries", "retry_at"]
 
 
 @dataclass(slots=True)
@@ -65,6 +69,7 @@ class _Page:
     proves_by_list: bool
     now: datetime
     read: Read
+    anew: dict[str, PhoneRow] = field(default_factory=dict)
 
     def delivery(self, phone: PhoneRow) -> DeliveryRow | None:
         """The delivery that is under way to a phone."""
@@ -104,11 +109,17 @@ def _take_in(reports: Iterable[Report], connector: Connector, now: datetime, don
         handler = _HANDLERS.get(type(one.said))
         if handler is not None:
             handler(page, phone, one)
-    PhoneRow.objects.bulk_update(page.phones.values(), _FIELDS, batch_size=100)
-    DeliveryRow.objects.bulk_update(
-        page.deliveries.values(),
-        ["acknowledged_at", "verified_at", "over_at", "failed_at", "why", "tries", "retry_at"],
-        batch_size=200,
+    # One statement for many rows, and only the columns that a report is about.
+    _write(page.phones.values(), _REPORTED)
+    _write(page.anew.values(), _ANEW)
+    DeliveryRow.objects.bulk_create(
+        page.deliveries.values(), update_conflicts=True, unique_fields=["id"], update_fields=_TIMES, batch_size=PAGE
+    )
+
+
+def _write(rows: Iterable[PhoneRow], fields: list[str]) -> None:
+    PhoneRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=PAGE
     )
 
 
@@ -147,6 +158,7 @@ def _enrolled(page: _Page, phone: PhoneRow, report: Report) -> None:
         return
     if phone.enrolled_at is None or phone.left_at is not None:
         phone.enrolled_at, phone.left_at, phone.group_sent = report.at, None, ""
+        page.anew[phone.id] = phone
         page.read.enrolments += 1
 
 
@@ -154,11 +166,13 @@ def _left(page: _Page, phone: PhoneRow, report: Report) -> None:
     """A phone that left holds nothing of ours. Should it come back, it begins anew."""
     if phone.left_at is not None or (phone.enrolled_at is not None and report.at < phone.enrolled_at):
         return
-    delivery = page.delivery(phone)
-    if delivery is not None:
-        delivery.over_at = report.at
+    if phone.delivery is not None:
+        DeliveryRow.objects.filter(pk=phone.delivery).update(over_at=report.at)
+    OrderRow.objects.filter(phone=phone.id).update(latitude=None, longitude=None, metres=None)
     phone.left_at, phone.delivery, phone.apps, phone.apps_at = report.at, None, None, None
     phone.wanted = phone.group = phone.group_sent = phone.holder = ""
+    phone.lost_since = None
+    page.anew[phone.id] = phone
     page.read.enrolments += 1
 
 

@@ -66,6 +66,14 @@ class PhoneStanding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What somebody's phones prove of an app: since when it is open on one, and whether something waits for proof."""
+
+    since: datetime | None
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
     """A phone that has not what it should have, and why, in words. `retry`: when it is tried again by itself."""
 

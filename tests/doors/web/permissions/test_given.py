@@ -1,11 +1,13 @@
 """A permission in pages: given back by its holder, taken back by another, ended once its export is confirmed."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
 from bluelamp.records.declarations import queries
 from bluelamp.records.declarations.lifecycle.permissions import State
+from bluelamp.records.fleet.models import ContentRow, DeliveryRow, PhoneRow
 from doors.web.permissions.conftest import text
 from records import small_register as register
 from records.declarations.wishes import granted
@@ -81,3 +83,22 @@ def test_another_team_reads_nothing_and_what_is_not_there_is_not_found(force, si
     for path in (f"/permissions/{uuid.uuid4()}", f"/permissions/{uuid.uuid4()}/give-back", f"{page_of(held)}/paint"):
         assert browser.get(path).status_code == 404
     assert state_of(held) is State.IN_FORCE
+
+
+def _on_a_phone(force, held, **times):
+    at = held.term.start
+    ContentRow.objects.get_or_create(
+        pk="c", defaults={"target": "intune-android", "apps": [["com.whatsapp", "open"]], "body": {}, "built_at": at}
+    )
+    made = DeliveryRow.objects.create(phone="phone-1", content="c", planned_at=at, sent_at=at, **times)
+    known = {"serial": "S-1", "target": "intune-android", "ring": 0, "duty": "on", "holder": force.rees}
+    PhoneRow.objects.update_or_create(pk="phone-1", defaults={**known, "wanted": "c", "delivery": made.pk})
+
+
+def test_it_is_on_the_phone_only_once_the_phone_has_proved_it(force, signed, held):
+    browser = signed(force.rees)
+    assert "On the phone" not in text(browser.get(page_of(held)))
+    _on_a_phone(force, held, acknowledged_at=held.term.start)
+    assert "Not yet: the phone has not proved it" in text(browser.get(page_of(held)))
+    _on_a_phone(force, held, acknowledged_at=held.term.start, verified_at=held.term.start + timedelta(hours=1))
+    assert "Since 2 November 2026 at 13:00, as the phone itself reports" in text(browser.get(page_of(held)))

@@ -13,6 +13,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.kernel import BluelampError
+from bluelamp.core.rulebook import Catalogue
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.language import later
@@ -27,6 +28,8 @@ from bluelamp.records.declarations.errors import DeclarationError, NoSuchDeclara
 from bluelamp.records.declarations.lifecycle import permissions as lifecycle
 from bluelamp.records.declarations.lifecycle.permissions import LEAVES_MESSAGES, OVER, Decider
 from bluelamp.records.declarations.queries import PermissionView
+from bluelamp.records.fleet import queries as fleet
+from bluelamp.records.fleet.values import Proof
 from bluelamp.records.journal import clock
 from bluelamp.records.register import queries as register
 
@@ -102,6 +105,7 @@ def permission(request: Asked, permission_id: UUID) -> HttpResponse:
         "ends": words.ends_in_words(held.term.ends),
         "holds": held.term.holds(at),
         "to_export": _to_export(held),
+        "proof": _proof(held, rulebook.catalogue),
         "events": words.step_events(record.steps, at),
         "rules": rules_about(rulebook, held.kind, held.thing),
         "steps": [(name, STEPS[name].link) for name in _possible(request, held, at)],
@@ -109,6 +113,12 @@ def permission(request: Asked, permission_id: UUID) -> HttpResponse:
         "reason": in_use(request),
     }
     return render(request, "permissions/permission.html", context)
+
+
+def _proof(held: PermissionView, catalogue: Catalogue) -> Proof | None:
+    """What the holder's phones prove of the app it is for; None where it is for none, or no phone could have it."""
+    app = catalogue.apps.get(held.thing or "") if held.kind in LEAVES_MESSAGES else None
+    return None if app is None else fleet.proof_of(held.person, {"android": app.android, "apple": app.apple})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

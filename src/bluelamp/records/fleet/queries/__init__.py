@@ -17,6 +17,7 @@ from bluelamp.records.fleet.queries.phones import (
     orders_of,
     phones_held_by,
     place_of,
+    proof_of,
     standing,
 )
 from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of, pushes, pushes_by_content
@@ -36,6 +37,7 @@ __all__ = [
     "orders_of",
     "phones_held_by",
     "place_of",
+    "proof_of",
     "push_of",
     "pushes",
     "pushes_by_content",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
+from bluelamp.core.phones import TARGETS, Platform
 from bluelamp.records.fleet import wired
 from bluelamp.records.fleet.errors import OrderUnknown, PhoneNotInFleet
 from bluelamp.records.fleet.lifecycle.deciding import Waits
@@ -13,9 +15,10 @@ from bluelamp.records.fleet.lifecycle.orders import State as OrderState
 from bluelamp.records.fleet.models import ContentRow, DeliveryRow, OrderRow, PhoneRow
 from bluelamp.records.fleet.ports import Connector, Do
 from bluelamp.records.fleet.queries.rows import apps_of, differs_of, health_of, newest_fixes
-from bluelamp.records.fleet.values import DeliveryView, OrderView, PhoneStanding, PlaceView
+from bluelamp.records.fleet.values import DeliveryView, OrderView, PhoneStanding, PlaceView, Proof
 
 _MOST = 100
+_PLATFORMS: Mapping[str, Platform] = {one.name: one.platform for one in TARGETS}
 _GIVEN = ("open", "required")
 
 
@@ -83,6 +86,19 @@ def on_phone_since(phone_id: str, app: str) -> datetime | None:
             break
         since = row.verified_at
     return since
+
+
+def proof_of(person_id: str, ids: Mapping[Platform, str | None]) -> Proof | None:
+    """What somebody's phones prove of an app, by its ids on the platforms; None where no phone could have it."""
+    rows = PhoneRow.objects.filter(holder=person_id, left_at=None).exclude(delivery=None).order_by("pk")
+    found = [(row, own) for row in rows if (own := ids.get(_PLATFORMS[row.target]))]
+    if not found:
+        return None
+    proofs = [on_phone_since(row.id, own) for row, own in found]
+    known = [one for one in proofs if one is not None]
+    open_ = DeliveryRow.objects.filter(pk__in=[row.delivery for row, _ in found], verified_at=None).exists()
+    waits = any(row.waits for row, _ in found)
+    return Proof(since=min(known, default=None), waiting=open_ or waits)
 
 
 def _gives(content: ContentRow, app: str) -> bool:

@@ -32,7 +32,8 @@ class Call:
 
     `type_name` is the Graph type that the body is checked as; with `within`, the body is a list of such under
     that name; with `action`, the body is what that action takes. `again` says that asking twice does what asking
-    once does, so that no answer may be followed by another try.
+    once does, so that no answer may be followed by another try. `settles` says that it names something that was
+    made a moment ago and may not be known everywhere yet: a refusal in Microsoft's words for that is tried again.
     """
 
     method: str
@@ -43,6 +44,7 @@ class Call:
     within: str = ""
     action: str = ""
     again: bool = True
+    settles: bool = False
     units: int = 1
 
     @property
@@ -78,6 +80,8 @@ class Call:
             )
 
     def _wrong(self) -> tuple[str, ...]:
+        if self.body is None and self.action and not ACTIONS.get(self.action, {"": bool}):
+            return ()
         if self.body is None:
             return () if self.method in {"GET", "DELETE"} else ("there is no body",)
         if self.action:

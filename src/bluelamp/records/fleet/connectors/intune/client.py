@@ -42,6 +42,9 @@ from bluelamp.records.fleet.ports import throttled, unreachable
 VERSION = "/beta"
 """Corporate Android phones are in Graph's beta alone."""
 MOST_PAGES = 5_000
+SETTLING = "objects being referenced do not exist"
+"""What Graph says, in words alone, of a group that was made a moment ago."""
+_NOT_DONE = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.BAD_REQUEST})
 _LOG = logging.getLogger("bluelamp.intune")
 
 
@@ -203,13 +206,14 @@ class Graph:
             if not call.again:
                 return Became(call, {}, _uncertain(call)), None
             return (Became(call, {}, error), None) if last else (None, None)
-        if item.status in TRY_AGAIN:
+        if item.status in TRY_AGAIN or _is_settling(call, item.status, answers.refusal_in(item.body).words):
             asked = retry_after(item.headers.get("retry-after"), self._time.now())
-            if item.status != HTTPStatus.TOO_MANY_REQUESTS and not call.again:
+            if item.status not in _NOT_DONE and not call.again:
                 return Became(call, {}, _uncertain(call)), None
             if not last:
                 return None, asked
-            return Became(call, {}, self._given_up(item.status, asked)), None
+            if item.status in TRY_AGAIN:
+                return Became(call, {}, self._given_up(item.status, asked)), None
         if item.status >= HTTPStatus.MULTIPLE_CHOICES:
             return Became(call, {}, _refused(call, item.status, answers.refusal_in(item.body))), None
         return Became(call, item.body), None
@@ -303,6 +307,11 @@ def _refused(call: Call, status: int, said: answers.Refusal, request: str = "") 
         graph_code=said.code,
         words=said.words,
     )
+
+
+def _is_settling(call: Call, status: int, words: str) -> bool:
+    """Whether Graph refuses only because what was made a moment ago is not known everywhere yet."""
+    return call.settles and status == HTTPStatus.BAD_REQUEST and SETTLING in words
 
 
 def _uncertain(call: Call) -> GraphUncertain:

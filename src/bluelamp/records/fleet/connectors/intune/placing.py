@@ -9,7 +9,7 @@ taken away in one call in place of thousands, once they are in the new one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bluelamp.records.fleet.connectors.intune.batches import in_twenties
@@ -78,6 +78,7 @@ def _add(
             Service.DIRECTORY,
             {MEMBERS: [_OBJECTS + one for one in own]},
             type_name="Group",
+            settles=True,
         )
         for group, own in parts
     ]
@@ -104,18 +105,27 @@ def _take_out(
     leaving: dict[str, set[str]] = {}
     for group, thing in out:
         leaving.setdefault(group, set()).add(thing)
-    whole = {group for group, own in leaving.items() if len(own) >= WORTH_IT and own == members.groups[group]}
-    calls = [Call("DELETE", f"/groups/{group}", Service.DIRECTORY) for group in whole]
-    one_by_one = [(group, thing) for group, thing in out if group not in whole]
-    calls += [Call("DELETE", f"/groups/{group}/members/{thing}/$ref", Service.DIRECTORY) for group, thing in one_by_one]
-    became = graph.together(calls)
-    for group, one in zip(whole, became, strict=False):
-        if one.error is None or isinstance(one.error, GraphNotThere):
-            del members.groups[group]
-        else:
-            failed |= dict.fromkeys(leaving[group], one.error)
-    for (group, thing), one in zip(one_by_one, became[len(whole) :], strict=True):
-        if one.error is None or isinstance(one.error, GraphNotThere):
+    gone = {group for group, own in leaving.items() if _goes_whole(graph, members, group, own)}
+    singly = [(group, thing) for group, thing in out if group not in gone]
+    calls = [Call("DELETE", f"/groups/{group}/members/{thing}/$ref", Service.DIRECTORY) for group, thing in singly]
+    for (group, thing), became in zip(singly, graph.together(calls), strict=True):
+        if became.error is None or isinstance(became.error, GraphNotThere):
             members.groups[group].discard(thing)
         else:
-            failed[thing] = one.error
+            failed[thing] = became.error
+
+
+def _goes_whole(graph: Graph, members: Members, group: str, leaving: Collection[str]) -> bool:
+    """Takes away a group that all leave; who is in it is read once more, so that nobody is lost with it.
+
+    A registration that may not take groups away has its phones taken out one by one.
+    """
+    if len(leaving) < WORTH_IT or members.groups[group] != leaving:
+        return False
+    if read(graph, [group]).groups[group] != leaving:
+        return False
+    (became,) = graph.together([Call("DELETE", f"/groups/{group}", Service.DIRECTORY)])
+    if became.error is not None and not isinstance(became.error, GraphNotThere):
+        return False
+    del members.groups[group]
+    return True
