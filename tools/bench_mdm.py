@@ -10,9 +10,10 @@ plays them to the real server, over loopback and without TLS:
     again    every phone says it again; nothing may be counted twice
 
 Beside each stands a bare granian server that does one PostgreSQL transaction for each request, in the same run with
-the same client; and what nanomdm did on two such cores with its own PostgreSQL, as `docs/why` has no better peer: its
+the same client; and what nanomdm, the server of this kind that others run, did on two such cores with PostgreSQL: its
 figures were taken on another day and are no ratio of one run. Processor time is that of the server's processes and of
-PostgreSQL's, for one request. `measure()` is the step for `tools/bench.py`.
+PostgreSQL's, for one request, in ticks of ten milliseconds: with few phones it is coarse. `measure()` is the step for
+`tools/bench.py`.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from cryptography.hazmat.primitives.hashes import SHA256
 
 import throwaway_postgres
 from bench_rows import Row
@@ -233,7 +235,7 @@ def prepared(address: str, folder: Path, phones: int) -> Site:
         certificate = issuer.issue(key.public_key(), name=f"bench-{number}", serial_number=serial, at=now)
         identity = signing.Identity(certificate, key)
         rows.append(Enrolment(udid=udid, serial_number=serial, state="enrolled", invitation="bench", began_at=now))
-        prints.append(certificate.fingerprint(signing.SHA256()))
+        prints.append(certificate.fingerprint(SHA256()))
         idle.append(_request(identity, plistlib.dumps({"Status": "Idle", "UDID": udid})))
         said = {"Status": "Acknowledged", "UDID": udid, "CommandUUID": "bench-1"}
         answers.append(_request(identity, plistlib.dumps(said)))
