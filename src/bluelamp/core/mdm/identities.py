@@ -89,7 +89,7 @@ class Authority:
         try:
             found = x509.load_der_x509_certificate(der)
             key = found.public_key()
-        except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+        except (ValueError, UnsupportedAlgorithm, TypeError, x509.InvalidVersion) as error:
             raise _not_ours("it cannot be read") from error
         if not any(_issued(found, one) for one in self.certificates):
             raise _not_ours("no authority of the force issued it")
