@@ -64,6 +64,10 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("officer", "/told"),
     ("mobile-team", "/permissions"),
     ("mobile-team", "/permissions?state=in-force"),
+    ("supervisor", "/permissions"),
+    ("supervisor", "/requests"),
+    ("head", "/permissions"),
+    ("head", "/requests"),
 )
 """Who asks for which list. `head` leads the whole force, `supervisor` one unit."""
 OTHERS: tuple[tuple[str, str], ...] = (
@@ -78,12 +82,6 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("mobile-team", "/phones/{phone}"),
     ("officer", "/contacts/{contact}"),
     ("supervisor", "/my-team"),
-    # A team's declarations ask twelve statements, one more than the limit: the people of the team, and the rulebook's
-    # name of what is permitted.
-    ("supervisor", "/permissions"),
-    ("supervisor", "/requests"),
-    ("head", "/permissions"),
-    ("head", "/requests"),
     ("officer", "/work"),
 )
 """Pages that are no list with pages, timed beside them. No promise is made of these."""
@@ -209,7 +207,8 @@ def measure(people: int, entries: int, database: str | None = None, requests: in
         made = round(time.process_time() - began, 1)
         found = figures(known, persons, requests)
         pages = [asdict(one) for one in found]
-        return {"people": people, "entries": entries, **declared, "made_s": made, "pages": pages}
+        export = exported(persons["head"], at)
+        return {"people": people, "entries": entries, **declared, "made_s": made, "pages": pages, "export": export}
 
 
 def known_at(at: datetime) -> tuple[dict[str, str], dict[str, str]]:
@@ -283,6 +282,37 @@ def timed(browser: Browser, role: str, page: str, address: str, requests: int, *
     )
 
 
+def exported(head: str, at: datetime) -> dict[str, float]:
+    """The contact records of the whole force as a file, piece by piece as a page sends it, and what memory it took."""
+    from bluelamp.records.declarations import acts, queries  # noqa: PLC0415 - Django is set up first
+    from bluelamp.records.register.queries import actor_for  # noqa: PLC0415 - Django is set up first
+
+    before = memory(from_now=True)
+    began, size = time.process_time(), 0
+    made = acts.export_contacts(
+        by=actor_for(head, at, "demo"), wanted=queries.Wanted(), recipient="the bench", reason="Measuring the file."
+    )
+    recorded = time.process_time() - began
+    for piece in queries.pieces(made):
+        size += len(piece.body)
+    seconds = time.process_time() - began
+    return {
+        "rows": made.rows,
+        "megabytes": round(size / 1e6, 1),
+        "recorded_s": round(recorded, 2),
+        "seconds": round(seconds, 1),
+        "memory_mb": round((memory() - before) / 1e6, 1),
+    }
+
+
+def memory(*, from_now: bool = False) -> int:
+    """The most memory this process has had, in bytes; or, as the count of that begins anew, what it has now."""
+    if from_now:
+        Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:"))
+
+
 def server_seconds() -> float:
     """Processor seconds of the server's process behind this connection; nothing where there is none to be seen."""
     from django.db import connection  # noqa: PLC0415 - Django is set up first
@@ -339,6 +369,11 @@ def report(name: str, found: dict[str, Any]) -> int:
             f"  {mark:7} {one.cpu:>8.2f} {one.server:>7.2f} {one.reads:>6} {one.writes:>7} {one.keys:>5} "
             f"{one.kilobytes:>7.1f}  {one.page} as {one.role}{'' if one.status == 200 else f', {one.status}'}"
         )
+    file = found["export"]
+    print(
+        f"  a file of {file['rows']:,} contact records, {file['megabytes']} MB: {file['seconds']} s, of which "
+        f"{file['recorded_s']} s put it on record before its first byte; {file['memory_mb']} MB of memory more"
+    )
     return missed
 
 

@@ -31,6 +31,7 @@ NOT_ACTS = {
     "register/forgetting.py": "how the two acts that erase take a name out, in the transaction of the act",
     "register/writing.py": "how an act of the register writes a dated value, in the transaction of the act",
     "clocks/running.py": "clocks that start, stop and move in the transaction of another app's act",
+    "fleet/connectors/intune/kept_book.py": "how phones were at the last look, to find what happened since",
     "fleet/planning.py": "what phones are to hold, as follows from facts and rules on record; a push is an act",
     "fleet/reading.py": "what phones reported and when, for millions of reports; each stands with its instant",
     "fleet/sending.py": "what the phone management was told and when; it follows from acts on record",

@@ -29,7 +29,10 @@ ROLES = ("officer", "supervisor", "mobile-team")
 """The officer whose records the addresses name, somebody who leads another unit, and whoever handed in the file."""
 MOST = 30
 """What a page that is not on the list yet may ask at the most."""
-LISTS = ("/phones", "/people", "/units", "/who-looked", "/may-i/answers", "/imports")
+LISTS = (
+    *("/phones", "/people", "/units", "/who-looked", "/may-i/answers", "/imports"),
+    *("/contacts", "/permissions", "/permissions/mine", "/requests", "/told"),
+)
 FEWER_THAN = 12
 """For a list, as the design has it: everything the page asks, its entry in the journal included."""
 REASON = {"reason": "Checking the stock of the north.", "onward": "/phones"}

@@ -77,6 +77,12 @@ def sign_in_settings(made: Configuration) -> dict[str, Any]:
         "MFA_ADAPTER": f"{_SIGN_IN}.adapters.SecondFactorAdapter",
         "MFA_SUPPORTED_TYPES": ["totp", "webauthn", "recovery_codes"],
         "MFA_PASSKEY_LOGIN_ENABLED": True,
+        "MFA_FORMS": {
+            "add_webauthn": f"{_SIGN_IN}.passkeys.AddForm",
+            "authenticate_webauthn": f"{_SIGN_IN}.passkeys.SecondStepForm",
+            "login_webauthn": f"{_SIGN_IN}.passkeys.SignInForm",
+            "reauthenticate_webauthn": f"{_SIGN_IN}.passkeys.AgainForm",
+        },
         "MFA_TRUST_ENABLED": False,
         "MFA_RECOVERY_CODES_SHOW_ONCE": True,
         "SOCIALACCOUNT_ADAPTER": f"{_SIGN_IN}.adapters.IdentityAdapter",

@@ -19,7 +19,7 @@ from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Verb
 from bluelamp.records.notices import ports as notices
 from bluelamp.records.notices.acts import notify
-from bluelamp.records.notices.wording import WORK_DUE
+from bluelamp.records.notices.wording import WORK_DUE, WORK_HANDED_ON
 from bluelamp.records.register import queries as register
 from bluelamp.records.webhooks import ports as webhooks
 from bluelamp.site.configuration import Configuration
@@ -35,6 +35,7 @@ def wire_work(made: Configuration) -> None:
     webhooks.current.source = made.address
     webhooks.current.private_hosts = frozenset(made.webhook_hosts)
     clocks.current.tell = tell_of_work
+    clocks.current.tell_handed_on = tell_of_work_handed_on
     clocks.current.parameter = duration
     clocks.current.covering = register.covered_by
     clocks.current.units_of = units_of
@@ -65,6 +66,12 @@ def tell_of_work(owner: str, kind: str, of: Of) -> None:
     """Sends the owner of a deadline to their work; which of it is near stands there and not in the mail."""
     del kind, of
     notify(owner, WORK_DUE, "/work")
+
+
+def tell_of_work_handed_on(owner: str, kind: str, of: Of) -> None:
+    """Sends whoever has a task of somebody else's from now on to their work."""
+    del kind, of
+    notify(owner, WORK_HANDED_ON, "/work")
 
 
 def addresses_of(to: str) -> tuple[str, ...]:

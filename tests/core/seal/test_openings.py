@@ -137,6 +137,14 @@ def test_a_place_that_is_none_is_refused_both_ways(index, field):
         opened(sealed(), index=index, field=field)
 
 
+def test_no_key_is_made_for_a_place_that_is_none():
+    store = KeysInMemory()
+    keyring = Keyring(store, KeyEncryptionKeys(KeyEncryptionKey(b"\1" * 32)))
+    with pytest.raises(OpeningRefused):
+        seal_opening(keyring, NAME, index=-1, field="subject", value=b"WN012345")
+    assert store.find(NAME) is None
+
+
 def test_an_opening_holds_no_name_of_its_subject():
     one = sealed(name=KeyName("subject-in-the-clear", "ops", "2026-11"))
     assert b"subject-in-the-clear" not in one.opening

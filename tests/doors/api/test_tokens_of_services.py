@@ -13,14 +13,17 @@ from bluelamp.records.accounts import acts, queries
 from bluelamp.records.accounts.errors import ServiceNameTaken, ServiceUnknown, TokenScopeUnknown, TokenTooLong
 from bluelamp.records.accounts.lifecycle import OF_SERVICES, Reach
 from bluelamp.records.accounts.models import Service, Token
+from bluelamp.records.declarations.drafts import draft_of
+from bluelamp.records.declarations.models import DraftRow
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.matrix import SERVICES
 from bluelamp.records.journal.models import Act
 from bluelamp.records.journal.queries import acts_about
+from bluelamp.records.notices.models import Notice
 from bluelamp.site.sign_in_wiring import actor_of
 from doors.api.conftest import Caller
-from doors.api.declaring import a_contact, a_telling, a_wish, some_of_each
+from doors.api.declaring import a_contact, a_telling, a_wish, said, some_of_each
 from doors.api.test_api import filled, operations, problem
 from records import small_register
 from records.adopted import adopt_example
@@ -32,7 +35,6 @@ NO_PERSON = {
     Reach.JOURNAL_READ,
     Reach.TASKS_READ,
     Reach.PERMISSIONS_WRITE,
-    Reach.CONTACTS_WRITE,
     Reach.TELLINGS_READ,
     Reach.TELLINGS_WRITE,
 }
@@ -186,12 +188,76 @@ def test_a_service_declares_nothing_and_decides_nothing(service, force):
     tried = {
         "/requests": a_wish(),
         f"/requests/{waiting}/grant": {"reason": "it fits"},
-        "/contacts": a_contact(),
         "/tellings": a_telling(force),
     }
     for path, body in tried.items():
         answer = caller.post(path, body)
         assert (answer.status_code, problem(answer)["code"]) == (403, "token-does-not-reach")
+    contact = declared["contact_id"][0]
+    correction = {"version": 1, "reason": "it was longer", "contact": a_contact()}
+    for path, body in {"/contacts": a_contact(), f"/contacts/{contact}/corrections": correction}.items():
+        answer = caller.post(path, body)
+        assert (answer.status_code, problem(answer)["code"]) == (403, "not-allowed")
+
+
+def begun(force, **more):
+    return {
+        "person": force["officer"],
+        "happened_at": said(clock.now() - timedelta(minutes=5)),
+        "device": "work",
+        "channel": "call",
+        "incident": "ex/i000123/26",
+        "number": "020 7946 0018",
+    } | more
+
+
+def test_command_and_control_begins_a_record_that_the_officer_finishes_and_nobody_sees_before(service, force, program):
+    caller = service([Reach.CONTACTS_WRITE, Reach.CONTACTS_READ])
+    answer = caller.post("/contacts/begun", begun(force))
+    assert answer.status_code == 201, answer.content
+    draft = draft_of(force["officer"], answer.json()["id"])
+    assert draft.body["incident"] == "EX/I000123/26"
+    assert caller.get("/contacts?incident=EX/I000123/26", **WHY).json()["contacts"] == []
+    assert caller.get(f"/contacts/{draft.id}", **WHY).status_code == 404
+    (act,) = [one for one in acts_about(force["officer"]) if one.verb == "declarations.contact-begun"]
+    assert act.actor.startswith("service:")
+    (notice,) = Notice.objects.filter(to=force["officer"])
+    assert (notice.kind, notice.link) == ("contact-to-finish", f"/contacts/new/{draft.id}")
+    assert program("officer").post("/contacts", a_contact(id=draft.id)).status_code == 201
+
+
+def test_what_a_service_handed_in_before_is_begun_once(service, force):
+    caller, chosen = service([Reach.CONTACTS_WRITE]), small_register.new_id()
+    assert caller.post("/contacts/begun", begun(force, id=chosen)).status_code == 201
+    answer = caller.post("/contacts/begun", begun(force, id=chosen, person=force["colleague"]))
+    assert (answer.status_code, problem(answer)["code"]) == (409, "already-declared")
+    assert DraftRow.objects.get().person == force["officer"]
+
+
+@pytest.mark.parametrize(
+    ("more", "status", "code"),
+    [
+        ({"person": small_register.new_id()}, 404, "not-in-register"),
+        ({"incident": "ZZ/I000123/26"}, 422, "incident-of-another-force"),
+        ({"number": "the mother"}, 422, "phone-number-unreadable"),
+        ({"happened_at": "2199-01-01T00:00:00Z"}, 422, "declared-in-the-future"),
+        ({"rationale": "what only the officer can say"}, 422, "request-does-not-fit"),
+    ],
+)
+def test_a_beginning_that_does_not_fit_is_refused_with_its_own_code_and_nothing_is_kept(
+    service, force, more, status, code
+):
+    answer = service([Reach.CONTACTS_WRITE]).post("/contacts/begun", begun(force, **more))
+    assert (answer.status_code, problem(answer)["code"]) == (status, code)
+    assert DraftRow.objects.count() == 0
+    assert Notice.objects.count() == 0
+
+
+def test_nobody_begins_a_record_for_somebody_else_with_a_token_of_their_own(program, force):
+    adopt_example()
+    for who in ("officer", "supervisor", "mobile-team", "administrator"):
+        answer = program(who).post("/contacts/begun", begun(force))
+        assert (answer.status_code, problem(answer)["code"]) == (403, "not-allowed")
 
 
 def test_a_service_that_reads_the_rules_reaches_the_rules_alone(service):

@@ -119,7 +119,6 @@ def test_an_officer_asks_for_whatsapp_and_may_use_it_as_soon_as_the_sergeant_dec
     assert may_i(visit) == "Only with permission"
 
 
-@pytest.mark.parametrize("visit", ["desktop"], indirect=True)
 def test_a_permission_lapses_on_the_instant_and_waits_for_its_export(visit, site_at):
     visit.sign_in("officer")
     request = ask_for_whatsapp(visit)
@@ -131,6 +130,7 @@ def test_a_permission_lapses_on_the_instant_and_waits_for_its_export(visit, site
         assert may_i(then) == "Only with permission"
         then.go("/permissions/mine")
         assert "Over, export to be confirmed" in then.page.inner_text("main")
+        then.check()
     visit.context.clear_cookies()
     give_back(visit, request)
 

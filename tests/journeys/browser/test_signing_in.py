@@ -59,7 +59,7 @@ def sign_out(visit):
     visit.check()
     press(visit, "Sign out")
     assert visit.heading() == "Sign in"
-    visit.check()
+    visit.check("sign-in")
 
 
 @pytest.mark.pages(
@@ -87,7 +87,7 @@ def test_a_passkey_and_a_code_app_are_set_up_and_each_signs_in(visit):
     visit.check()
     follow(visit, "Add a passkey")
     assert not page.locator("[data-passkey-error]").is_visible()
-    visit.check()
+    visit.check("passkey-to-add")
     press(visit, "Make the passkey")
     page.wait_for_url(re.compile("recovery-codes|/sign-in/mine$"))
     visit.go("/sign-in/mine")
@@ -126,7 +126,7 @@ def set_up_a_code_app(visit):
     visit.go("/sign-in/mine/recovery-codes")
     visit.check()
     visit.go("/sign-in/mine")
-    visit.check()
+    visit.check("sign-in-mine")
     return secret, sign_in_name
 
 
@@ -156,7 +156,7 @@ def sign_in_with_a_code(visit, sign_in_name, secret):
     visit.page.get_by_label("Password", exact=True).fill(PASSWORD)
     press(visit, "Sign in")
     assert visit.heading() == "One more step"
-    visit.check()
+    visit.check("sign-in-second-step")
     visit.page.get_by_role("textbox").first.fill("000000")
     press(visit, "Continue")
     visit.check()

@@ -18,6 +18,7 @@ class World:
     decide: ClockKind
     answer: ClockKind
     told: list = field(default_factory=list)
+    handed_on: list = field(default_factory=list)
     missed: list = field(default_factory=list)
 
 
@@ -36,4 +37,5 @@ def world(monkeypatch):
     monkeypatch.setitem(kinds.HANDLERS, "test.decide", follow)
     monkeypatch.setitem(kinds.HANDLERS, "test.answer", follow)
     monkeypatch.setattr(ports.current, "tell", lambda *told: made.told.append(told))
+    monkeypatch.setattr(ports.current, "tell_handed_on", lambda *told: made.handed_on.append(told))
     return made

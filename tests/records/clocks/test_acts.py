@@ -29,6 +29,12 @@ def test_a_task_that_is_handed_on_keeps_its_moment(asked, officer):
     assert [queries.work_of(one, ()).total for one in ("person-2", "person-3")] == [0, 1]
 
 
+def test_whoever_gets_a_task_is_told_and_whoever_takes_one_over_is_not(asked, officer, world):
+    acts.reassign_clock(by=officer, clock_id=asked.id, to="person-3", reason="on leave until Monday")
+    acts.reassign_clock(by=officer, clock_id=asked.id, to=officer.id, reason="I do it myself")
+    assert world.handed_on == [("person-3", "test.answer", asked.of)]
+
+
 def test_a_task_can_be_handed_to_everybody_with_a_role(asked, officer):
     acts.reassign_clock(by=officer, clock_id=asked.id, to="role:standards", reason="nobody else may decide it")
     assert queries.work_of("person-9", ["standards"]).total == 1

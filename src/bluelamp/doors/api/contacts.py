@@ -10,14 +10,14 @@ from pydantic import Field
 
 from bluelamp.doors.api.declared import Line, Narrowed, NewId, Text
 from bluelamp.doors.api.paging import Next, cursor_from, place_from
-from bluelamp.doors.api.people import ID, Moment, PathId, Strict
+from bluelamp.doors.api.people import ID, Id, Made, Moment, PathId, Strict
 from bluelamp.doors.api.problems import READS, WRITES
 from bluelamp.doors.api.tokens import Asked, bearer, because_of
 from bluelamp.doors.api.writes import Key, once
 from bluelamp.records.accounts.lifecycle import Reach
 from bluelamp.records.declarations import acts
 from bluelamp.records.declarations.checks import new_id
-from bluelamp.records.declarations.lifecycle.contacts import Channel, Contact, Device, Who
+from bluelamp.records.declarations.lifecycle.contacts import Begun, Channel, Contact, Device, Who
 from bluelamp.records.declarations.queries import ContactLine, ContactVersion, ContactView, Wanted
 
 router = Router()
@@ -69,6 +69,20 @@ class NewContact(Said):
     """A contact to record."""
 
     id: NewId = None
+
+
+class NewBeginning(Strict):
+    """What a system of the force knows of a contact that somebody made."""
+
+    id: NewId = None
+    person: Id = Field(description="Whoever made the contact: they finish the record.")
+    happened_at: Moment
+    device: Device
+    channel: Channel
+    incident: Incident = Field(description="The number of the incident or investigation.")
+    incoming: bool = False
+    number: Number = ""
+    who: Who | None = None
 
 
 class Correction(Strict):
@@ -198,6 +212,18 @@ def contacts(request: Asked, asked: Query[ContactsAsked]) -> ContactsPage:
         because=because_of(request),
     )
     return ContactsPage(contacts=[ContactShown.of(one) for one in page.rows], next=cursor_from(page.after))
+
+
+@router.post("/begun", response={201: Made, **WRITES}, auth=bearer(Reach.CONTACTS_WRITE))
+def begin(request: Asked, body: NewBeginning, key: Key) -> Status[Made]:
+    """Begins a record for whoever made the contact, who is told and finishes it. For services: it is no record yet."""
+    draft = body.id or new_id()
+    known = Begun(**body.model_dump(exclude={"id", "person"}))
+
+    def do() -> object:
+        return acts.begin_contact(by=request.auth.actor, draft_id=draft, person=body.person, known=known)
+
+    return once(request, key, do, lambda _: Made(id=draft))
 
 
 @router.get("/{contact_id}", response={200: ContactEntry, **READS}, auth=bearer(Reach.CONTACTS_READ))

@@ -46,10 +46,11 @@ OF_SERVICES = frozenset(
         Reach.RULES_READ,
         Reach.PERMISSIONS_READ,
         Reach.CONTACTS_READ,
+        Reach.CONTACTS_WRITE,
     }
 )
 """What a service may reach at most: what it reads and writes for the force, and nothing that a person declares,
-decides or asks."""
+decides or asks. What it writes of contacts is a beginning that the person finishes."""
 SERVICE_NAME = re.compile(r"[a-z][a-z0-9-]{2,39}")
 
 

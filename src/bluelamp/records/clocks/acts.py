@@ -103,17 +103,20 @@ def _of_cover(*, cover_id: str) -> Subject:
 
 @act(REASSIGNED, on=_of_clock)
 def reassign_clock(*, by: Actor, clock_id: str, to: str, reason: str) -> tuple[ClockView, Fact]:
-    """The clock with its new owner, a person's id or a role; its moment stays as it was.
+    """The clock with its new owner, a person's id or a role, who is told; its moment stays as it was.
+
+    Whoever takes a task over themselves is told nothing.
 
     Raises:
         ClockNotRunning: it was stopped, or is not there.
     """
-    del by
     row = Clock.objects.select_for_update().filter(pk=clock_id, state__in=OPEN).first()
     if row is None:
         raise ClockNotRunning("This task is done already.", todo="go back to the list of work.")
     before, row.owner = row.owner, to
     row.save(update_fields=["owner"])
+    if to != by.id:
+        ports.current.tell_handed_on(to, row.kind, Of(app=row.of_app, id=row.of_id))
     return view(row), REASSIGNED.record(
         clock_kind=row.kind,
         before=None if is_role(before) else before,

@@ -14,7 +14,10 @@ from bluelamp.records.clocks.kinds import Parameter
 from bluelamp.records.clocks.lifecycle import Of
 
 Tell = Callable[[str, str, Of], None]
-"""Tells an owner that a deadline of a kind on a thing is near; writes in the caller's transaction and is no act."""
+"""Tells an owner of a deadline of a kind on a thing that it is near, or that it is theirs from now on.
+
+It writes in the caller's transaction and is no act.
+"""
 
 
 Covering = Callable[[str, datetime], frozenset[str]]
@@ -49,6 +52,7 @@ class Ports:
 
     parameter: Parameter = _no_parameters
     tell: Tell = _nobody_to_tell
+    tell_handed_on: Tell = _nobody_to_tell
     covering: Covering = _nobody_covered
     units_of: UnitsOf = _of_no_unit
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
@@ -130,9 +131,12 @@ def work_of(person: str, roles: Iterable[str], *, now: datetime | None = None, l
     return work(Clock.objects.filter(owner__in=owners_of(person, roles, at)), at, limit)
 
 
-def work_of_owners(owners: Collection[str], now: datetime, *, limit: int = 50) -> Work:
-    """The open work of some people in the four groups, without their roles and whom they stand in for."""
-    return work(Clock.objects.filter(owner__in=sorted(owners)), now, limit)
+def work_of_owners(owners: QuerySet[Any, str], now: datetime, *, without: str, limit: int = 50) -> Work:
+    """The open work of some people in the four groups, without their roles and whom they stand in for.
+
+    They come as a query, so that whoever leads the whole force has their 30,000 names asked for in no other statement.
+    """
+    return work(Clock.objects.filter(owner__in=owners).exclude(owner=without), now, limit)
 
 
 def work(rows: QuerySet[Clock], now: datetime, limit: int) -> Work:

@@ -1,7 +1,8 @@
 """Forms that somebody has begun and not sent. They are drafts, not records: nobody else sees one.
 
 A draft outlives the session, so that a form that stood open for three days loses nothing that was typed.
-Saving one is no act: what is typed and not sent is not declared.
+Saving one is no act: what is typed and not sent is not declared. Where a service began one with what it knows of a
+contact, that it did is an act (`acts.begin_contact`); what it began stands here until the person sends it as theirs.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bluelamp.records.declarations.errors import DraftGone, TextTooLong
-from bluelamp.records.declarations.models import DraftRow
+from bluelamp.core.kernel import LONDON
+from bluelamp.records.declarations.errors import AlreadyDeclared, DraftGone, TextTooLong
+from bluelamp.records.declarations.lifecycle.contacts import Begun
+from bluelamp.records.declarations.models import ContactRow, DraftRow
 
 KEPT_FOR = timedelta(days=30)
 FORMS = ("contact", "correction", "decision", "request", "told")
@@ -20,12 +23,16 @@ LARGEST, MOST_FIELDS = 20_000, 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A form as far as it was filled in: its fields as they were typed."""
+    """A form as far as it was filled in: its fields as they were typed.
+
+    `begun_by` is the service that began it with what it knew, where one did; nobody for a draft of one's own.
+    """
 
     id: str
     form: str
     body: Mapping[str, str]
     saved_at: datetime
+    begun_by: str = ""
 
 
 def save_draft(person: str, form: str, draft_id: str, body: Mapping[str, str], at: datetime) -> Draft:
@@ -44,10 +51,42 @@ def save_draft(person: str, form: str, draft_id: str, body: Mapping[str, str], a
     taken = DraftRow.objects.filter(pk=draft_id).exclude(person=person, form=form).exists()
     if form not in FORMS or taken:
         raise DraftGone("There is no such draft of yours.", todo="begin a new one.")
-    DraftRow.objects.update_or_create(
+    row, _ = DraftRow.objects.update_or_create(
         id=draft_id, defaults={"person": person, "form": form, "body": kept, "saved_at": at}
     )
-    return Draft(id=draft_id, form=form, body=kept, saved_at=at)
+    return _draft(row)
+
+
+def begin_contact(person: str, draft_id: str, known: Begun, begun_by: str, at: datetime) -> Draft:
+    """The form of a contact record, begun for somebody with what a service knows of it.
+
+    Its fields have the names that the form gives them: `tests/doors/web/contacts/test_recording_begun.py` holds the two
+    together.
+
+    Raises:
+        AlreadyDeclared: there is a draft or a record of that id.
+    """
+    local = known.happened_at.astimezone(LONDON)
+    body = {
+        "contact_id": draft_id,
+        "incident": known.incident,
+        "device": known.device.value,
+        "way": f"{known.channel.value}:{'in' if known.incoming else 'out'}",
+        "number": known.number,
+        "happened_at-day": str(local.day),
+        "happened_at-month": str(local.month),
+        "happened_at-year": str(local.year),
+        "happened_at-time": f"{local:%H:%M}",
+        **({"who": known.who.value} if known.who else {}),
+    }
+    if ContactRow.objects.filter(pk=draft_id).exists() or DraftRow.objects.filter(pk=draft_id).exists():
+        raise AlreadyDeclared(
+            "This was handed in before.",
+            todo="use another id for another contact; nothing was begun twice.",
+            made=draft_id,
+        )
+    row = DraftRow.objects.create(id=draft_id, person=person, form="contact", body=body, saved_at=at, begun_by=begun_by)
+    return _draft(row)
 
 
 def draft_of(person: str, draft_id: str) -> Draft:
@@ -78,4 +117,4 @@ def clear_drafts(at: datetime) -> int:
 
 
 def _draft(row: DraftRow) -> Draft:
-    return Draft(id=row.id, form=row.form, body=dict(row.body), saved_at=row.saved_at)
+    return Draft(id=row.id, form=row.form, body=dict(row.body), saved_at=row.saved_at, begun_by=row.begun_by)

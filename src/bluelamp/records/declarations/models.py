@@ -187,6 +187,7 @@ class DraftRow(models.Model):
     form = models.CharField(max_length=_CODE)
     body = models.JSONField()
     saved_at = models.DateTimeField(db_index=True)
+    begun_by = models.CharField(max_length=_PERSON, blank=True, default="")
 
     class Meta:
         """Found by whose they are."""

@@ -53,8 +53,19 @@ def permission_to_decide(*, by: Actor, permission_id: str) -> Subject:
 
 
 def new_contact(*, by: Actor, contact_id: str) -> Subject:
-    """A record of a contact that is being made, about whoever makes it."""
+    """A record of a contact that is being made, about whoever makes it. A service is nobody to have made one."""
+    if by.is_service:
+        return Subject(kind="contact", id=contact_id)
     return _about(by.id, "contact", contact_id, {})
+
+
+def begun_contact(*, draft_id: str, person: str) -> Subject:
+    """A record of a contact that is begun for somebody, about whoever is to finish it.
+
+    Raises:
+        NotInRegister: nobody of that id is in the force now.
+    """
+    return _about(person, "contact", draft_id, {})
 
 
 def own_contact(*, contact_id: str) -> Subject:

@@ -30,5 +30,10 @@ ANSWERED = NoticeKind(
     subject="What you told a supervisor has an answer",
     says="Something that you told a supervisor has an answer.",
 )
-REQUESTS, PERMISSIONS, TOLD = "/requests", "/permissions", "/told"
+TO_FINISH = NoticeKind(
+    name="contact-to-finish",
+    subject="A contact record waits for you to finish it",
+    says="A system of the force began a contact record for you. Please finish it.",
+)
+REQUESTS, PERMISSIONS, TOLD, BEGUN = "/requests", "/permissions", "/told", "/contacts/new"
 """Where the pages of each stand; an id follows."""

@@ -109,6 +109,15 @@ CONTACT_RECORDED = _verb(
     incident=Sealed("the incident or investigation"),
     rationale=Sealed("why it was made"),
 )
+CONTACT_BEGUN = _verb(
+    "contact-begun",
+    "A system of the force began a record of a contact for whoever made it to finish.",
+    Logged.COLLECTION,
+    Regime.PART_3,
+    device=Plain("what it was made with"),
+    channel=Plain("by which way"),
+    incident=Sealed("the incident or investigation"),
+)
 CONTACT_CORRECTED = _verb(
     "contact-corrected",
     "Somebody corrected their record of a contact; what it said before is kept.",

@@ -36,6 +36,7 @@ SERVICES: Mapping[str, str] = {
     "rules-read": "A service that reads the rules",
     "permissions-read": "A service that reads permissions",
     "contacts-read": "A service that reads contact records",
+    "contacts-write": "A service that begins contact records for somebody to finish",
 }
 """What a service can reach, and what one that does is called."""
 _ME, _UNIT, _LED = "me", "a-unit", "a-led-unit"

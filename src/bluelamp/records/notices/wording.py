@@ -51,6 +51,11 @@ WORK_DUE = NoticeKind(
     subject="Something you have to do is due soon",
     says="A task of yours is due soon.",
 )
+WORK_HANDED_ON = NoticeKind(
+    name="work-handed-on",
+    subject="A task was handed on to you",
+    says="Somebody handed a task on to you.",
+)
 DIGEST = NoticeKind(
     name="digest",
     subject="Your work today",

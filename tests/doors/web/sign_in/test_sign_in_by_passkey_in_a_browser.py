@@ -40,7 +40,7 @@ def chromium(loop_allowed):
 def page(chromium, live_server):
     """A page of a fresh browser that has a phone with a fingerprint; its console must stay silent."""
     context = chromium.new_context(base_url=live_server.url, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(60_000)
     made = context.new_page()
     said = []
     made.on("console", lambda one: said.append(one.text) if one.type in {"error", "warning"} else None)

@@ -1,12 +1,13 @@
 """Every form of signing in, ours and the library's, with anything at all in it: refused in words, never a fault."""
 
+import base64
 import json
 from dataclasses import replace
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.kernel import Actor
@@ -121,3 +122,78 @@ def test_what_the_librarys_forms_refuse_is_refused_as_any_other(enter, path, wro
     answer = enter(signed_in=True).post(path, wrong)
     assert answer.status_code == 422
     assert "govuk-error-message" in answer.content.decode()
+
+
+OTHERS = ("userHandle", "attestationObject", "transports", "publicKeyAlgorithm")
+LEAVES = st.one_of(st.none(), st.booleans(), st.integers(), st.sampled_from(["", "AAAA", "public-key", "!"]))
+TEXTS = st.one_of(
+    st.binary(max_size=60).map(lambda some: base64.urlsafe_b64encode(some).decode().rstrip("=")),
+    JSON.map(lambda some: base64.urlsafe_b64encode(json.dumps(some).encode()).decode().rstrip("=")),
+    st.text(max_size=8),
+)
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(["id", "rawId", "type", "authenticatorAttachment"], LEAVES),
+        "clientExtensionResults": st.one_of(LEAVES, st.dictionaries(st.sampled_from(["credProps", "prf"]), LEAVES)),
+        "response": st.one_of(
+            LEAVES,
+            st.dictionaries(
+                st.sampled_from(
+                    [
+                        "clientDataJSON",
+                        "authenticatorData",
+                        "signature",
+                        "userHandle",
+                        "attestationObject",
+                        "transports",
+                    ]
+                ),
+                st.one_of(LEAVES, st.just([]), st.just({})),
+            ),
+        ),
+    },
+)
+"""Answers of a passkey with anything missing and anything in its place: what a program without one would send."""
+
+
+@pytest.mark.parametrize(
+    ("path", "signed_in"),
+    [("/sign-in/passkey", False), ("/sign-in/again/passkey", True), ("/sign-in/mine/passkeys/add", True)],
+)
+@settings(parent=FUZZED, max_examples=300)
+@example(answer={"id": None})
+@example(
+    answer={
+        "id": "AAAA",
+        "rawId": "AAAA",
+        "type": "public-key",
+        "response": {"clientDataJSON": "", "signature": 10**18},
+    }
+)
+@example(answer={"id": "AAAA", "rawId": "AAAA"})
+@given(answer=ANSWERS)
+def test_an_answer_that_no_passkey_gave_is_refused_whatever_it_lacks(enter, path, signed_in, answer):
+    browser = enter(signed_in=signed_in)
+    browser.get(path)
+    assert browser.post(path, {"credential": json.dumps(answer)}).status_code in FAULTLESS
+
+
+@pytest.mark.parametrize(
+    ("path", "signed_in"),
+    [("/sign-in/passkey", False), ("/sign-in/again/passkey", True), ("/sign-in/mine/passkeys/add", True)],
+)
+@settings(parent=FUZZED, max_examples=300)
+@given(data=st.data())
+def test_an_answer_of_the_right_shape_with_anything_in_it_is_refused_too(enter, path, signed_in, data):
+    browser = enter(signed_in=signed_in)
+    browser.get(path)
+    parts = [*("clientDataJSON", "authenticatorData", "signature"), *OTHERS[:2]]
+    answer = {
+        "id": "AAAA",
+        "rawId": data.draw(st.sampled_from(["AAAA", "AAAB", "!"])),
+        "type": data.draw(st.sampled_from(["public-key", "x"])),
+        "response": data.draw(st.dictionaries(st.sampled_from(parts), TEXTS, min_size=2)),
+        **data.draw(st.sampled_from([{}, {"clientExtensionResults": {"credProps": 1}}, {"more": []}])),
+    }
+    assert browser.post(path, {"credential": json.dumps(answer)}).status_code in FAULTLESS

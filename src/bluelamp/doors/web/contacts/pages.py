@@ -15,6 +15,7 @@ from bluelamp.doors.web.contacts.words import CONDITIONS, DEVICES, WAYS, WHO
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.refusals import missing
 from bluelamp.doors.web.when import say_moment
+from bluelamp.records.accounts.queries import service_names
 from bluelamp.records.declarations import acts, drafts
 from bluelamp.records.declarations.errors import NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle.contacts import Contact
@@ -36,10 +37,12 @@ def contacts(request: Asked) -> HttpResponse:
     """The reader's own records, the newest contact first, and what they began to type."""
     me = request.actor.id
     found = acts.list_contacts(by=request.actor, wanted=Wanted(person=me), after=_mark(request.GET.get("after", "")))
+    begun = drafts.drafts_of(me, "contact")
     context = {
         "rows": found.rows,
         "next": f"?after={found.after}" if found.after else "",
-        "drafts": drafts.drafts_of(me, "contact"),
+        "drafts": begun,
+        "systems": service_names({one.begun_by for one in begun}),
         "who": WHO,
         "devices": DEVICES,
         "at": clock.now(),

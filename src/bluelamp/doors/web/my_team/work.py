@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -79,8 +79,8 @@ class Part(NamedTuple):
 def work(request: Asked) -> HttpResponse:
     """What waits for the reader: their own tasks, those of their roles, and of whoever they stand in for."""
     at = clock.now()
-    mine = queries.desk_of(request.actor, at)
-    context = {"parts": _parts(mine, request.actor.id, at), "at": at}
+    (mine,) = _shown([queries.desk_of(request.actor, at)], request.actor.id, at)
+    context = {"parts": mine, "at": at}
     return render(request, "my_team/work.html", context)
 
 
@@ -90,27 +90,31 @@ def team(request: Asked) -> HttpResponse:
     """The same for whoever leads, with what waits for their people beside it, and the ways to phones and duty."""
     at = clock.now()
     led = {one.unit for one in request.actor.standings if one.role == "supervisor" and one.unit}
-    mine, theirs = queries.desk_of(request.actor, at), queries.team_work(request.actor, at)
+    desks = [queries.desk_of(request.actor, at), queries.team_work(request.actor, at)]
+    mine, theirs = _shown(desks, request.actor.id, at)
     context = {
-        "parts": _parts(mine, request.actor.id, at),
-        "team_parts": _parts(theirs, request.actor.id, at),
+        "parts": mine,
+        "team_parts": theirs,
         "units": sorted(register.unit_names(led, at).items(), key=lambda one: one[1]),
         "at": at,
     }
     return render(request, "my_team/team.html", context)
 
 
-def _parts(desk: Desk, reader: str, at: datetime) -> tuple[Part, ...]:
-    """The groups in which there is something, the most urgent first. One query for all names."""
-    tasks = [one for rows in desk.rows.values() for one in rows]
+def _shown(desks: Sequence[Desk], reader: str, at: datetime) -> list[tuple[Part, ...]]:
+    """The groups of each desk in which there is something, the most urgent first. One query for all names."""
+    tasks = [one for desk in desks for rows in desk.rows.values() for one in rows]
     people = {one.person for one in tasks} | {one.clock.owner for one in tasks if not is_role(one.clock.owner)}
     names = {person: str(name) for person, name in register.names_of(people, at).items()}
     rulebook = in_force(at).rulebook
-    return tuple(
-        Part(GROUPS[group], desk.counts[group], tuple(_lines(desk.rows[group], reader, names, rulebook)))
-        for group in GROUPS
-        if desk.counts[group]
-    )
+    return [
+        tuple(
+            Part(GROUPS[group], desk.counts[group], tuple(_lines(desk.rows[group], reader, names, rulebook)))
+            for group in GROUPS
+            if desk.counts[group]
+        )
+        for desk in desks
+    ]
 
 
 def _lines(tasks: Iterable[Task], reader: str, names: Mapping[str, str], rulebook: Rulebook) -> Iterable[Line]:

@@ -1,6 +1,7 @@
 """The acts of the declarations."""
 
 from bluelamp.records.declarations.acts.contacts import (
+    begin_contact,
     contacts_to_export,
     correct_contact,
     export_contacts,
@@ -49,6 +50,7 @@ __all__ = [
     "RequestRecord",
     "TellingRecord",
     "ask_permission",
+    "begin_contact",
     "confirm_export",
     "confirm_told",
     "contacts_to_export",

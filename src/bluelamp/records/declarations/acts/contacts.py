@@ -7,18 +7,21 @@ from datetime import datetime
 from typing import Any
 
 from bluelamp.core.kernel import Actor
-from bluelamp.records.declarations import checks, history, queries, subjects, verbs
+from bluelamp.records.declarations import checks, drafts, history, queries, subjects, verbs
+from bluelamp.records.declarations.drafts import Draft
 from bluelamp.records.declarations.errors import EndWrong, NotNow
 from bluelamp.records.declarations.lifecycle import contacts as lifecycle
-from bluelamp.records.declarations.lifecycle.contacts import Contact
+from bluelamp.records.declarations.lifecycle.contacts import Begun, Contact
 from bluelamp.records.declarations.models import ContactRow, ContactVersionRow
 from bluelamp.records.declarations.queries import CONTACTS_SEEN_BY, ContactExport, ContactView, Wanted
 from bluelamp.records.declarations.queries.streaming import chosen
 from bluelamp.records.declarations.settings import contact_rules
+from bluelamp.records.declarations.telling import BEGUN, TO_FINISH
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
+from bluelamp.records.notices.acts import notify
 
 
 @act(verbs.CONTACT_RECORDED, on=subjects.new_contact)
@@ -43,6 +46,27 @@ def record_contact(*, by: Actor, contact_id: str, contact: Contact) -> tuple[Con
         late="yes" if late else "no",
         incident=said.incident,
         rationale=said.rationale,
+    )
+
+
+@act(verbs.CONTACT_BEGUN, on=subjects.begun_contact)
+def begin_contact(*, by: Actor, draft_id: str, person: str, known: Begun) -> tuple[Draft, Fact]:
+    """Begin the record of a contact with what a system of the force knows of it, for whoever made it to finish.
+
+    It is no record yet: what it was for and why is theirs to say, and until they send it nobody else sees it. They
+    are told that it waits.
+
+    Raises:
+        NotInRegister: nobody of that id is in the force now.
+        AlreadyDeclared: this id was used before. Nothing was begun twice.
+        InTheFuture, PhoneNumberUnreadable, IncidentUnreadable, IncidentOfAnotherForce: nothing was kept.
+    """
+    now = clock.now()
+    said = lifecycle.begun(known, contact_rules(now), now)
+    draft = drafts.begin_contact(person, draft_id, said, by.id, now)
+    notify(person, TO_FINISH, f"{BEGUN}/{draft_id}")
+    return draft, verbs.CONTACT_BEGUN.record(
+        device=said.device.value, channel=said.channel.value, incident=said.incident
     )
 
 

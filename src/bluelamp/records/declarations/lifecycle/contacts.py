@@ -95,11 +95,38 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """What a system of the force knows of a contact: never what it was for, or why. `who` may be left open."""
+
+    happened_at: datetime
+    device: Device
+    channel: Channel
+    incident: str
+    incoming: bool = False
+    number: str = ""
+    who: Who | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """What the force's rulebook says of contact records at an instant."""
 
     within: timedelta
     forms: Sequence[str]
+
+
+def begun(known: Begun, rules: Rules, now: datetime) -> Begun:
+    """The same with its numbers in one form.
+
+    Raises:
+        InTheFuture, PhoneNumberUnreadable, IncidentUnreadable, IncidentOfAnotherForce: something does not fit.
+    """
+    checks.has_been(known.happened_at, now, "contact")
+    return replace(
+        known,
+        number=checks.phone_number(known.number),
+        incident=checks.incident_number(known.incident, rules.forms),
+    )
 
 
 def checked(contact: Contact, rules: Rules, now: datetime) -> Contact:

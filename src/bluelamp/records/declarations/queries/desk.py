@@ -52,8 +52,8 @@ def desk_of(actor: Actor, now: datetime, *, limit: int = 50) -> Desk:
 
 def team_work(actor: Actor, now: datetime, *, limit: int = 50) -> Desk:
     """The open work of the people that somebody leads or covers, without their own."""
-    people = set(register.people_of_units(actor.leads, now)) - {actor.id}
-    return _desk(clocks.work_of_owners(people, now, limit=limit))
+    people = register.posted_to(actor.leads, now)
+    return _desk(clocks.work_of_owners(people, now, without=actor.id, limit=limit))
 
 
 def _desk(work: Work) -> Desk:

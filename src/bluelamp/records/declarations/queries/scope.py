@@ -6,6 +6,7 @@ the two to the same answer. A list asks nothing a record at a time.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -21,7 +22,7 @@ REQUESTS_SEEN_BY = frozenset({"policy-owner", "service-permissions-read"})
 PERMISSIONS_SEEN_BY = frozenset({"policy-owner", "mobile-team", "service-permissions-read"})
 CONTACTS_SEEN_BY = frozenset({"service-contacts-read"})
 """A service alone: it names an incident each time."""
-_FEW, _STRIDE = 400, 1000
+_FEW, _STRIDE, _LONGEST = 400, 50, 1000
 R = TypeVar("R", bound=Model)
 
 __all__ = ["PAGE", "Keys", "Page", "Seen", "Wanted", "page", "visible_to"]
@@ -29,14 +30,19 @@ __all__ = ["PAGE", "Keys", "Page", "Seen", "Wanted", "page", "visible_to"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """Whose records a list may show. With `everybody` the rest does not matter."""
+    """Whose records a list may show: some people's, and those of everybody posted to some units on that day.
+
+    With `everybody` the rest does not matter.
+    """
 
     people: frozenset[str] = frozenset()
+    units: frozenset[str] = frozenset()
     everybody: bool = False
 
-    def sees(self, person: str) -> bool:
-        """Whether a person's records are among them."""
-        return self.everybody or person in self.people
+    @property
+    def few(self) -> bool:
+        """Whether they are so few that their records are found by themselves, and not by walking everybody's."""
+        return not self.everybody and len(self.people) <= _FEW and len(self.units) <= register.FEW_UNITS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,18 +60,43 @@ def visible_to(actor: Actor, at: datetime, seen_by: frozenset[str]) -> Seen:
     scope = register.visible_to(actor, at, seen_by)
     if scope.everybody:
         return Seen(everybody=True)
-    return Seen(people=frozenset({actor.id, *register.people_of_units(scope.units, at)}))
+    return Seen(people=frozenset({actor.id}), units=scope.units)
 
 
-def narrowed(seen: Seen, wanted: Wanted, at: datetime) -> Seen:
-    """What of it a filter leaves."""
-    found = seen
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The records of whoever is in every part, on one day."""
+
+    parts: tuple[Seen, ...]
+    at: datetime
+
+    def rows(self, column: str, *, few: bool | None = None) -> Q:
+        """Those records, by the column that says whose one is; with `few`, as far as such parts say."""
+        found = Q()
+        for one in self.parts:
+            if few in (None, one.few):
+                posted = register.posted_to(one.units, self.at)
+                theirs = Q(**{f"{column}__in": sorted(one.people)})
+                found &= theirs | Q(**{f"{column}__in": posted}) if one.units else theirs
+        return found
+
+    def among(self, people: Iterable[str]) -> frozenset[str]:
+        """Those of some people who are in every part of many. One query a part."""
+        left = frozenset(people)
+        for one in self.parts:
+            if not one.few:
+                left &= one.people | register.posted_among(left, one.units, self.at)
+        return left
+
+
+def narrowed(seen: Seen, wanted: Wanted, at: datetime) -> Whose:
+    """What a filter leaves of it."""
+    parts = [] if seen.everybody else [seen]
     if wanted.unit:
-        theirs = frozenset(register.people_of_units(register.units_below([wanted.unit], at), at))
-        found = Seen(people=theirs if found.everybody else found.people & theirs)
+        parts.append(Seen(units=register.units_below([wanted.unit], at)))
     if wanted.person:
-        found = Seen(people=frozenset({wanted.person} if found.sees(wanted.person) else ()))
-    return found
+        parts.append(Seen(people=frozenset({wanted.person})))
+    return Whose(tuple(parts), at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,35 +107,36 @@ class Keys(Generic[R]):
     person: str
 
 
-def page(rows: QuerySet[R], keys: Keys[R], seen: Seen, *, after: str | None, size: int) -> tuple[list[R], str | None]:
-    """The rows of a page and the id to ask the next one with.
+def page(
+    rows: QuerySet[R], keys: Keys[R], whose: Whose | None, *, after: str | None, size: int
+) -> tuple[list[R], str | None]:
+    """The rows of a page and the id to ask the next one with; without `whose`, of all of the rows.
 
-    Few people are looked up by their index. Many are met soon enough by walking everybody's newest, a
-    stride at a time, so that a page never sorts a whole table.
+    The records of few people are looked up by their index. Those of many are met soon enough by walking everybody's
+    newest, a stride at a time, so that a page never sorts a whole table nor reads who is in the whole force.
     """
-    found: list[R] = []
+    walks = whose is not None and not all(one.few for one in whose.parts)
+    if whose is not None:
+        rows = rows.filter(whose.rows(keys.person, few=True))
     ordered = rows.order_by(f"-{keys.moment}", "-pk")
     if after is not None:
         ordered = _beyond(ordered, rows, keys, after)
-    if seen.everybody or len(seen.people) <= _FEW:
-        if not seen.everybody:
-            ordered = ordered.filter(**{f"{keys.person}__in": sorted(seen.people)})
-        found = list(ordered[: size + 1])
-    else:
-        found = _walked(ordered, rows, keys, seen, size + 1)
+    found = _walked(ordered, keys, whose, size + 1) if whose is not None and walks else list(ordered[: size + 1])
     more = len(found) > size
     return found[:size], str(found[size - 1].pk) if more else None
 
 
-def _walked(ordered: QuerySet[R], rows: QuerySet[R], keys: Keys[R], seen: Seen, size: int) -> list[R]:
+def _walked(ordered: QuerySet[R], keys: Keys[R], whose: Whose, size: int) -> list[R]:
     found: list[R] = []
-    stride = list(ordered[:_STRIDE])
+    length = _STRIDE
+    stride = list(ordered[:length])
     while stride:
-        found += [one for one in stride if seen.sees(getattr(one, keys.person))]
-        if len(found) >= size or len(stride) < _STRIDE:
+        theirs = whose.among(getattr(one, keys.person) for one in stride)
+        found += [one for one in stride if getattr(one, keys.person) in theirs]
+        if len(found) >= size or len(stride) < length:
             break
-        newest_first = rows.order_by(f"-{keys.moment}", "-pk")
-        stride = list(newest_first.filter(_older(keys, stride[-1]))[:_STRIDE])
+        length = _LONGEST
+        stride = list(ordered.filter(_older(keys, stride[-1]))[:length])
     return found[:size]
 
 

@@ -55,8 +55,7 @@ class Piece:
 def chosen(seen: Seen, wanted: Wanted, at: datetime) -> QuerySet[ContactRow]:
     """The records that an export has; only the acts and queries of this app have use for the rows."""
     rows = wanted_rows(wanted).filter(recorded_at__lte=at)
-    left = narrowed(seen, wanted, at)
-    return rows if left.everybody else rows.filter(person__in=sorted(left.people))
+    return rows.filter(narrowed(seen, wanted, at).rows("person"))
 
 
 def pieces(export: ContactExport) -> Iterator[Piece]:

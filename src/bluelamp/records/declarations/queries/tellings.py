@@ -10,7 +10,7 @@ from bluelamp.records.declarations import verbs
 from bluelamp.records.declarations.errors import NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle.told import How, State, Telling
 from bluelamp.records.declarations.models import TellingRow
-from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, Seen, page
+from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, page
 from bluelamp.records.declarations.values import TellingReceipt, TellingView
 from bluelamp.records.journal import queries as journal
 
@@ -33,7 +33,7 @@ def one_telling(telling_id: str) -> TellingView:
 def tellings_of(person: str, *, after: str | None = None, size: int = PAGE) -> Page[TellingView]:
     """A page of what a person told others or was told, the newest first."""
     rows = TellingRow.objects.filter(Q(teller=person) | Q(supervisor=person))
-    found, key = page(rows, _KEYS, Seen(everybody=True), after=after, size=size)
+    found, key = page(rows, _KEYS, None, after=after, size=size)
     return Page(rows=tuple(telling_view(row) for row in found), after=key)
 
 

@@ -18,6 +18,8 @@ from bluelamp.records.register.queries.people import (
     people_of_units,
     person_by_email,
     person_by_number,
+    posted_among,
+    posted_to,
 )
 from bluelamp.records.register.queries.phones import (
     chain_of,
@@ -32,7 +34,7 @@ from bluelamp.records.register.queries.phones import (
     phones_of,
     who_held,
 )
-from bluelamp.records.register.queries.scope import PEOPLE_SEEN_BY, PHONES_SEEN_BY, Scope, visible_to
+from bluelamp.records.register.queries.scope import FEW_UNITS, PEOPLE_SEEN_BY, PHONES_SEEN_BY, Scope, visible_to
 from bluelamp.records.register.queries.standing import (
     actor_for,
     covered_by,
@@ -58,6 +60,7 @@ from bluelamp.records.register.queries.units import (
 )
 
 __all__ = [
+    "FEW_UNITS",
     "PAGE",
     "PEOPLE_SEEN_BY",
     "PHONES_SEEN_BY",
@@ -100,6 +103,8 @@ __all__ = [
     "phone_subject",
     "phones",
     "phones_of",
+    "posted_among",
+    "posted_to",
     "roles_of",
     "rostered_between",
     "standing_in_for",

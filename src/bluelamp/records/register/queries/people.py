@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -153,9 +153,20 @@ def person_by_email(email: str, at: datetime) -> str:
 
 def people_of_units(unit_ids: Iterable[str], at: datetime) -> tuple[str, ...]:
     """The ids of everybody who is posted to one of some units at a moment, not to those below them. One query."""
+    return tuple(posted_to(unit_ids, at).order_by("person_id"))
+
+
+def posted_to(unit_ids: Iterable[str], at: datetime) -> QuerySet[Any, str]:
+    """The same as part of another query: what somebody has is found in one statement, however many there are."""
     units = sorted(set(unit_ids))
     rows = Posting.objects.filter(on(at), unit_id__in=units) if units else Posting.objects.none()
-    return tuple(rows.order_by("person_id").values_list("person_id", flat=True))
+    return rows.values_list("person_id", flat=True)
+
+
+def posted_among(person_ids: Iterable[str], unit_ids: Collection[str], at: datetime) -> frozenset[str]:
+    """Which of some people are posted to one of many units at a moment. One query."""
+    rows = Posting.objects.filter(on(at), person_id__in=sorted(set(person_ids)))
+    return frozenset(person for person, unit in rows.values_list("person_id", "unit_id") if unit in unit_ids)
 
 
 def is_known(person_id: str) -> bool:

@@ -14,7 +14,7 @@ from bluelamp.records.fleet.errors import TargetRefused
 from bluelamp.records.fleet.ports import Content, Failed, Health, Move
 from conformance.connectors import ConnectorSuite, everything, said
 from graph_stand_in.refusals import throttled
-from intune_worlds import content_of, world
+from intune_worlds import AT_ONCE, content_of, world
 from small_phones import holder
 
 CONTENTS = (holder(), holder(until=5), holder("press", "communications"))
@@ -31,7 +31,7 @@ class Behind:
         self.connector = self.reopened()
 
     def reopened(self):
-        return Intune(self.here.client(), self.book, at=self.here.clock.time(), whole_every=0)
+        return Intune(self.here.client(), self.book, at=self.here.clock.time(), habits=AT_ONCE)
 
     def run(self):
         self.here.tenant.run()
