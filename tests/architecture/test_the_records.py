@@ -35,6 +35,7 @@ NOT_ACTS = {
     "fleet/planning.py": "what phones are to hold, as follows from facts and rules on record; a push is an act",
     "fleet/reading.py": "what phones reported and when, for millions of reports; each stands with its instant",
     "fleet/sending.py": "what the phone management was told and when; it follows from acts on record",
+    "mdm/declared.py": "what the fleet has declared to phones, in its transaction, and what phones say of it",
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
     "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",

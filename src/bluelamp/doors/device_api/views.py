@@ -42,7 +42,9 @@ def take(method: str, content_type: str, length: str, signature: str, read: Call
         refuse_larger(int(length) if length.isdecimal() else 0, most)
         body = read(most + 1)
         refuse_larger(len(body), most)
-        return Answer(200, wired.listener().answer(signature, body), "application/xml")
+        answer = wired.listener().answer(signature, body)
+        # Declarations are JSON, commands are property lists.
+        return Answer(200, answer, "application/json" if answer.startswith(b"{") else "application/xml")
     except MdmError as refusal:
         return _refused(refusal, refusal.status)
     except BluelampError as refusal:

@@ -13,6 +13,7 @@ from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.errors import TargetRefused
 from bluelamp.records.fleet.ports import Content, Failed, Health, Move
 from conformance.connectors import ConnectorSuite, everything, said
+from graph_stand_in.faults import Faults
 from graph_stand_in.refusals import throttled
 from intune_worlds import AT_ONCE, content_of, world
 from small_phones import holder
@@ -60,6 +61,15 @@ def behind():
 
 class TestIntune(ConnectorSuite):
     """The suite, over the stand-in."""
+
+
+class TestIntuneThatThrottles(ConnectorSuite):
+    """The suite again, where one call in eight is turned away, half of them without a word on when to come back."""
+
+    @pytest.fixture
+    def behind(self):
+        with world(faults=Faults(seed=4, throttle=0.12, counts=True)) as here:
+            yield Behind(here)
 
 
 def hold(behind, number, group="group-a", *phones):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bluelamp.records.fleet.connectors.intune import reporting
 from bluelamp.records.fleet.connectors.intune.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune.connector import Habits, Intune
 from bluelamp.records.fleet.connectors.intune.retrying import Patience
@@ -154,3 +155,20 @@ def test_under_faults_every_phone_is_told_of_in_the_end_and_no_phone_twice(seed)
         groups = [members for members in here.tenant.members.values() if members]
         assert [len(one) for one in groups] == [30]
         assert len([one for one in here.tenant.made["mobileApps"].values() if one["packageId"] == "com.pinterest"]) == 1
+
+
+def test_a_look_asks_about_so_many_at_most_and_the_next_one_goes_on(monkeypatch):
+    monkeypatch.setattr(reporting, "MOST", 4)
+    with world(phones=11) as here:
+        connector = Intune(here.graph, at=here.clock.time())
+        here.tenant.run()
+        rows, cursor = everything(connector)
+        assert len({one.phone for one in rows}) == 4
+        for _ in range(2):
+            later, cursor = everything(connector, cursor)
+            rows += later
+        assert {one.phone for one in rows} == set(here.serials)
+        assert len({one.id for one in rows}) == len(rows)
+        here.server.seen.clear()
+        assert connector.reports(cursor, 500).rows == ()
+        assert here.server.seen == []

@@ -161,10 +161,11 @@ class Intune:
         whole = self._looked_whole is None or now - self._looked_whole >= self._habits.whole
         with self._tenant() as there:
             packages = {app.title.casefold(): package for package, app in there.apps.items()}
-        reporting.look(self._graph, self._book, packages, self._time.now(), whole=whole)
-        self._looked = now
-        if whole:
-            self._looked_whole = now
+        done = reporting.look(self._graph, self._book, packages, self._time.now(), whole=whole)
+        # Where there is more to look at, the next call goes on at once; what waits to be sent goes out in between.
+        self._looked = now if done else None
+        if whole or not done:
+            self._looked_whole = now if done else None
 
     def _start(self, after: str) -> int:
         name, _, number = after.rpartition(".")
