@@ -14,7 +14,7 @@ from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.models import DeliveryRow, GroupRow
 from bluelamp.records.fleet.values import Stage
 from graph_stand_in.refusals import throttled
-from intune_worlds import world
+from intune_worlds import AT_ONCE, world
 from records import small_register as register
 from records.conftest import NOON
 from records.fleet.conftest import HOUR, WHATSAPP, Fleet
@@ -28,7 +28,7 @@ class ThroughIntune(Fleet):
     def __init__(self, permissions, circumstances, here):
         super().__init__(permissions, circumstances, INTUNE_ANDROID)
         self.tenant, self.here = here.tenant, here
-        self.connector = Intune(here.client(), MemoryBook(), at=here.clock.time(), whole_every=0)
+        self.connector = Intune(here.client(), MemoryBook(), at=here.clock.time(), habits=AT_ONCE)
 
     def add(self, count=1):
         for _ in range(count):
