@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from bluelamp.core.phones.intune.payloads import app_rows, intune_android
 from bluelamp.records.fleet.connectors.intune.buckets import Buckets
 from bluelamp.records.fleet.connectors.intune.client import Graph
+from bluelamp.records.fleet.connectors.intune.connector import Habits
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
 from bluelamp.records.fleet.connectors.intune.transport import Cloud, OverHttps
 from bluelamp.records.fleet.ports import Content
@@ -14,6 +15,9 @@ from graph_stand_in.faults import Faults
 from graph_stand_in.server import CLIENT, TENANT, Server
 from graph_stand_in.tenant import Tenant
 from small_phones import plan, rulebook
+
+AT_ONCE = Habits(look=0, whole=0)
+"""Every look is a whole one: nothing is left for later."""
 
 
 class World:

@@ -18,7 +18,8 @@ project promises. Steps:
 The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
 says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last come the pages of a site with a
 large force and a long journal, on SQLite and on PostgreSQL where it is installed (`bench_pages.py`), and a live
-"may I?" (`bench_asking.py`). `--only screening`, `--only trust`, `--only fleet` or `--only site` runs one part.
+"may I?" (`bench_asking.py`), and phones of Apple's that are answered (`bench_mdm.py`). `--only screening`, `trust`,
+`fleet`, `site` or `phones` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -37,6 +38,7 @@ from pathlib import Path
 from typing import Any
 
 import bench_fleet
+import bench_mdm
 import bench_pages
 import bench_trust
 from bench_steps import PEOPLE, ROOT, STEPS, make_data
@@ -51,7 +53,10 @@ def main() -> int:
     parser.add_argument("--proofs", type=int, default=0, help="prove in a tree of so many entries as well")
     parser.add_argument("--share", type=float, default=1.0, help="of the sizes of ledger, draw and seal")
     parser.add_argument("--entries", type=int, default=bench_pages.ENTRIES, help="in the journal of the site")
-    parser.add_argument("--only", choices=["screening", "trust", "fleet", "site"], help="one part of the runs")
+    parser.add_argument("--phones", type=int, default=500, help="of Apple's, answered over loopback")
+    parser.add_argument(
+        "--only", choices=["screening", "trust", "fleet", "site", "phones"], help="one part of the runs"
+    )
     steps = [*STEPS, *bench_trust.STEPS, *bench_fleet.STEPS, *bench_pages.STEPS, "make-data"]
     parser.add_argument("--step", choices=steps, help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
@@ -70,10 +75,13 @@ def main() -> int:
             figures |= run_fleet(Path(folder), given.share)
         if given.only in {None, "site"}:
             figures |= run_site(Path(folder), given.people, given.entries)
+        if given.only in {None, "phones"}:
+            figures["phones"] = bench_mdm.measure(given.phones)
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     code = report(figures) if given.only in {None, "screening"} else 0
     missed = bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
+    missed += bench_mdm.report(figures["phones"]) if "phones" in figures else 0
     return code or (2 if missed else 0)
 
 

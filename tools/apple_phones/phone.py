@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import json
 import plistlib
 import subprocess
 import urllib.parse
@@ -71,6 +72,9 @@ class Phone:
     lost: dict[str, Any] | None = None
     locked: int = 0
     wiped: bool = False
+    declared: dict[str, dict[str, Any]] = field(default_factory=dict)
+    declared_token: str = ""
+    refuses: frozenset[str] = frozenset()
     done: list[str] = field(default_factory=list)
     kept_back: list[bytes] = field(default_factory=list)
     wakings: int = 0
@@ -229,6 +233,57 @@ class Phone:
     def _do_EraseDevice(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         self.wiped = True
         return {}
+
+    def _do_DeclarativeManagement(self, command: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
+        told = json.loads(command["Data"])["SyncTokens"]["DeclarationsToken"] if "Data" in command else ""
+        if told != self.declared_token:
+            self.synchronise()
+        return {}
+
+    def synchronise(self) -> None:
+        """Asks what is declared to it, fetches what it lacks, drops what is gone, and says what became of it.
+
+        What it is told to refuse, in `refuses`, it calls invalid.
+        """
+        listed = json.loads(self._ask("declaration-items"))
+        wanted: dict[str, dict[str, Any]] = {}
+        for name, rows in listed["Declarations"].items():
+            kind = {"Activations": "activation", "Configurations": "configuration", "Assets": "asset"}.get(
+                name, "management"
+            )
+            for row in rows:
+                kept = self.declared.get(row["Identifier"])
+                if kept is None or kept["ServerToken"] != row["ServerToken"]:
+                    kept = json.loads(self._ask(f"declaration/{kind}/{row['Identifier']}"))
+                wanted[row["Identifier"]] = kept
+        self.declared, self.declared_token = wanted, listed["DeclarationsToken"]
+        self.tell_status()
+
+    def tell_status(self) -> None:
+        """Says what became of what is declared to it."""
+        rows = [
+            {
+                "identifier": name,
+                "server-token": one["ServerToken"],
+                "active": name not in self.refuses,
+                "valid": "invalid" if name in self.refuses else "valid",
+                "reasons": [{"code": "Error.Generated", "description": "told to refuse"}]
+                if name in self.refuses
+                else [],
+            }
+            for name, one in self.declared.items()
+        ]
+        items = {"management": {"declarations": {"configurations": rows}}}
+        self._ask("status", json.dumps({"StatusItems": items, "Errors": []}).encode())
+
+    def _ask(self, endpoint: str, data: bytes | None = None) -> bytes:
+        values: dict[str, Any] = {"MessageType": "DeclarativeManagement", "Endpoint": endpoint}
+        if data is not None:
+            values["Data"] = data
+        status, answer = self._send(self._body(**values), _STEP, None)
+        if status != 200:
+            raise Silent(f"{endpoint} was answered with {status}")
+        return answer
 
     def _do_RestartDevice(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         return {}

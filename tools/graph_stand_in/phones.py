@@ -30,7 +30,10 @@ _STRONGEST = ("required", "uninstall", "availableWithoutEnrollment", "available"
 
 @dataclass
 class Phone:
-    """One phone: what it is, what it has, and how it misbehaves."""
+    """One phone: what it is, what it has, and how it misbehaves.
+
+    `wants` is what its officer installs as soon as the phone lets them.
+    """
 
     serial: str
     id: str
@@ -47,6 +50,7 @@ class Phone:
     release: str = "15"
     patched_on: str = "2026-11-01"
     apps: dict[str, str] = field(default_factory=dict)
+    wants: set[str] = field(default_factory=set)
     settings: dict[str, Any] = field(default_factory=dict)
     taken: dict[str, tuple[float, str]] = field(default_factory=dict)
     actions: list[dict[str, Any]] = field(default_factory=list)
@@ -97,7 +101,7 @@ class Phone:
             before = intents.get(package, intent)
             intents[package] = min(before, intent, key=_STRONGEST.index)
         for package, intent in intents.items():
-            if intent == "required":
+            if intent == "required" or (intent == "available" and package in self.wants):
                 self.apps.setdefault(package, "1.0")
             elif intent == "uninstall":
                 self._remove(package)

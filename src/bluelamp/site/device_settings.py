@@ -18,4 +18,7 @@ WSGI_APPLICATION = "bluelamp.site.device_wsgi.application"
 DATABASES = deepcopy(settings.DATABASES)
 DATABASES["default"]["CONN_MAX_AGE"] = None
 if DATABASES["default"]["OPTIONS"].pop("pool", None):
-    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1
+    options = DATABASES["default"]["OPTIONS"]
+    # A few statements on short rows by their keys: one plan for each, made once, whatever the tables hold at that time.
+    planning = "-c plan_cache_mode=force_generic_plan -c jit=off -c enable_seqscan=off -c enable_hashjoin=off"
+    options["options"] = f"{options.get('options', '')} {planning} -c enable_mergejoin=off".strip()

@@ -156,7 +156,8 @@ def listening(place: Place) -> Iterator[Running]:
     refuse_taken(place)
     door = Running(place)
     try:
-        door.children.append(_child(web_command(place, "bluelamp.site.device_wsgi:application")))
+        command = web_command(place, "bluelamp.site.device_wsgi:application")
+        door.children.append(_child(command, DJANGO_SETTINGS_MODULE="bluelamp.site.device_settings"))
         yield door
     finally:
         door.stop()
@@ -210,11 +211,11 @@ def _end_group(leader: int) -> None:
         return
 
 
-def _child(command: Sequence[str]) -> subprocess.Popen[bytes]:
+def _child(command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
     """A child that leads a group of its own: Ctrl-C reaches this process alone, which then ends the children."""
     return subprocess.Popen(  # noqa: S603 - our own programs
         command,
-        env=dict(os.environ),
+        env={**os.environ, **environment},
         start_new_session=True,
         preexec_fn=_ends_with(os.getpid()),  # noqa: PLW1509 - no thread runs yet, and it makes two system calls
     )

@@ -19,6 +19,7 @@ from bluelamp.core.mdm import (
     may_give_token,
     may_speak,
 )
+from bluelamp.core.mdm.signature import Signature
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 KEY = curve_key().public_key()
@@ -27,7 +28,9 @@ INVITED = Invitation("invitation-1", SERIAL)
 
 
 def proof(serial=SERIAL, signed_at=NOW):
-    return Proof(b"fingerprint", Identity(KEY, NOW, NOW + timedelta(days=365), "invitation-1", serial), signed_at)
+    time = None if signed_at is None else (0x17, f"{signed_at:%y%m%d%H%M%SZ}".encode())
+    identity = Identity(KEY, NOW, NOW + timedelta(days=365), "invitation-1", serial)
+    return Proof(b"fingerprint", identity, Signature(b"", b"", b"", time))
 
 
 def authenticate(udid=UDID, serial=SERIAL):

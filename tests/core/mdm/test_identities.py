@@ -1,3 +1,4 @@
+import base64
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -56,6 +57,14 @@ def test_a_good_signature_of_another_phone_does_not_pass_for_this_one(verifier):
         verifier.prove(foreign.header(BODY), BODY, NOW)
 
 
+def test_a_certificate_of_a_version_that_there_is_not_is_not_ours(verifier):
+    der = base64.b64decode(PHONE.header(BODY))
+    changed = der.replace(b"\xa0\x03\x02\x01\x02", b"\xa0\x03\x02\x01\x07", 1)
+    assert changed != der
+    with pytest.raises(IdentityNotOurs, match="cannot be read"):
+        verifier.prove(base64.b64encode(changed).decode(), BODY, NOW)
+
+
 def test_while_a_new_authority_takes_over_both_are_ours():
     new = signing.authority("The next authority")
     both = Verifier(Authority([CA.certificate, new.certificate]))
@@ -77,7 +86,7 @@ def test_the_keys_kept_ready_are_bounded_and_a_stranger_pushes_none_out():
     assert set(few._kept) == before
 
 
-@settings(max_examples=200)
+@settings(max_examples=500)
 @given(st.integers(0, 800), st.sampled_from("ABCxyz019+/"))
 def test_whatever_of_a_signature_is_changed_nothing_else_than_the_signed_body_passes(place, letter):
     header = PHONE.header(BODY)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apple_phones import signing
 from bluelamp.core.mdm.errors import MdmError, SignatureMalformed, SignatureMissing, SignatureWrong
-from bluelamp.core.mdm.signature import LONGEST_HEADER, opened
+from bluelamp.core.mdm.signature import LONGEST_HEADER, Signature, opened
 
 CA = signing.authority()
 PHONE = signing.issued(signing.name("invitation-1", "C39GENERATED"), signing.curve_key(), by=CA)
@@ -38,6 +38,12 @@ def test_the_certificate_of_the_signer_comes_out_with_what_was_signed():
 
 def test_the_time_at_which_the_phone_signed_is_told():
     assert abs(opened(HEADER, BODY).signed_at - datetime.now(UTC)) < timedelta(minutes=10)
+
+
+@pytest.mark.parametrize("time", [(0x17, b"yesterday"), (0x04, b"261122100000Z"), (0x18, b"\xff")])
+def test_a_time_that_is_none_is_refused_where_it_is_read(time):
+    with pytest.raises(SignatureMalformed):
+        _ = Signature(b"", b"", b"", time).signed_at
 
 
 def test_a_changed_body_is_refused_though_the_signature_is_good():

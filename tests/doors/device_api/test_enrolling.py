@@ -14,7 +14,7 @@ from bluelamp.doors.device_api import wired
 from bluelamp.doors.device_api.listening import Listener
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.models import Act
-from bluelamp.records.mdm import acts, queries
+from bluelamp.records.mdm import acts, declared, queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_allowed", "site")]
 KEY = signing.rsa_key()
@@ -201,3 +201,18 @@ def test_a_phone_that_left_comes_back_only_when_it_is_invited_again():
     made.enrol(invited(made))
     assert made.wake() == []
     assert [seen.state for seen in queries.enrolments(made.serial_number)] == [State.ENROLLED, State.ENDED]
+
+
+def test_what_is_declared_to_a_phone_is_fetched_applied_and_said_and_a_refusal_is_seen():
+    made, number = enrolled()
+    web = {"Type": "com.apple.configuration.legacy", "Identifier": "web", "ServerToken": "t1", "Payload": {"A": 1}}
+    start = {"Type": "com.apple.activation.simple", "Identifier": "start", "ServerToken": "t1", "Payload": {}}
+    token = declared.declare([number], [web, start])
+    assert made.wake() == ["DeclarativeManagement"]
+    assert (made.declared_token, set(made.declared)) == (token, {"web", "start"})
+    assert declared.declared(number).applied
+    declared.declare([number], [{**web, "ServerToken": "t2"}])
+    made.refuses = frozenset({"web"})
+    made.wake()
+    assert set(made.declared) == {"web"}
+    assert not declared.declared(number).applied

@@ -132,8 +132,8 @@ def make_fleet(db, monkeypatch, everything_allowed):
     with clock.frozen(NOON):
         adopt_example()
 
-    def make(target=ANDROID, **pace):
-        made = Fleet(permissions, circumstances, target)
+    def make(target=ANDROID, kind=Fleet, **pace):
+        made = kind(permissions, circumstances, target)
         monkeypatch.setattr(wired.current, "connectors", {"android": made.connector})
         monkeypatch.setattr(wired.current, "pace", Pace(**pace))
         return made

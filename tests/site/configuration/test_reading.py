@@ -141,3 +141,31 @@ def test_no_variable_of_the_tests_and_tools_is_taken_for_a_setting():
     read = set(re.findall(r"environ(?:\.get\(|\.pop\(|\[)\"(BLUELAMP_[A-Z_]+)\"", texts))
     assert "BLUELAMP_TEST_POSTGRES" in read, "the pattern finds nothing"
     assert read - {one.name for one in SETTINGS} <= NOT_OF_THE_SITE
+
+
+INTUNE = {"BLUELAMP_INTUNE_TENANT": "6f1d", "BLUELAMP_INTUNE_CLIENT": "0c4e", "BLUELAMP_INTUNE_SECRET": "s"}
+
+
+@pytest.mark.parametrize("lacking", INTUNE)
+def test_half_of_an_intune_tenant_is_refused_with_what_is_lacking(lacking):
+    given = {name: text for name, text in INTUNE.items() if name != lacking}
+    assert f"`{lacking}` is not set" in refused({"BLUELAMP_MODE": "demo", **given}).say()
+    assert read_configuration({"BLUELAMP_MODE": "demo", **INTUNE}).intune_tenant == "6f1d"
+
+
+def test_the_secret_of_a_tenant_may_come_from_a_file():
+    given = {**INTUNE, "BLUELAMP_INTUNE_SECRET": "", "BLUELAMP_INTUNE_SECRET_FILE": "/run/secret"}
+    made = read_configuration({"BLUELAMP_MODE": "demo", **given}, secret_file=lambda _: "from a file")
+    assert made.intune_secret.reveal() == "from a file"
+
+
+@pytest.mark.parametrize(("address", "taken"), [
+    ("https://graph.microsoft.us", True), ("http://127.0.0.1:8099", True), ("http://graph.microsoft.com", False),
+    ("http://10.0.0.1", False),
+])  # fmt: skip
+def test_a_secret_goes_over_https_or_stays_on_this_machine(address, taken):
+    environ = {"BLUELAMP_MODE": "demo", **INTUNE, "BLUELAMP_INTUNE_GRAPH": address}
+    if taken:
+        assert read_configuration(environ).intune_graph == address
+        return
+    assert "secret may be sent to" in refused(environ).say()

@@ -15,10 +15,12 @@ from bluelamp.core.mdm.admission import (
     may_give_token,
     may_speak,
 )
+from bluelamp.core.mdm.declarations import DeclarationSet, declaration_set
 from bluelamp.core.mdm.enrolment import Place
 from bluelamp.core.mdm.errors import (
     CertificateRefused,
     ChannelDeclined,
+    DeclarationUnknown,
     IdentityNotOurs,
     IdentityOutOfDate,
     MdmError,
@@ -57,6 +59,8 @@ __all__ = [
     "CertificateRefused",
     "ChannelDeclined",
     "CheckIn",
+    "DeclarationSet",
+    "DeclarationUnknown",
     "Enrol",
     "Identity",
     "IdentityNotOurs",
@@ -85,6 +89,7 @@ __all__ = [
     "Turn",
     "Verifier",
     "Waiting",
+    "declaration_set",
     "may_enrol",
     "may_give_token",
     "may_speak",

@@ -14,6 +14,7 @@ MdmError
 ├── NotThatPhone          the certificate is not the one that this phone enrolled with
 ├── NotEnrolled           the phone began to enrol and did not finish, or has left
 ├── CertificateRefused    a phone asked for a certificate that it was not invited for
+├── DeclarationUnknown    a phone asked for a declaration that it does not have; status 404
 └── ChannelDeclined       a message of a kind that is not served; status 410, which a phone takes as no
 """
 
@@ -99,6 +100,14 @@ class CertificateRefused(MdmError):
 
     code = "mdm-certificate-refused"
     meaning = "A phone asked for a certificate that it was not invited for, or with a key that is not taken."
+
+
+class DeclarationUnknown(MdmError):
+    """A phone asked for a declaration that is not declared to it, or for a part that there is not."""
+
+    status = 404
+    code = "mdm-declaration-unknown"
+    meaning = "A phone asked for a declaration that is not declared to it."
 
 
 class ChannelDeclined(MdmError):

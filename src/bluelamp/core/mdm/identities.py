@@ -58,12 +58,20 @@ class Proof:
 
     Attributes:
         fingerprint: the SHA-256 of the certificate, by which it is known from then on.
-        signed_at: when the phone says that it signed, by its own clock, where it says so.
     """
 
     fingerprint: bytes
     identity: Identity
-    signed_at: datetime | None
+    signature: Signature | None = None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the phone says that it signed, by its own clock, where it says so.
+
+        Raises:
+            SignatureMalformed: it is no time.
+        """
+        return None if self.signature is None else self.signature.signed_at
 
 
 class Authority:
@@ -81,7 +89,7 @@ class Authority:
         try:
             found = x509.load_der_x509_certificate(der)
             key = found.public_key()
-        except (ValueError, UnsupportedAlgorithm, TypeError) as error:
+        except (ValueError, UnsupportedAlgorithm, TypeError, x509.InvalidVersion) as error:
             raise _not_ours("it cannot be read") from error
         if not any(_issued(found, one) for one in self.certificates):
             raise _not_ours("no authority of the force issued it")
@@ -127,7 +135,7 @@ class Verifier:
             raise IdentityOutOfDate("The certificate of the phone is not valid now.", todo=LOOK_AT_THE_SENDER)
         _verify(identity.key, signature)
         self._keep(fingerprint, identity)  # only one that has signed: a stranger cannot push the others out
-        return Proof(fingerprint, identity, signature.signed_at)
+        return Proof(fingerprint, identity, signature)
 
     def _known(self, fingerprint: bytes) -> Identity | None:
         return self._kept.get(fingerprint)

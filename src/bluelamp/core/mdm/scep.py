@@ -54,7 +54,7 @@ _KIND, _STATUS, _WHY, _NONCE, _THEIR_NONCE, _TRANSACTION = (
 )
 _ASKS = (b"19", b"17")  # a first certificate, and one to follow it
 _ANSWER, _GRANTED, _DENIED, _BAD_REQUEST = b"3", b"0", b"2", b"2"
-_READ_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.AttributeNotFound)
+_READ_ERRORS = (ValueError, TypeError, UnsupportedAlgorithm, x509.AttributeNotFound, x509.InvalidVersion)
 
 
 @dataclass(frozen=True, slots=True)

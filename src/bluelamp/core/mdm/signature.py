@@ -61,13 +61,22 @@ class Signature:
         certificate: the signer's certificate, as DER.
         signed: the bytes that the signature is over.
         value: the signature.
-        signed_at: when the phone says that it signed, by its own clock, where it says so.
+        time: when the phone says that it signed: the tag of the time, and its text; read by `signed_at`.
     """
 
     certificate: bytes
     signed: bytes
     value: bytes
-    signed_at: datetime | None
+    time: tuple[int, bytes] | None
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the phone says that it signed, by its own clock, where it says so; read only where it is wanted.
+
+        Raises:
+            SignatureMalformed: it is no time.
+        """
+        return None if self.time is None else _moment(*self.time)
 
 
 def opened(header: str, body: bytes) -> Signature:
@@ -101,10 +110,10 @@ def opened(header: str, body: bytes) -> Signature:
     if stop != signers_end:
         raise malformed("it has more than one signer")
     name, attributes, value = _signer(data, start, stop)
-    signed_at = _attributes_hold(data, attributes, body)
+    time = _attributes_hold(data, attributes, body)
     whole, end = attributes
     tagged = b"\x31" + data[whole[0] + 1 : end]  # RFC 5652, 5.4: signed as a SET, sent under a tag of its own
-    return Signature(_named(data, certificates, certificates_end, name), tagged, value, signed_at)
+    return Signature(_named(data, certificates, certificates_end, name), tagged, value, time)
 
 
 def _signed_data(data: bytes) -> tuple[int, int]:
@@ -152,8 +161,8 @@ def _signer(data: bytes, at: int, end: int) -> tuple[bytes, _Attributes, bytes]:
     return name, attributes, data[start:at]
 
 
-def _attributes_hold(data: bytes, attributes: _Attributes, body: bytes) -> datetime | None:
-    """When it was signed by the phone's clock, once the signed digest is found to be that of the body."""
+def _attributes_hold(data: bytes, attributes: _Attributes, body: bytes) -> tuple[int, bytes] | None:
+    """When it was signed by the phone's clock, unread, once the signed digest is found to be that of the body."""
     (_, start), end = attributes
     found: dict[bytes, tuple[int, int, int]] = {}
     for tag, _, inside, stop in elements(data, start, end):
@@ -174,7 +183,7 @@ def _attributes_hold(data: bytes, attributes: _Attributes, body: bytes) -> datet
     if not hmac.compare_digest(data[digest[1] : digest[2]], hashlib.sha256(body).digest()):
         raise SignatureWrong("The signature is of another message than this.", todo=LOOK_AT_THE_SENDER)
     said = found.get(_SIGNING_TIME)
-    return None if said is None else _moment(said[0], data[said[1] : said[2]])
+    return None if said is None else (said[0], data[said[1] : said[2]])
 
 
 def _moment(tag: int, text: bytes) -> datetime:

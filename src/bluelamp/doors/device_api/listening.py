@@ -30,7 +30,7 @@ from bluelamp.core.mdm import (
     message,
 )
 from bluelamp.records.journal import clock
-from bluelamp.records.mdm import acts, steps
+from bluelamp.records.mdm import acts, declared, steps
 
 MOST_PINS = 65_536
 """Certificates remembered in one process, about 250 bytes each."""
@@ -126,7 +126,7 @@ class Listener:
 
 
 def _step(proof: Proof, said: CheckIn) -> bytes:
-    """What a phone is told that takes a step into or out of management: nothing, but that it was taken."""
+    """What a phone is told that takes a step into or out of management, or asks what is declared to it."""
     match said.step:
         case Step.AUTHENTICATE:
             acts.begin_enrolment(by=acts.LISTENER, proof=proof, said=said)
@@ -139,5 +139,5 @@ def _step(proof: Proof, said: CheckIn) -> bytes:
         case Step.CHECK_OUT:
             acts.leave(by=acts.LISTENER, proof=proof, said=said)
         case Step.DECLARATIONS:
-            may_speak(steps.pinned(proof.fingerprint), said.udid)
+            return declared.answered(may_speak(steps.pinned(proof.fingerprint), said.udid).enrolment, said)
     return b""

@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.about.urls")),
     path("", include("bluelamp.doors.web.my_phone.urls")),
     path("", include("bluelamp.doors.web.sign_in.urls")),
+    path("", include("bluelamp.doors.web.fleet.urls")),
     path("", include("bluelamp.doors.web.register.urls")),
     path("", include("bluelamp.doors.web.looks.urls")),
     path("", include("bluelamp.doors.web.safeguards.urls")),

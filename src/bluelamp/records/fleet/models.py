@@ -186,3 +186,45 @@ class CursorRow(models.Model):
         """One for each target."""
 
         db_table = "fleet_cursor"
+
+
+class BookRow(models.Model):
+    """The book of a connector: what it remembers between two looks, and the number of the last report in it."""
+
+    name = models.CharField(primary_key=True, max_length=_CODE)
+    mark = models.CharField(max_length=_CODE)
+    last = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        """One for each target."""
+
+        db_table = "fleet_book"
+
+
+class NoteRow(models.Model):
+    """One thing that a connector remembers, by a key of its own."""
+
+    book = models.CharField(max_length=_CODE)
+    kind = models.CharField(max_length=_CODE)
+    key = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+
+    class Meta:
+        """Each key once."""
+
+        db_table = "fleet_book_note"
+        constraints = (models.UniqueConstraint(fields=["book", "kind", "key"], name="fleet_book_note_once"),)
+
+
+class SaidRow(models.Model):
+    """A report in a book, numbered without gaps, so that a cursor is a number."""
+
+    book = models.CharField(max_length=_CODE)
+    number = models.PositiveBigIntegerField()
+    report = models.JSONField()
+
+    class Meta:
+        """Read in the order of their numbers."""
+
+        db_table = "fleet_book_said"
+        constraints = (models.UniqueConstraint(fields=["book", "number"], name="fleet_book_said_once"),)

@@ -86,7 +86,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PushView:
-    """A push, how large it is, and how the rings that were opened went."""
+    """A push, how large it is, and how its rings went; in a list the figures of the rings are left at nothing."""
 
     push: Push
     phones: int

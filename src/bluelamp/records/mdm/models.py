@@ -156,6 +156,23 @@ class Change(models.Model):
         db_table = "mdm_change"
 
 
+class Declared(models.Model):
+    """What is declared to a phone, whole, and what the phone said of it last."""
+
+    enrolment = models.BigIntegerField(primary_key=True)
+    token = models.CharField(max_length=64)
+    declarations = models.JSONField()
+    declared_at = models.DateTimeField()
+    said_at = models.DateTimeField(null=True)
+    applied_token = models.CharField(max_length=64, default="")
+    report = models.BinaryField(null=True)
+
+    class Meta:
+        """Replaced as a whole, so that what a phone asks for in pieces is of one set."""
+
+        db_table = "mdm_declared"
+
+
 class Wake(models.Model):
     """A phone that is to be woken, from a moment on. One row a phone, however many commands wait."""
 

@@ -1,4 +1,4 @@
-"""What a phone's message does to what waits for it, in one statement on PostgreSQL and one transaction on SQLite.
+"""What a phone's message does to what waits for it: one round trip on PostgreSQL, one transaction on SQLite.
 
 This is the path of every message that is not "idle" with nothing waiting, thousands a second when all phones are
 woken at once. It does what `core.mdm.Queue` says, which `tests/conformance/command_queue.py` holds on both databases.
@@ -22,24 +22,8 @@ from django.db import connection, transaction
 from bluelamp.core.mdm import FINAL, Pinned, Report, State, Status, Turn, may_speak
 from bluelamp.records.mdm.lifecycle import CODES
 
-_ME = """me AS (SELECT e.id, e.udid, e.state FROM mdm_identity i JOIN mdm_enrolment e ON e.id = i.enrolment
-WHERE i.fingerprint = %(fingerprint)s)"""
-_MINE = "o.enrolment = me.id AND me.state = 'enrolled' AND me.udid = %(udid)s"
-_IDLE = f"""WITH {_ME}, again AS (UPDATE mdm_open o SET put_off = false FROM me WHERE {_MINE} AND o.put_off)
-SELECT me.id, me.udid, me.state, false, n.command, false FROM me LEFT JOIN LATERAL
-(SELECT o.command FROM mdm_open o WHERE {_MINE} ORDER BY o.priority, o.command LIMIT 1) n ON true"""  # noqa: S608 - our own text
-_REST = f"""SELECT me.id, me.udid, me.state, EXISTS (SELECT 1 FROM counted), n.command, n.put_off
-FROM me LEFT JOIN LATERAL (SELECT o.command, o.put_off FROM mdm_open o WHERE {_MINE}
-AND o.command IS DISTINCT FROM (SELECT id FROM it) ORDER BY o.put_off, o.priority, o.command LIMIT 1) n ON true"""  # noqa: S608 - our own text
-_IT = "it AS (SELECT id FROM mdm_command WHERE uuid = %(uuid)s)"
-_FINAL = f"""WITH {_ME}, {_IT},
-counted AS (DELETE FROM mdm_open o USING me, it WHERE {_MINE} AND o.command = it.id RETURNING o.enrolment, o.command),
-kept AS (INSERT INTO mdm_done (enrolment, command, status, at, answer)
-SELECT enrolment, command, %(code)s, %(at)s, %(answer)s FROM counted)
-{_REST}"""  # noqa: S608 - our own text
-_NOT_NOW = f"""WITH {_ME}, {_IT},
-counted AS (UPDATE mdm_open o SET put_off = true FROM me, it WHERE {_MINE} AND o.command = it.id RETURNING 1)
-{_REST}"""  # noqa: S608 - our own text
+_STEP = "SELECT * FROM mdm_step(%s::bytea, %s::text, %s::smallint, %s::text, %s::bytea, %s::timestamptz)"
+_NO_ANSWERS = {Status.IDLE: -1, Status.NOT_NOW: -2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +66,30 @@ def pinned(fingerprint: bytes) -> Pinned | None:
 
 
 def _on_postgresql(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:
-    status = report.status
-    values: dict[str, Any] = {"fingerprint": fingerprint, "udid": report.udid}
-    if status is not Status.IDLE:
-        values["uuid"] = report.command
-    if status in FINAL:
-        values |= {"code": CODES[status], "at": at, "answer": answer}
-    statement = _IDLE if status is Status.IDLE else _FINAL if status in FINAL else _NOT_NOW
+    code = _NO_ANSWERS.get(report.status)
+    final = code is None
+    values = [
+        fingerprint,
+        report.udid,
+        CODES[report.status] if code is None else code,
+        report.command or "",
+        answer if final else b"",
+        at,
+    ]
     connection.ensure_connection()
     # Django binds values into the text; here the server binds them, so that a statement is planned once.
     with _server_cursor() as cursor:
-        cursor.execute(statement, values, prepare=True)
-        row = cursor.fetchone()
-    me = None if row is None else Pinned(row[0], row[1], State(row[2]))
-    enrolment = may_speak(me, report.udid).enrolment
-    counted, send, put_off = row[3:]
-    if put_off:
-        return Stepped(enrolment, Turn(None, counted, status is not Status.NOT_NOW))
-    return Stepped(enrolment, Turn(send, counted))
+        cursor.execute(_STEP, values, prepare=True)
+        number, udid, state, counted, send, later = cursor.fetchone()
+    me = None if number is None else Pinned(number, udid, State(state))
+    return Stepped(may_speak(me, report.udid).enrolment, Turn(send, counted, later))
 
 
 def _server_cursor() -> Any:
     """A cursor whose values the server binds, on the connection that Django keeps."""
-    return psycopg.Cursor(connection.connection)
+    made = psycopg.Cursor(connection.connection)
+    made.format = psycopg.pq.Format.BINARY
+    return made
 
 
 def _on_sqlite(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:

@@ -67,6 +67,7 @@ class _Reader:
 
     def configuration(self) -> Configuration:
         """Everything, with harmless values where there are problems."""
+        self.all_or_none("INTUNE_TENANT", "INTUNE_CLIENT", "INTUNE_SECRET")
         address = self.checked("ADDRESS", _address, "")
         own = re.sub(r":[0-9]+$", "", urlsplit(address).netloc)
         hosts = self.text("HOSTS").split()
@@ -110,6 +111,11 @@ class _Reader:
             phone_authority=self.path_or_none("PHONE_AUTHORITY"),
             phone_address=self.checked("PHONE_ADDRESS", _address, ""),
             phone_topic=self.text("PHONE_TOPIC"),
+            intune_tenant=self.text("INTUNE_TENANT"),
+            intune_client=self.text("INTUNE_CLIENT"),
+            intune_secret=self.secret(f"{PREFIX}INTUNE_SECRET"),
+            intune_sign_in=self.checked("INTUNE_SIGN_IN", _address_for_secrets, ""),
+            intune_graph=self.checked("INTUNE_GRAPH", _address_for_secrets, ""),
         )
 
     def raw(self, name: str) -> str:
@@ -152,6 +158,16 @@ class _Reader:
             return int(text)
 
         return self.checked(name, parse, least)
+
+    def all_or_none(self, *names: str) -> None:
+        """Notes what is lacking of settings that mean nothing without each other."""
+        files = {name: self._environ.get(f"{PREFIX}{name}_FILE", "").strip() for name in names}
+        lacking = [name for name in names if not self.text(name) and not files[name]]
+        if 0 < len(lacking) < len(names):
+            others = ", ".join(f"`{PREFIX}{name}`" for name in names if name not in lacking)
+            self.problems.append(
+                Problem(PREFIX + lacking[0], f"is not set, and {others} is.", "set all of them, or none.")
+            )
 
     def path_or_none(self, name: str) -> Path | None:
         """A path, or None where none is set."""
@@ -250,6 +266,14 @@ def _https(text: str) -> Https:
     if text.lower() not in set(Https):
         raise ValueError("is none of `proxy`, `direct`, `off`.")
     return Https(text.lower())
+
+
+def _address_for_secrets(text: str) -> str:
+    made = _address(text)
+    host = urlsplit(made).hostname
+    if not made.startswith("https://") and host not in {"localhost", "127.0.0.1", "::1"}:
+        raise ValueError("is not an address that a secret may be sent to.")
+    return made
 
 
 def _address(text: str) -> str:

@@ -50,6 +50,7 @@ _OIDC = "Identity providers"
 _MAIL = "E-mail"
 _PROOF = "The record and its proof"
 _APPLE = "Phones of Apple's"
+_INTUNE = "Android phones under Intune"
 
 # name, what it says, example, default, default in demo and test mode
 SETTINGS: tuple[Setting, ...] = (
@@ -209,6 +210,36 @@ SETTINGS: tuple[Setting, ...] = (
                 None,
             ),
         ],
+    ),
+    *_group(
+        _INTUNE,
+        [
+            (
+                "INTUNE_TENANT",
+                "The directory (tenant) whose Android phones are managed. None: no phone is reached through Intune.",
+                "6f1d2c3b-…",
+                "",
+                None,
+            ),
+            ("INTUNE_CLIENT", "The application (client) ID of Bluelamp's app registration there.", "0c4e…", "", None),
+            (
+                "INTUNE_SIGN_IN",
+                "Where the tenant gives tokens; another one in a cloud of its own.",
+                "https://login.microsoftonline.com",
+                "https://login.microsoftonline.com",
+                None,
+            ),
+            (
+                "INTUNE_GRAPH",
+                "Where Microsoft Graph answers; another one in a cloud of its own, or a stand-in on this machine.",
+                "https://graph.microsoft.com",
+                "https://graph.microsoft.com",
+                None,
+            ),
+        ],
+    ),
+    *_group(
+        _INTUNE, [("INTUNE_SECRET", "The secret of the app registration.", "(secret)", "", None)], secret=True
     ),
     *_group(
         _SIGN_IN,

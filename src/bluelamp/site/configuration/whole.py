@@ -57,6 +57,11 @@ class Configuration:
     phone_authority: Path | None
     phone_address: str
     phone_topic: str
+    intune_tenant: str
+    intune_client: str
+    intune_secret: Secret
+    intune_sign_in: str
+    intune_graph: str
 
     @property
     def production(self) -> bool:

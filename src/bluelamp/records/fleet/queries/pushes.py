@@ -11,12 +11,12 @@ from bluelamp.records.fleet.lifecycle.waves import Figures, Push, State
 from bluelamp.records.fleet.models import DeliveryRow, PhoneRow, PushContentRow, PushRow
 from bluelamp.records.fleet.values import PushView
 
-_MOST = 100
+_MOST = 25
 
 
 def pushes() -> tuple[PushView, ...]:
-    """The newest pushes, the newest first."""
-    return tuple(_view(row) for row in PushRow.objects.order_by("-made_at", "id")[:_MOST])
+    """The newest pushes, the newest first, without how their rings went. One query."""
+    return tuple(_view(row, None) for row in PushRow.objects.order_by("-made_at", "id")[:_MOST])
 
 
 def one_push(push_id: str) -> PushView:
@@ -28,7 +28,7 @@ def one_push(push_id: str) -> PushView:
     row = PushRow.objects.filter(pk=push_id).first()
     if row is None:
         raise PushUnknown("There is no such push.", todo="look at the list of pushes.")
-    return _view(row)
+    return _view(row, _figures(row))
 
 
 def open_pushes() -> tuple[tuple[Push, frozenset[str]], ...]:
@@ -59,14 +59,14 @@ def push_of(row: PushRow) -> Push:
     )
 
 
-def _view(row: PushRow) -> PushView:
+def _view(row: PushRow, figures: Figures | None) -> PushView:
     return PushView(
         push=push_of(row),
         phones=row.phones,
         removed=row.removed,
         made_at=row.made_at,
         over_at=row.over_at,
-        figures=_figures(row),
+        figures=figures or Figures(phones=0, verified=0, failed=0),
     )
 
 

@@ -13,8 +13,9 @@ from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.errors import TargetRefused
 from bluelamp.records.fleet.ports import Content, Failed, Health, Move
 from conformance.connectors import ConnectorSuite, everything, said
+from graph_stand_in.faults import Faults
 from graph_stand_in.refusals import throttled
-from intune_worlds import content_of, world
+from intune_worlds import AT_ONCE, content_of, world
 from small_phones import holder
 
 CONTENTS = (holder(), holder(until=5), holder("press", "communications"))
@@ -31,7 +32,7 @@ class Behind:
         self.connector = self.reopened()
 
     def reopened(self):
-        return Intune(self.here.client(), self.book, at=self.here.clock.time(), whole_every=0)
+        return Intune(self.here.client(), self.book, at=self.here.clock.time(), habits=AT_ONCE)
 
     def run(self):
         self.here.tenant.run()
@@ -60,6 +61,15 @@ def behind():
 
 class TestIntune(ConnectorSuite):
     """The suite, over the stand-in."""
+
+
+class TestIntuneThatThrottles(ConnectorSuite):
+    """The suite again, where one call in eight is turned away, half of them without a word on when to come back."""
+
+    @pytest.fixture
+    def behind(self):
+        with world(faults=Faults(seed=4, throttle=0.12, counts=True)) as here:
+            yield Behind(here)
 
 
 def hold(behind, number, group="group-a", *phones):

@@ -7,7 +7,7 @@ from bluelamp.records.fleet.connectors.intune.permissions import LEAST, TO_TIDY
 from bluelamp.records.fleet.errors import ConnectorError, TargetRefused
 from bluelamp.records.fleet.ports import Do, Move
 from conformance.connectors import everything, ordered
-from intune_worlds import content_of, world
+from intune_worlds import AT_ONCE, content_of, world
 from small_phones import holder
 
 NAMES = [one.name for one in LEAST]
@@ -15,7 +15,7 @@ NAMES = [one.name for one in LEAST]
 
 def day(here):
     """A whole day of work: what was refused in it."""
-    connector = Intune(here.graph, at=here.clock.time(), whole_every=0)
+    connector = Intune(here.graph, at=here.clock.time(), habits=AT_ONCE)
     refused = []
 
     def tried(work):

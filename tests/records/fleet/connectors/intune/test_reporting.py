@@ -5,14 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from bluelamp.records.fleet.connectors.intune import reporting
 from bluelamp.records.fleet.connectors.intune.book import MemoryBook
-from bluelamp.records.fleet.connectors.intune.connector import Intune
+from bluelamp.records.fleet.connectors.intune.connector import Habits, Intune
 from bluelamp.records.fleet.connectors.intune.retrying import Patience
 from bluelamp.records.fleet.errors import TargetThrottled, TargetUnreachable
 from bluelamp.records.fleet.ports import Answered, Apps, CheckedIn, Do, Enrolled, Left, Move, Order
 from conformance.connectors import everything
 from graph_stand_in.faults import Faults
-from intune_worlds import Direct, content_of, world
+from intune_worlds import AT_ONCE, Direct, content_of, world
 from small_phones import holder
 
 
@@ -33,7 +34,7 @@ class Short(Direct):
 @pytest.fixture
 def here():
     with world(phones=6, transport=Short) as made:
-        made.connector = Intune(made.graph, at=made.clock.time(), whole_every=0)
+        made.connector = Intune(made.graph, at=made.clock.time(), habits=AT_ONCE)
         yield made
 
 
@@ -76,7 +77,7 @@ def test_phones_that_did_nothing_are_not_asked_about(here):
 
 def test_between_whole_lists_only_those_who_checked_in_are_listed():
     with world(phones=6) as here:
-        connector = Intune(here.graph, at=here.clock.time(), whole_every=3_600)
+        connector = Intune(here.graph, at=here.clock.time(), habits=Habits(look=0))
         here.tenant.run()
         _, cursor = everything(connector)
         here.tenant.run(timedelta(hours=1))
@@ -129,7 +130,7 @@ def test_under_faults_every_phone_is_told_of_in_the_end_and_no_phone_twice(seed)
     faults = Faults(seed=seed, throttle=0.1, broken=0.05, dropped=0.05, dropped_after=0.05)
     with world(phones=30, faults=faults, seed=seed, patience=Patience(tries=3)) as here:
         book = MemoryBook()
-        connector = Intune(here.graph, book, at=here.clock.time(), whole_every=0)
+        connector = Intune(here.graph, book, at=here.clock.time(), habits=AT_ONCE)
         content = content_of(holder())
         for one in here.tenant.phones.values():
             one.late = 0.3
@@ -142,7 +143,7 @@ def test_under_faults_every_phone_is_told_of_in_the_end_and_no_phone_twice(seed)
                 connector.reports("", 1)
                 done = not waiting
             except TargetUnreachable:
-                connector = Intune(here.client(), book, at=here.clock.time(), whole_every=0)
+                connector = Intune(here.client(), book, at=here.clock.time(), habits=AT_ONCE)
             except TargetThrottled as error:
                 assert error.after > timedelta()  # noqa: PT017 - it is asked again whatever it says
             here.tenant.run()
@@ -154,3 +155,20 @@ def test_under_faults_every_phone_is_told_of_in_the_end_and_no_phone_twice(seed)
         groups = [members for members in here.tenant.members.values() if members]
         assert [len(one) for one in groups] == [30]
         assert len([one for one in here.tenant.made["mobileApps"].values() if one["packageId"] == "com.pinterest"]) == 1
+
+
+def test_a_look_asks_about_so_many_at_most_and_the_next_one_goes_on(monkeypatch):
+    monkeypatch.setattr(reporting, "MOST", 4)
+    with world(phones=11) as here:
+        connector = Intune(here.graph, at=here.clock.time())
+        here.tenant.run()
+        rows, cursor = everything(connector)
+        assert len({one.phone for one in rows}) == 4
+        for _ in range(2):
+            later, cursor = everything(connector, cursor)
+            rows += later
+        assert {one.phone for one in rows} == set(here.serials)
+        assert len({one.id for one in rows}) == len(rows)
+        here.server.seen.clear()
+        assert connector.reports(cursor, 500).rows == ()
+        assert here.server.seen == []

@@ -1,35 +1,37 @@
 """What the connector remembers: what each phone last said, which orders are out, and everything it reported.
 
 Graph says how things are, and not what happened. So what happened is found by comparing, and kept: a report that was
-given once is there again for whoever asks from the beginning. A book is kept by whoever wires the connector; without
-one, a restart reads everything anew.
+given once is there again for whoever asks from the beginning. `kept_book` is the one in the platform's database.
 """
 
 from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bluelamp.records.fleet.ports import Report
 
+Note = tuple[str, str]
+"""A kind of note, and its key."""
+
 
 class Book(Protocol):
-    """Notes by key, and a list of reports that only grows."""
+    """Notes by kind and key, and a list of reports that only grows."""
 
     @property
     def name(self) -> str:
-        """What tells this book from another, in a cursor."""
+        """What tells this book from another, in a cursor; it holds no dot."""
 
-    def notes(self, kind: str) -> Mapping[str, str]:
-        """The notes whose keys begin with a kind and a colon, by the rest of their keys."""
+    def notes(self, kind: str, keys: Collection[str] | None = None) -> Mapping[str, str]:
+        """The notes of a kind by their keys; of those keys alone, where some are named."""
 
-    def write(self, notes: Mapping[str, str | None], said: Sequence[Report]) -> None:
-        """Keeps notes by their whole keys, or forgets them where they are None, and adds reports: all, or nothing."""
+    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> None:
+        """Keeps notes, or forgets them where they are None, and adds reports: all, or nothing."""
 
-    def said(self, after: int, most: int) -> Sequence[Report]:
-        """Reports in the order in which they were added, from a number of them on."""
+    def said(self, after: int, most: int) -> Sequence[tuple[int, Report]]:
+        """Reports with their numbers, in the order in which they were added, after a number."""
 
 
 class MemoryBook:
@@ -37,7 +39,7 @@ class MemoryBook:
 
     def __init__(self) -> None:
         self._name = uuid.uuid4().hex[:12]
-        self._notes: dict[str, str] = {}
+        self._notes: dict[Note, str] = {}
         self._said: list[Report] = []
         self._lock = threading.Lock()
 
@@ -46,23 +48,24 @@ class MemoryBook:
         """What tells this book from another, in a cursor."""
         return self._name
 
-    def notes(self, kind: str) -> Mapping[str, str]:
+    def notes(self, kind: str, keys: Collection[str] | None = None) -> Mapping[str, str]:
         """The notes of a kind."""
         with self._lock:
-            begins = f"{kind}:"
-            return {key.removeprefix(begins): one for key, one in self._notes.items() if key.startswith(begins)}
+            return {
+                key: text for (of, key), text in self._notes.items() if of == kind and (keys is None or key in keys)
+            }
 
-    def write(self, notes: Mapping[str, str | None], said: Sequence[Report]) -> None:
+    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> None:
         """Keeps notes and reports."""
         with self._lock:
-            for key, one in notes.items():
-                if one is None:
-                    self._notes.pop(key, None)
+            for note, text in notes.items():
+                if text is None:
+                    self._notes.pop(note, None)
                 else:
-                    self._notes[key] = one
+                    self._notes[note] = text
             self._said += said
 
-    def said(self, after: int, most: int) -> Sequence[Report]:
-        """Reports from a number of them on."""
+    def said(self, after: int, most: int) -> Sequence[tuple[int, Report]]:
+        """Reports after a number."""
         with self._lock:
-            return self._said[after : after + most]
+            return list(enumerate(self._said[after : after + most], after + 1))

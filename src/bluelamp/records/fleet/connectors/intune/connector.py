@@ -12,6 +12,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from bluelamp.core.phones import INTUNE_ANDROID, Target
@@ -40,22 +41,31 @@ from bluelamp.records.fleet.ports import (
     refused,
 )
 
-STALE = 900.0
-"""After how many seconds what the tenant holds is read again, since administrators change things by hand."""
-WHOLE = 3_600.0
-"""How often all phones are listed, and not those alone that checked in: only so is one found that has left."""
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """How often things are read again, in seconds.
+
+    `stale`: what the tenant holds, since administrators change things by hand. `look`: what phones said. `whole`: all
+    phones, and not those alone that checked in, since only so is one found that has left.
+    """
+
+    stale: float = 900.0
+    look: float = 60.0
+    whole: float = 3_600.0
 
 
 class Intune:
     """One tenant. `book` outlives the process where whoever wires this keeps it."""
 
     def __init__(
-        self, graph: Graph, book: Book | None = None, *, at: Time | None = None, whole_every: float = WHOLE
+        self, graph: Graph, book: Book | None = None, *, at: Time | None = None, habits: Habits | None = None
     ) -> None:
         self._graph = graph
         self._book: Book = book or MemoryBook()
         self._time = at or Time()
-        self._whole_every = whole_every
+        self._habits = habits or Habits()
+        self._looked: float | None = None
         self._looked_whole: float | None = None
         self._there: Ours | None = None
         self._members: Members | None = None
@@ -137,17 +147,25 @@ class Intune:
             if len(rows) < most:
                 self._look()
                 rows = self._book.said(start, most)
-            end = start + len(rows)
-            return Reports(rows=tuple(rows), cursor=f"{self._book.name}.{end}", more=bool(self._book.said(end, 1)))
+            end = rows[-1][0] if rows else start
+            return Reports(
+                rows=tuple(one for _, one in rows),
+                cursor=f"{self._book.name}.{end}",
+                more=bool(self._book.said(end, 1)),
+            )
 
     def _look(self) -> None:
         now = self._time.seconds()
-        whole = self._looked_whole is None or now - self._looked_whole >= self._whole_every
+        if self._looked is not None and now - self._looked < self._habits.look:
+            return
+        whole = self._looked_whole is None or now - self._looked_whole >= self._habits.whole
         with self._tenant() as there:
             packages = {app.title.casefold(): package for package, app in there.apps.items()}
-        reporting.look(self._graph, self._book, packages, self._time.now(), whole=whole)
-        if whole:
-            self._looked_whole = now
+        done = reporting.look(self._graph, self._book, packages, self._time.now(), whole=whole)
+        # Where there is more to look at, the next call goes on at once; what waits to be sent goes out in between.
+        self._looked = now if done else None
+        if whole or not done:
+            self._looked_whole = now if done else None
 
     def _start(self, after: str) -> int:
         name, _, number = after.rpartition(".")
@@ -159,7 +177,7 @@ class Intune:
         """What is in the tenant, fresh enough. Where something fails inside, it is read again the next time."""
         with self._lock:
             now = self._time.seconds()
-            if self._there is None or now - self._there.read_at > STALE:
+            if self._there is None or now - self._there.read_at > self._habits.stale:
                 self._there, self._members = ours.read(self._graph, now), None
             try:
                 yield self._there

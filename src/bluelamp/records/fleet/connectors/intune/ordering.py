@@ -47,9 +47,9 @@ class Phones:
             self._ask(serials)
         found = {one: self._devices[one] for one in serials if one in self._devices}
         # Whoever was asked for is known from now on, so that it is missed if it leaves before it is looked at.
-        known = self._book.notes(PHONE)
+        known = self._book.notes(PHONE, {one.id for one in found.values()})
         self._book.write(
-            {f"{PHONE}:{one.id}": Known(one.serial).as_text() for one in found.values() if one.id not in known}, ()
+            {(PHONE, one.id): Known(one.serial).as_text() for one in found.values() if one.id not in known}, ()
         )
         return found
 
@@ -94,7 +94,7 @@ def send(graph: Graph, book: Book, phones: Phones, orders: Sequence[Order]) -> l
     Raises:
         what `Graph.rows` raises, before any is given.
     """
-    given = book.notes(ORDER)
+    given = book.notes(ORDER, {one.id for one in orders})
     errors: dict[str, ConnectorError] = {}
     fresh = [one for one in orders if one.id not in given]
     for one in fresh:
@@ -111,7 +111,7 @@ def send(graph: Graph, book: Book, phones: Phones, orders: Sequence[Order]) -> l
         elif became.error is not None:
             errors[order.id] = became.error
         else:
-            book.write({f"{ORDER}:{order.id}": _out(order, found[order.phone]).as_text()}, ())
+            book.write({(ORDER, order.id): _out(order, found[order.phone]).as_text()}, ())
     return [Outcome(phone=one.phone, error=errors.get(one.id)) for one in orders]
 
 

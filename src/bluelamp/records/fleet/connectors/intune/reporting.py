@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bluelamp.core.kernel import digest
 from bluelamp.records.fleet.connectors.intune import answers, devices
-from bluelamp.records.fleet.connectors.intune.book import Book
+from bluelamp.records.fleet.connectors.intune.book import Book, Note
 from bluelamp.records.fleet.connectors.intune.buckets import Service
 from bluelamp.records.fleet.connectors.intune.calls import Call
 from bluelamp.records.fleet.connectors.intune.client import Became, Graph
@@ -82,33 +83,43 @@ class Looked:
     now: datetime
 
 
-def look(graph: Graph, book: Book, packages: Mapping[str, str], now: datetime, *, whole: bool) -> None:
-    """Writes what phones said since the last look into the book.
+def look(graph: Graph, book: Book, packages: Mapping[str, str], now: datetime, *, whole: bool) -> bool:
+    """Writes what phones said since the last look into the book; whether that is all there was.
+
+    A look asks about so many phones at most, those first that checked in first, so that nothing else waits long for
+    it. Where there are more, the next one lists all phones again and goes on.
 
     Raises:
         what `Graph.rows` raises. The book then stands as it stood, or with a part of it; the next look finds the rest.
     """
     known = {key: Known(**json.loads(text)) for key, text in book.notes(PHONE).items()}
     orders = [Out(**json.loads(text)) for text in book.notes(ORDER).values() if text]
-    whole = whole or not known or any(one.unread for one in known.values())
+    whole = whole or not known or any(one.unread or not one.synced for one in known.values())
     found = _listed(graph, "" if whole else _since(known.values()))
     looked = Looked(_profiles(graph), packages, now)
-    changed = [one for one in found if _is_new(one, known.get(one.id))]
     open_by: dict[str, list[Out]] = {}
     for out in orders:
         open_by.setdefault(out.device, []).append(out)
-    changed += [one for one in found if one.id in open_by and one not in changed]
-    for start in range(0, len(changed), _AT_ONCE):
-        part = changed[start : start + _AT_ONCE]
+    changed = [one for one in found if one.id in open_by or _is_new(one, known.get(one.id))]
+    changed.sort(key=lambda one: (one.id in known and known[one.id].unread, text_of(one.synced), one.id))
+    for start in range(0, min(MOST, len(changed)), _AT_ONCE):
+        part = changed[start : min(start + _AT_ONCE, MOST)]
         details = _details(graph, part)
+        notes: dict[Note, str | None] = {}
+        said: list[Report] = []
         for one in part:
-            notes, said = _told(one, known.get(one.id), open_by.get(one.id, ()), details[one.id], looked)
-            book.write(notes, said)
+            own, told = _told(one, known.get(one.id), open_by.get(one.id, ()), details[one.id], looked)
+            notes |= own
+            said += told
+        book.write(notes, said)
     if whole:
         there = {one.id for one in found}
         _missed(graph, book, {key: one for key, one in known.items() if key not in there}, open_by, now)
+    return len(changed) <= MOST
 
 
+MOST = 1_000
+"""How many phones one look asks about: two thousand reads, which is what Microsoft takes in twenty seconds."""
 OVERLAP = timedelta(minutes=10)
 """How far a look goes back before the last check-in it knows: rows do not come in the order of their times."""
 _AT_ONCE = 200
@@ -174,10 +185,10 @@ def _rows(graph: Graph, became: Became) -> tuple[Mapping[str, Any], ...] | None:
 
 def _told(
     one: Device, before: Known | None, orders: Sequence[Out], detail: Detail, looked: Looked
-) -> tuple[dict[str, str | None], list[Report]]:
+) -> tuple[dict[Note, str | None], list[Report]]:
     """The notes and reports that follow from how one phone is."""
     at = one.synced or looked.now
-    notes: dict[str, str | None] = {}
+    notes: dict[Note, str | None] = {}
     said: list[tuple[str, Said]] = []
     now = Known(one.serial, text_of(one.enrolled), text_of(one.synced))
     if before is None or before.enrolled != now.enrolled:
@@ -188,7 +199,7 @@ def _told(
         why = _ended(one, out)
         if why is not None:
             said.append((f"order-{out.order}", Answered(order=out.order, why=why)))
-            notes[f"{ORDER}:{out.order}"] = ""
+            notes[ORDER, out.order] = ""
     took = list(_took(before, now, detail.states, looked))
     said += took
     if detail.apps is None:
@@ -196,14 +207,14 @@ def _told(
         now.apps, now.unread = before.apps if before else "", True
     else:
         has = devices.apps(detail.apps, looked.packages)
-        now.apps = json.dumps(has, sort_keys=True)
+        now.apps = digest(dict(has))
         if took or before is None or before.apps != now.apps:
             said.append(("apps", Apps(apps=dict.fromkeys(has, AppState.INSTALLED))))
     health = _health(one, detail.policies)
     now.health = repr(health)
     if before is None or before.health != now.health:
         said.append(("health", health))
-    notes[f"{PHONE}:{one.id}"] = now.as_text()
+    notes[PHONE, one.id] = now.as_text()
     moment = f"{at.timestamp():.6f}"
     return notes, [Report(id=f"{one.id}-{moment}-{kind}", phone=one.serial, at=at, said=what) for kind, what in said]
 
@@ -218,16 +229,16 @@ def _took(
         return
     for row in states:
         profile, state = str(row.get("id", "")).partition("_")[0], str(row.get("state"))
-        version, digest = looked.profiles.get(profile, (None, ""))
-        if not digest or row.get("version") != version or state not in TOOK | FAILED:
+        version, content = looked.profiles.get(profile, (None, ""))
+        if not content or row.get("version") != version or state not in TOOK | FAILED:
             continue
-        now.took[profile] = [version, state, digest]
+        now.took[profile] = [version, state, content]
         if had.get(profile) == now.took[profile]:
             continue
         if state in TOOK:
-            yield f"took-{digest[:16]}", Took(content=digest)
+            yield f"took-{content[:16]}", Took(content=content)
         else:
-            yield f"failed-{digest[:16]}", Failed(content=digest, why=f"the phone reports `{state}` for its settings")
+            yield f"failed-{content[:16]}", Failed(content=content, why=f"the phone reports `{state}` for its settings")
 
 
 def _ended(one: Device, out: Out) -> str | None:
@@ -258,12 +269,12 @@ def _missed(
     for (key, one), became in zip(missing.items(), graph.together(calls), strict=True):
         if not isinstance(became.error, GraphNotThere):
             continue
-        notes: dict[str, str | None] = {f"{PHONE}:{key}": None}
+        notes: dict[Note, str | None] = {(PHONE, key): None}
         said: list[tuple[str, Said]] = []
         for out in open_by.get(key, ()):
             if out.action == "wipe":
                 said.append((f"order-{out.order}", Answered(order=out.order)))
-            notes[f"{ORDER}:{out.order}"] = ""
+            notes[ORDER, out.order] = ""
         said.append(("left", Left()))
         book.write(notes, [Report(id=f"{key}-{kind}", phone=one.serial, at=now, said=what) for kind, what in said])
 
