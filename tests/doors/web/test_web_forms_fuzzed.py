@@ -28,6 +28,10 @@ ELSEWHERE = {
     "safeguards.handing_out.FiguresForm": "test_handing_out.py",
     "safeguards.handing_out.LogForm": "test_handing_out.py",
     "safeguards.incidents.DeclareForm": "test_incidents.py",
+    **dict.fromkeys(
+        [f"sign_in.passkeys.{name}" for name in ("AddForm", "AgainForm", "SecondStepForm", "SignInForm")],
+        "test_sign_in_forms_fuzzed.py, by its pages",
+    ),
 }
 """Forms that another test fills in at random, beside it."""
 BY_EXAMPLE = {

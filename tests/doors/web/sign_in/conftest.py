@@ -1,6 +1,7 @@
 """Somebody with an account, an open authority, and a register that a test can take people out of."""
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from bluelamp.core.kernel import Actor, Standing
@@ -36,7 +37,8 @@ def in_the_force(monkeypatch):
 
 @pytest.fixture
 def account(db, in_the_force):
-    """The account of person-1, with nothing to sign in with."""
+    """The account of person-1, with nothing to sign in with, and nothing counted of what was tried before."""
+    cache.clear()
     acts.open_account(by=Actor.system("set-up"), person="person-1")
     return queries.account_of("person-1")
 

@@ -161,7 +161,7 @@ ANSWERS = st.fixed_dictionaries(
     ("path", "signed_in"),
     [("/sign-in/passkey", False), ("/sign-in/again/passkey", True), ("/sign-in/mine/passkeys/add", True)],
 )
-@settings(parent=FUZZED, max_examples=300)
+@settings(parent=FUZZED, max_examples=80)
 @example(answer={"id": None})
 @example(
     answer={
@@ -183,7 +183,7 @@ def test_an_answer_that_no_passkey_gave_is_refused_whatever_it_lacks(enter, path
     ("path", "signed_in"),
     [("/sign-in/passkey", False), ("/sign-in/again/passkey", True), ("/sign-in/mine/passkeys/add", True)],
 )
-@settings(parent=FUZZED, max_examples=300)
+@settings(parent=FUZZED, max_examples=80)
 @given(data=st.data())
 def test_an_answer_of_the_right_shape_with_anything_in_it_is_refused_too(enter, path, signed_in, data):
     browser = enter(signed_in=signed_in)
