@@ -16,6 +16,7 @@ SCRIPTS = sorted((PACKAGE / "doors" / "web" / "static" / "bluelamp").glob("*.js"
 GOES_OUT = {
     "src/bluelamp/doors/jobs/witnesses.py": "witnesses that were set; off this machine only over HTTPS",
     "src/bluelamp/doors/jobs/sending.py": "receivers of webhooks that an administrator set, their address checked",
+    "src/bluelamp/records/fleet/connectors/intune/transport.py": "Microsoft Graph and its sign-in, two hosts by name",
     "src/bluelamp/doors/web/sign_in/adapters.py": "identity providers that were set",
     "src/bluelamp/site/processes.py": "our own site on this machine, to see whether it answers",
     "src/bluelamp/doors/jobs/settings.py": "the name of this machine",

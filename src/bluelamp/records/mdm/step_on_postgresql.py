@@ -47,7 +47,7 @@ BEGIN
   END IF;
 END $$
 """
-_TYPES = "bytea, text, smallint, text, bytea, timestamptz"
+_DROP = "DROP FUNCTION mdm_step(bytea, text, smallint, text, bytea, timestamptz)"
 
 
 def step_function() -> RunPython:
@@ -61,6 +61,6 @@ def step_function() -> RunPython:
     def backwards(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
         del apps
         if editor.connection.vendor == "postgresql":
-            editor.execute(f"DROP FUNCTION mdm_step({_TYPES})")
+            editor.execute(_DROP)
 
     return RunPython(forwards, backwards)

@@ -25,6 +25,11 @@ from bluelamp.records.mdm.lifecycle import CODES
 _STEP = "SELECT * FROM mdm_step(%s::bytea, %s::text, %s::smallint, %s::text, %s::bytea, %s::timestamptz)"
 _NO_ANSWERS = {Status.IDLE: -1, Status.NOT_NOW: -2}
 
+_PUT_OFF = """UPDATE mdm_open SET put_off = true
+WHERE enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s)"""
+_TAKE_OUT = """DELETE FROM mdm_open
+WHERE enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s) RETURNING command"""
+
 
 @dataclass(frozen=True, slots=True)
 class Stepped:
@@ -122,11 +127,10 @@ def _on_sqlite(fingerprint: bytes, report: Report, answer: bytes, at: datetime) 
 
 def _counted(cursor: Any, me: int, report: Report, answer: bytes, at: datetime) -> bool:
     """Whether the answer was to something that waited, which it then changes."""
-    waits = "enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s)"
     if report.status not in FINAL:
-        cursor.execute(f"UPDATE mdm_open SET put_off = true WHERE {waits}", [me, report.command])  # noqa: S608 - our own text
+        cursor.execute(_PUT_OFF, [me, report.command])
         return bool(cursor.rowcount)
-    cursor.execute(f"DELETE FROM mdm_open WHERE {waits} RETURNING command", [me, report.command])  # noqa: S608 - our own text
+    cursor.execute(_TAKE_OUT, [me, report.command])
     gone = cursor.fetchone()
     if gone is None:
         return False

@@ -12,7 +12,6 @@ or body stands in a log or an error (`tests/records/fleet/connectors/intune/test
 from __future__ import annotations
 
 import logging
-import random
 import threading
 import time
 import uuid
@@ -21,6 +20,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
+from secrets import SystemRandom
 from typing import Any
 
 from bluelamp.records.fleet.connectors.intune import answers, batches
@@ -55,7 +55,7 @@ class Time:
     seconds: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    draw: Callable[[], float] = field(default=random.SystemRandom().random)
+    draw: Callable[[], float] = field(default=SystemRandom().random)
 
 
 @dataclass(frozen=True, slots=True)
