@@ -16,6 +16,7 @@ from bluelamp.core.ledger.errors import (
     QuorumNotMet,
     ReceiptBroken,
 )
+from bluelamp.core.ledger.notes import LONGEST_NOTE
 from ledger_worlds import World
 
 
@@ -154,3 +155,10 @@ def test_of_two_thousand_changed_receipts_none_is_accepted(world):
 @pytest.mark.deep
 def test_of_a_hundred_thousand_changed_receipts_none_is_accepted(world):
     assert accepted_of(100_000, 6, world) == 0
+
+
+def test_a_receipt_of_twice_the_longest_note_is_looked_at_and_one_of_a_byte_more_is_not():
+    with pytest.raises(ReceiptBroken):
+        Receipt.parse(b"x" * (2 * LONGEST_NOTE))
+    with pytest.raises(NoteTooLong):
+        Receipt.parse(b"x" * (2 * LONGEST_NOTE + 1))

@@ -112,10 +112,10 @@ def test_only_a_line_end_ends_a_line_of_a_policy():
     assert parse_policy(hidden).logs == ()
 
 
-@pytest.mark.parametrize("line", ["log", "witness w", "group g any", "quorum", "nonsense", "group g x a"])
+@pytest.mark.parametrize("line", ["log", "witness w", "group g", "group g any", "quorum", "nonsense", "group g x a"])
 def test_a_policy_line_that_is_not_understood_is_not_read(line):
     with pytest.raises(NotReadable):
-        ReadPolicy.read(line)
+        ReadPolicy.read(f"{line}\nquorum none")
 
 
 def test_a_checkpoint_has_three_lines_and_no_fourth(note):

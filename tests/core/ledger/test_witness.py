@@ -192,6 +192,11 @@ def test_what_is_no_request_is_answered_with_400_and_a_sentence(body):
     assert answer.why.endswith(".")
 
 
+def test_a_request_that_does_not_begin_with_the_word_old_is_none():
+    with pytest.raises(WitnessRequestBroken):
+        Request.parse(REQUEST.removeprefix(b"old "))
+
+
 def test_a_request_may_have_as_many_hashes_as_the_highest_tree_and_none_more(seen):
     head, _, note = bytes(Request(0, (), Note.parse(seen.note))).partition(b"\n\n")
     hashes = (b"A" * 43 + b"=\n") * 63
