@@ -226,12 +226,16 @@ def test_command_and_control_begins_a_record_that_the_officer_finishes_and_nobod
     assert program("officer").post("/contacts", a_contact(id=draft.id)).status_code == 201
 
 
-def test_what_a_service_handed_in_before_is_begun_once(service, force):
+def test_what_a_service_handed_in_before_is_begun_once_and_never_over_a_record(service, force, program):
     caller, chosen = service([Reach.CONTACTS_WRITE]), small_register.new_id()
     assert caller.post("/contacts/begun", begun(force, id=chosen)).status_code == 201
     answer = caller.post("/contacts/begun", begun(force, id=chosen, person=force["colleague"]))
     assert (answer.status_code, problem(answer)["code"]) == (409, "already-declared")
     assert DraftRow.objects.get().person == force["officer"]
+    assert program("officer").post("/contacts", a_contact(id=chosen)).status_code == 201
+    DraftRow.objects.all().delete()
+    answer = caller.post("/contacts/begun", begun(force, id=chosen))
+    assert (answer.status_code, problem(answer)["code"]) == (409, "already-declared")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bluelamp.core.kernel import LONDON
+from bluelamp.records.declarations import history
 from bluelamp.records.declarations.errors import AlreadyDeclared, DraftGone, TextTooLong
 from bluelamp.records.declarations.lifecycle.contacts import Begun
 from bluelamp.records.declarations.models import ContactRow, DraftRow
@@ -64,7 +65,8 @@ def begin_contact(person: str, draft_id: str, known: Begun, begun_by: str, at: d
     together.
 
     Raises:
-        AlreadyDeclared: there is a draft or a record of that id.
+        AlreadyDeclared: there is a draft or a record of that id, however fast the two came.
+        NoSuchDeclaration: the id is none.
     """
     local = known.happened_at.astimezone(LONDON)
     body = {
@@ -79,13 +81,10 @@ def begin_contact(person: str, draft_id: str, known: Begun, begun_by: str, at: d
         "happened_at-time": f"{local:%H:%M}",
         **({"who": known.who.value} if known.who else {}),
     }
-    if ContactRow.objects.filter(pk=draft_id).exists() or DraftRow.objects.filter(pk=draft_id).exists():
-        raise AlreadyDeclared(
-            "This was handed in before.",
-            todo="use another id for another contact; nothing was begun twice.",
-            made=draft_id,
-        )
-    row = DraftRow.objects.create(id=draft_id, person=person, form="contact", body=body, saved_at=at, begun_by=begun_by)
+    if ContactRow.objects.filter(pk=draft_id).exists():
+        raise AlreadyDeclared("This contact is on record already.", todo="open what it made.", made=draft_id)
+    plain = {"id": draft_id, "person": person, "form": "contact", "saved_at": at, "begun_by": begun_by}
+    row = history.once(draft_id, lambda: DraftRow.objects.create(**plain, body=body))
     return _draft(row)
 
 
