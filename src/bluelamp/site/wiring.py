@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import connection
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
+from bluelamp.records.fleet import wired as fleet
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
@@ -38,6 +40,7 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
     wire_intune(configuration())
 
