@@ -20,6 +20,7 @@ from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_phones import wire_phones
+from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -39,6 +40,7 @@ def wire() -> None:
     wire_facts()
     wire_declarations()
     wire_phones(configuration())
+    wire_push(configuration())
     wire_intune(configuration())
 
 
