@@ -37,6 +37,7 @@ NOT_ACTS = {
     "fleet/sending.py": "what the phone management was told and when; it follows from acts on record",
     "mdm/declared.py": "what the fleet has declared to phones, in its transaction, and what phones say of it",
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
+    "mdm/waking.py": "whose push is under way and when a phone is woken next; it is about nobody",
     "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }

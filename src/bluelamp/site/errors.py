@@ -10,6 +10,15 @@ class PhoneAuthorityUnusable(BluelampError):
     meaning = "The file with the authority that issues phones their certificates cannot be used."
 
 
+class PushCertificateUnusable(BluelampError):
+    """The file of the push certificate, or of what the push service is proven by, is not what it should be."""
+
+    code = "push-certificate-unusable"
+    meaning = (
+        "The certificate with which phones of Apple's are woken, or what the service is proven by, cannot be used."
+    )
+
+
 class NotADemonstration(BluelampError):
     """Something that only a demonstration may do was asked of another site."""
 

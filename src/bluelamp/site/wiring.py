@@ -22,6 +22,7 @@ from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_phones import wire_phones
+from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -42,6 +43,7 @@ def wire() -> None:
     wire_declarations()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
+    wire_push(configuration())
     wire_intune(configuration())
 
 

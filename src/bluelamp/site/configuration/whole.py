@@ -58,6 +58,10 @@ class Configuration:
     phone_authority: Path | None
     phone_address: str
     phone_topic: str
+    phone_push_certificate: Path | None
+    phone_push_service: str
+    phone_push_trust: Path | None
+    phone_wave: int
     intune_tenant: str
     intune_client: str
     intune_secret: Secret
