@@ -1,4 +1,4 @@
-"""What a demonstration says of its phones: in words, and refused where nothing arrives. `test_demo.py` runs the whole."""
+"""What a demonstration says of its phones, and what it refuses where nothing arrives. `test_demo.py` runs it whole."""
 
 from dataclasses import replace
 from datetime import timedelta
