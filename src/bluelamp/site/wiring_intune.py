@@ -5,9 +5,9 @@ from __future__ import annotations
 from bluelamp.records.fleet import wired
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
 from bluelamp.records.fleet.connectors.intune.connector import Intune
-from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
 from bluelamp.records.fleet.connectors.intune.transport import Cloud, OverHttps
+from bluelamp.records.fleet.connectors.kept_book import KeptBook
 from bluelamp.site.configuration import Configuration
 
 BOOK = "intune-android"
