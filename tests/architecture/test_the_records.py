@@ -40,6 +40,7 @@ NOT_ACTS = {
     "mdm/profiles.py": "profiles as bytes that the fleet's contents name; they follow from acts on record",
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
     "mdm/telling.py": "what phones said, taken once by whoever reads it; raw events of a machine",
+    "mdm/waking.py": "whose push is under way and when a phone is woken next; it is about nobody",
     "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
 }

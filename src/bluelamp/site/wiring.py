@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import connection
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
+from bluelamp.records.fleet import wired as fleet
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
@@ -21,6 +23,7 @@ from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_phones import wire_phones
+from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -39,7 +42,9 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
+    wire_push(configuration())
     wire_intune(configuration())
     wire_apple(configuration())
 

@@ -54,6 +54,10 @@ WAKE_AFTER = timedelta(seconds=1)
 PUT_OFF_FOR = timedelta(minutes=15)
 """How long a phone is left alone that put something off and will not come by itself."""
 _AT_ONCE = 10_000
+_WAKE = """INSERT INTO mdm_wake (enrolment, due_at, tries, urgent, said, dead_token) VALUES (%s, %s, 0, %s, '', %s)
+ON CONFLICT (enrolment) DO UPDATE SET tries = 0, urgent = mdm_wake.urgent OR excluded.urgent,
+due_at = CASE WHEN mdm_wake.due_at > excluded.due_at THEN excluded.due_at ELSE mdm_wake.due_at END
+WHERE mdm_wake.due_at > excluded.due_at OR (excluded.urgent AND NOT mdm_wake.urgent)"""
 _ENDED, _BEGUN, _ENROLLED = State.ENDED.value, State.BEGUN.value, State.ENROLLED.value
 
 
@@ -215,6 +219,10 @@ def take_token(proof: Proof, said: CheckIn) -> int:
         )
         if Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now()):
             put_down(found.enrolment, News.ENROLLED)
+        # A phone that was put under management, or could not be reached by its old token, is woken by this one.
+        Wake.objects.filter(pk=found.enrolment).update(dead_token=b"", dead_at=None, said="")
+        if Open.objects.filter(enrolment=found.enrolment).exists():
+            wake([found.enrolment], clock.now() + WAKE_AFTER)
     return found.enrolment
 
 
@@ -255,22 +263,18 @@ def queue(
             raise CommandTwice(f"There is another command `{uuid}`.", todo="give this one a name of its own.")
         added = _put_down(made.pk, sorted(set(enrolments)), priority, asks=asks)
         if added:
-            wake(added, clock.now() + WAKE_AFTER)
+            wake(added, clock.now() + WAKE_AFTER, urgent=priority is Priority.URGENT)
             note_change(added)
     return len(added)
 
 
-def wake(enrolments: Sequence[int], due_at: datetime) -> None:
+def wake(enrolments: Sequence[int], due_at: datetime, *, urgent: bool = False) -> None:
     """Has phones woken at a moment, or sooner where they are to be woken sooner; one row a phone."""
     moment = connection.ops.adapt_datetimefield_value(due_at)
     # Written by hand: two phones of one statement never wait for those of another, since both go by number.
     with connection.cursor() as cursor:
         for begin in range(0, len(enrolments), _AT_ONCE):
-            cursor.executemany(
-                "INSERT INTO mdm_wake (enrolment, due_at, tries) VALUES (%s, %s, 0) ON CONFLICT (enrolment) "
-                "DO UPDATE SET due_at = excluded.due_at, tries = 0 WHERE mdm_wake.due_at > excluded.due_at",
-                [[one, moment] for one in enrolments[begin : begin + _AT_ONCE]],
-            )
+            cursor.executemany(_WAKE, [[one, moment, urgent, b""] for one in enrolments[begin : begin + _AT_ONCE]])
 
 
 def _put_down(command: int, enrolments: Sequence[int], priority: Priority, *, asks: bool) -> list[int]:

@@ -215,11 +215,22 @@ class Told(models.Model):
 
 
 class Wake(models.Model):
-    """A phone that is to be woken, from a moment on. One row a phone, however many commands wait."""
+    """A phone that is to be woken, from a moment on. One row a phone, however many commands wait.
+
+    While somebody sends the push, it is claimed: `due_at` is free then for what comes to wait meanwhile, and a claim
+    that lapses is as good as none. `said` is why the last push was not taken, `pushed_at` when one was; `dead_token` is
+    a token that the push service called dead, and says nothing of another.
+    """
 
     enrolment = models.BigIntegerField(primary_key=True)
     due_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True, db_index=True)
     tries = models.PositiveIntegerField(default=0)
+    urgent = models.BooleanField(default=False)
+    said = models.CharField(max_length=40, default="")
+    pushed_at = models.DateTimeField(null=True)
+    dead_token = models.BinaryField(max_length=200, default=b"")
+    dead_at = models.DateTimeField(null=True)
 
     class Meta:
         """The queue of the push service."""

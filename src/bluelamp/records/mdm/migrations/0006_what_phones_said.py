@@ -16,7 +16,7 @@ def _keep_sets(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("mdm", "0004_declared"),
+        ("mdm", "0005_wakings"),
     ]
 
     operations = [
