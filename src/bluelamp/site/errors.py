@@ -24,3 +24,12 @@ class NotADemonstration(BluelampError):
 
     code = "not-a-demonstration"
     meaning = "A generated force was to be loaded into a site that is not in demo mode; nothing was written."
+
+
+class PhonesDidNotStart(BluelampError):
+    """The simulated phones of a demonstration did not start."""
+
+    code = "phones-did-not-start"
+    meaning = (
+        "The program with the simulated phones of a demonstration ended at once, or said nothing that could be read."
+    )

@@ -49,6 +49,7 @@ _SIGN_IN = "Sign-in"
 _OIDC = "Identity providers"
 _MAIL = "E-mail"
 _PROOF = "The record and its proof"
+_FLEET = "What goes to phones"
 _APPLE = "Phones of Apple's"
 _INTUNE = "Android phones under Intune"
 
@@ -186,6 +187,18 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     *_group(
+        _FLEET,
+        [
+            (
+                "RING_MINUTES",
+                "How long a push stays in each of its rings at least, in minutes, before the next one is opened.",
+                "60",
+                "60",
+                "0",
+            ),
+        ],
+    ),
+    *_group(
         _APPLE,
         [
             (
@@ -263,6 +276,20 @@ SETTINGS: tuple[Setting, ...] = (
                 "https://graph.microsoft.com",
                 "https://graph.microsoft.com",
                 None,
+            ),
+            (
+                "INTUNE_WRITES",
+                "How many changes of profiles and apps Microsoft takes in 20 seconds. It publishes 100.",
+                "100",
+                "100",
+                "5000",
+            ),
+            (
+                "INTUNE_LOOK_SECONDS",
+                "How long it is at least from one look at what phones said to the next, in seconds.",
+                "60",
+                "60",
+                "2",
             ),
         ],
     ),

@@ -54,6 +54,7 @@ class Configuration:
     witness_policy: Path | None
     key_encryption_key: Secret
     key_encryption_keys_old: tuple[Secret, ...]
+    ring: timedelta
     phone_authority: Path | None
     phone_address: str
     phone_topic: str
@@ -66,6 +67,8 @@ class Configuration:
     intune_secret: Secret
     intune_sign_in: str
     intune_graph: str
+    intune_writes: int
+    intune_look: timedelta
 
     @property
     def production(self) -> bool:
