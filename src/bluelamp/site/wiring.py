@@ -18,6 +18,7 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_apple import wire_apple
 from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
@@ -45,6 +46,7 @@ def wire() -> None:
     wire_phones(configuration())
     wire_push(configuration())
     wire_intune(configuration())
+    wire_apple(configuration())
 
 
 @cache

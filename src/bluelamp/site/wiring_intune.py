@@ -9,9 +9,9 @@ from bluelamp.records.fleet import wired
 from bluelamp.records.fleet.connectors.intune.buckets import PUBLISHED, Buckets, Limits, Service
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
 from bluelamp.records.fleet.connectors.intune.connector import Habits, Intune
-from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
 from bluelamp.records.fleet.connectors.intune.transport import Cloud, OverHttps
+from bluelamp.records.fleet.connectors.kept_book import KeptBook
 from bluelamp.records.journal import clock
 from bluelamp.site.configuration import Configuration
 
