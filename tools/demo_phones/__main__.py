@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Any
 
 from apple_phones.speaking import over_http
-
 from demo_phones.android import AndroidPhones
 from demo_phones.apple import ApplePhones
 

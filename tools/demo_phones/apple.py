@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from apple_phones.moods import Silent
-from apple_phones.speaking import Speak
-
 from apple_phones import signing
+from apple_phones.moods import Silent
 from apple_phones.phone import Phone
+from apple_phones.speaking import Speak
 
 KEYS = 4
 """So many keys for all phones: making one costs a tenth of a second, and the server pins certificates, not keys."""
@@ -45,7 +44,7 @@ class ApplePhones:
 
     def __init__(self, speak: Speak) -> None:
         self._speak = speak
-        self._keys = [signing.rsa_key() for _ in range(KEYS)]
+        self.keys = [signing.rsa_key() for _ in range(KEYS)]
         self.phones: list[ListedPhone] = []
 
     def enrol(self, invited: Iterable[Mapping[str, Any]]) -> None:
@@ -55,7 +54,7 @@ class ApplePhones:
             Silent: the server refused one.
         """
         for number, one in enumerate(invited, len(self.phones) + 1):
-            phone = ListedPhone(number, self._speak, self._keys[number % KEYS], serial=one["serial"])
+            phone = ListedPhone(number, self._speak, self.keys[number % KEYS], serial=one["serial"])
             phone.enrol(one["path"])
             _misbehave(phone, number)
             self.phones.append(phone)

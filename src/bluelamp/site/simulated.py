@@ -85,7 +85,8 @@ def simulated(tools: Path, made: Configuration) -> Iterator[Simulated]:
     door = Place(port=free_port(), workers=1)
     try:
         told = _ask(child, {"android": serials["android"]})
-        settings = {str(name): str(value) for name, value in told.items()} | _of_the_door(folder, door, made)
+        android = {str(name): str(value) for name, value in told.items()}
+        settings = {**android, **_of_the_door(folder, door, made)}
         yield Simulated(child=child, serials=serials, settings=settings, door=door)
     finally:
         child.terminate()
