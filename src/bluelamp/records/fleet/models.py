@@ -49,8 +49,8 @@ class GroupRow(models.Model):
 class PhoneRow(models.Model):
     """A phone as the fleet knows it: what the rules want for it, what it was given, where it is grouped, how it is.
 
-    `drifts`: its own list of apps differs from a content that was verified. `proved_at`: its first proof since it
-    came under management.
+    `drifts`: in words, how its own list of apps differs from a content that was verified. `proved_at`: its first
+    proof since it came under management.
     """
 
     id = models.CharField(primary_key=True, max_length=_ID)
@@ -72,7 +72,7 @@ class PhoneRow(models.Model):
     lost_since = models.DateTimeField(null=True)
     apps = models.JSONField(null=True)
     apps_at = models.DateTimeField(null=True)
-    drifts = models.BooleanField(default=False)
+    drifts = models.TextField(blank=True)
     proved_at = models.DateTimeField(null=True)
     system = models.CharField(max_length=_CODE, blank=True)
     release = models.CharField(max_length=_CODE, blank=True)
@@ -92,7 +92,7 @@ class PhoneRow(models.Model):
             models.Index(fields=["holder"], name="fleet_phone_by_holder"),
             models.Index(fields=["system", "patched_on"], name="fleet_phone_by_fix"),
             models.Index(fields=["id"], name="fleet_phone_waiting", condition=~Q(waits="")),
-            models.Index(fields=["id"], name="fleet_phone_drifting", condition=Q(drifts=True)),
+            models.Index(fields=["id"], name="fleet_phone_drifting", condition=~Q(drifts="")),
             models.Index(fields=["id"], name="fleet_phone_lost", condition=Q(lost_since__isnull=False)),
         )
 

@@ -184,7 +184,7 @@ def _left(page: _Page, phone: PhoneRow, report: Report) -> None:
         DeliveryRow.objects.filter(pk=phone.delivery).update(over_at=report.at)
     OrderRow.objects.filter(phone=phone.id).update(latitude=None, longitude=None, metres=None)
     phone.left_at, phone.delivery, phone.apps, phone.apps_at = report.at, None, None, None
-    phone.drifts, phone.proved_at = False, None
+    phone.drifts, phone.proved_at = "", None
     phone.wanted = phone.group = phone.group_sent = phone.holder = ""
     phone.lost_since = None
     page.anew[phone.id] = phone
@@ -223,7 +223,7 @@ def _verify(page: _Page, phone: PhoneRow, delivery: DeliveryRow, at: datetime) -
         _acknowledge(delivery, at)  # it had taken by then what it holds, whenever it says so
     delivery.verified_at = at
     delivery.failed_at, delivery.why, delivery.retry_at = None, "", None
-    phone.drifts, phone.proved_at = False, phone.proved_at or at
+    phone.drifts, phone.proved_at = "", phone.proved_at or at
     # A phone in a box could prove nothing: where it was enrolled later, the time runs from there.
     since = max(one for one in (delivery.decided_at or delivery.planned_at, phone.enrolled_at) if one is not None)
     page.proofs[local_day(at), within(at - since)] += 1
@@ -239,9 +239,9 @@ def _apps(page: _Page, phone: PhoneRow, report: Report) -> None:
     if delivery is None:
         return
     reported = {app: AppState(state) for app, state in report.said.apps.items()}
-    other = bool(differs(apps_of(page.contents[delivery.content]), reported, hides=phone.target in HIDES))
+    other = differs(apps_of(page.contents[delivery.content]), reported, hides=phone.target in HIDES)
     if delivery.verified_at is not None:
-        phone.drifts = other and report.at >= delivery.verified_at
+        phone.drifts = other.say() if report.at >= delivery.verified_at else ""
         return
     taken = delivery.acknowledged_at is not None and report.at >= delivery.acknowledged_at
     if page.proves_by_list and taken and not other:
