@@ -19,6 +19,7 @@ from bluelamp.records.fleet.queries.phones import (
     standing,
 )
 from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of, pushes, pushes_by_content
+from bluelamp.records.fleet.queries.reach import reach
 
 __all__ = [
     "able",
@@ -40,7 +41,11 @@ __all__ = [
     "push_of",
     "pushes",
     "pushes_by_content",
+<<<<<<< HEAD
     "record_of",
+=======
+    "reach",
+>>>>>>> next
     "rollout",
     "standing",
     "time_to_verify",
