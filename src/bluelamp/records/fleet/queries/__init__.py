@@ -41,11 +41,8 @@ __all__ = [
     "push_of",
     "pushes",
     "pushes_by_content",
-<<<<<<< HEAD
-    "record_of",
-=======
     "reach",
->>>>>>> next
+    "record_of",
     "rollout",
     "standing",
     "time_to_verify",
