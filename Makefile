@@ -1,6 +1,6 @@
 # Every command of the project. `.ci/run` runs nothing that is not here.
 #
-#   make demo     the story told in the terminal and as a page, then a generated force served on loopback;
+#   make demo     the story told in the terminal and as a page, then a generated force with simulated phones on loopback;
 #                 ONCE=1 ends by itself, FORCE=30000 makes a larger force, PORT=8001 takes another port
 #   make test     lint, types, import contracts and every test that is not `deep`
 #   make lint     the first three alone
@@ -56,7 +56,8 @@ $(STAMP): requirements.lock requirements-dev.lock pyproject.toml
 demo: setup
 	$(BIN)/bluelamp demo --out build/demo
 	BLUELAMP_MODE=demo BLUELAMP_UNSAFE_DEMO_SIGN_IN=on BLUELAMP_DATA=build/demo/site-$(FORCE) \
-		$(BIN)/python -m bluelamp.site demo --people $(FORCE) --port $(PORT) $(if $(filter 1,$(ONCE)),--once)
+		$(BIN)/python -m bluelamp.site demo --people $(FORCE) --port $(PORT) --simulated tools \
+		$(if $(filter 1,$(ONCE)),--once)
 
 test: lint
 	$(BIN)/python tools/run_suites.py

@@ -8,6 +8,7 @@ import pytest
 from bluelamp.core.phones.intune.check import problems
 from graph_stand_in.direct import Clock
 from graph_stand_in.faults import Faults
+from graph_stand_in.keeping import as_text, from_text
 from graph_stand_in.refusals import Refused
 from graph_stand_in.server import CLIENT, TENANT, Server
 from graph_stand_in.tenant import Tenant
@@ -202,3 +203,20 @@ def test_over_http_it_answers_this_machine_alone_and_wants_a_token(tenant):
         with urlopen(good) as answer:  # noqa: S310 - loopback
             assert json.load(answer) == {"value": []}
         assert not server.lets_in("Bearer another")
+
+
+def test_a_tenant_that_is_kept_as_text_goes_on_with_the_same_phones_and_what_they_were_given(tenant):
+    phone, other = tenant.enrol("A"), tenant.enrol("B")
+    phone.wants, other.pin = {"com.whatsapp"}, False
+    group = in_group(tenant, phone)
+    allow_list(tenant, group)
+    assigned(tenant, group, "available")
+    tenant.run()
+    again = from_text(as_text(tenant))
+    assert [vars(one) for one in again.phones.values()] == [vars(one) for one in tenant.phones.values()]
+    assert again.phone("A").apps["com.whatsapp"] == "1.0"
+    assert (again.groups, again.members, again.assigned) == (tenant.groups, tenant.members, tenant.assigned)
+    again.drop_group(group)
+    again.run()
+    assert again.phone("A").lost == ["com.whatsapp"]
+    assert tenant.phone("A").lost == []

@@ -16,6 +16,8 @@ SCRIPTS = sorted((PACKAGE / "doors" / "web" / "static" / "bluelamp").glob("*.js"
 GOES_OUT = {
     "src/bluelamp/doors/jobs/witnesses.py": "witnesses that were set; off this machine only over HTTPS",
     "src/bluelamp/doors/jobs/sending.py": "receivers of webhooks that an administrator set, their address checked",
+    "src/bluelamp/doors/jobs/apns.py": "Apple's push service, one host by name, over HTTPS with a certificate of ours",
+    "src/bluelamp/site/wiring_push.py": "by which certificates the push service is proven; it opens no connection",
     "src/bluelamp/records/fleet/connectors/intune/transport.py": "Microsoft Graph and its sign-in, two hosts by name",
     "src/bluelamp/doors/web/sign_in/adapters.py": "identity providers that were set",
     "src/bluelamp/site/processes.py": "our own site on this machine, to see whether it answers",

@@ -6,9 +6,10 @@ import pytest
 
 from bluelamp.core.phones import INTUNE_ANDROID
 from bluelamp.records.fleet import wired
+from bluelamp.records.fleet.connectors.intune.buckets import PUBLISHED, Limit, Limits, Service
 from bluelamp.site import wiring
 from bluelamp.site.configuration.values import Secret
-from bluelamp.site.wiring_intune import wire_intune
+from bluelamp.site.wiring_intune import limits, wire_intune
 
 
 @pytest.fixture(autouse=True)
@@ -34,3 +35,11 @@ def test_a_tenant_that_is_named_is_reached_and_its_secret_is_not_shown():
     connector = wired.current.connectors["android"]
     assert connector.target is INTUNE_ANDROID
     assert "a-secret" not in repr(vars(connector)) + repr(made)
+
+
+def test_as_many_changes_go_as_the_force_says_that_microsoft_takes_and_ten_times_as_many_reads():
+    made = limits(250)
+    assert made[Service.CONFIGURATION] == Limits(Limit(250, 20), Limit(2_500, 20))
+    assert {one: made[one] for one in made if one is not Service.CONFIGURATION} == {
+        one: PUBLISHED[one] for one in PUBLISHED if one is not Service.CONFIGURATION
+    }

@@ -1,7 +1,7 @@
 """A simulated phone: it enrols as a real one does, keeps what it is given, answers every command, and misbehaves.
 
 It speaks to a server through `speak`, a function that sends one request and gives status and body, so that the same
-phone talks to a server over the network (`over_http`) and to a view inside a test.
+phone talks to a server over the network (`speaking.over_http`) and to a view inside a test.
 
 What it can be told to do wrong is in `Mood`: put off (NotNow), say every answer twice, answer late, send garbage,
 fail, be away. It never does two things at once.
@@ -10,10 +10,7 @@ fail, be away. It never does two things at once.
 from __future__ import annotations
 
 import base64
-import http.client
-import json
 import plistlib
-import subprocess
 import urllib.parse
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -23,58 +20,30 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from apple_phones import scep_client, signing
+from apple_phones.declaring import Declares
+from apple_phones.moods import CannotDo, Mood, Silent
+from apple_phones.speaking import inside
 
-Speak = Callable[[str, str, Mapping[str, str], bytes], tuple[int, bytes]]
-"""Sends a method, a path, headers and a body; gives the status and the body of the answer."""
 _STEP = "application/x-apple-aspen-mdm-checkin"
 _REPORT = "application/x-apple-aspen-mdm; charset=UTF-8"
 _MOST_IN_ONE_CONNECTION = 200
 
 
-class Silent(Exception):
-    """The phone is away, or the server did not take what it said."""
-
-
 @dataclass
-class Mood:
-    """How a phone misbehaves. Everything is off at first.
+class Phone(Declares):
+    """One phone."""
 
-    Attributes:
-        puts_off: the kinds of command that it answers with NotNow.
-        fails: the kinds of command that it answers with an error.
-        twice: every answer is sent twice.
-        late: answers are kept and sent on the next connection, after what is new.
-        garbage: answers are no property lists.
-        away: it does not come at all.
-    """
-
-    puts_off: frozenset[str] = frozenset()
-    fails: frozenset[str] = frozenset()
-    twice: bool = False
-    late: bool = False
-    garbage: bool = False
-    away: bool = False
-
-
-@dataclass
-class Phone:
-    """One phone. `number` makes its names; two with one number are one phone to the server."""
-
-    number: int
-    speak: Speak
     key: rsa.RSAPrivateKey = field(default_factory=signing.rsa_key)
     release: str = "18.1"
     mood: Mood = field(default_factory=Mood)
     identity: signing.Identity | None = None
     management: dict[str, Any] = field(default_factory=dict)
-    profiles: dict[str, dict[str, Any]] = field(default_factory=dict)
     apps: dict[str, str] = field(default_factory=lambda: {"com.apple.mobilesafari": "18.1"})
     lost: dict[str, Any] | None = None
     locked: int = 0
     wiped: bool = False
-    declared: dict[str, dict[str, Any]] = field(default_factory=dict)
-    declared_token: str = ""
-    refuses: frozenset[str] = frozenset()
+    passcode: bool = True
+    place: tuple[float, float] = (51.4988, -0.1348)
     done: list[str] = field(default_factory=list)
     kept_back: list[bytes] = field(default_factory=list)
     wakings: int = 0
@@ -98,7 +67,7 @@ class Phone:
         status, signed = self.speak("GET", path, {}, b"")
         if status != 200:
             raise Silent(f"the profile was answered with {status}")
-        parts = {part["PayloadType"]: part for part in plistlib.loads(_inside(signed))["PayloadContent"]}
+        parts = {part["PayloadType"]: part for part in plistlib.loads(inside(signed))["PayloadContent"]}
         self.management = parts["com.apple.mdm"]
         self.identity = self._certificate(parts["com.apple.security.scep"]["PayloadContent"], by_get=by_get)
         self._step(
@@ -168,17 +137,23 @@ class Phone:
         if kind in self.mood.puts_off:
             return self._body(Status="NotNow", CommandUUID=uuid)
         if kind in self.mood.fails:
-            chain = [{"ErrorCode": 12021, "ErrorDomain": "MCMDMErrorDomain", "USEnglishDescription": "told to fail"}]
-            return self._body(Status="Error", CommandUUID=uuid, ErrorChain=chain)
+            return self._cannot(uuid, CannotDo(12021, "told to fail"))
         does: Callable[[Mapping[str, Any]], dict[str, Any]] | None = getattr(self, f"_do_{kind}", None)
         if does is None:
             return self._body(Status="CommandFormatError", CommandUUID=uuid)
-        said = does(command)
+        try:
+            said = does(command)
+        except CannotDo as error:
+            return self._cannot(uuid, error)
         self.done.append(kind)
         return self._body(Status="Acknowledged", CommandUUID=uuid, **said)
 
+    def _cannot(self, uuid: str, error: CannotDo) -> bytes:
+        row = {"ErrorCode": error.code, "ErrorDomain": "MCMDMErrorDomain", "USEnglishDescription": error.words}
+        return self._body(Status="Error", CommandUUID=uuid, ErrorChain=[row])
+
     def _do_InstallProfile(self, command: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
-        profile = plistlib.loads(_inside(command["Payload"]))
+        profile = plistlib.loads(inside(command["Payload"]))
         self.profiles[profile["PayloadIdentifier"]] = profile
         return {}
 
@@ -188,7 +163,11 @@ class Phone:
 
     def _do_ProfileList(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         keys = ("PayloadIdentifier", "PayloadUUID", "PayloadVersion")
-        return {"ProfileList": [{key: one[key] for key in keys} for one in self.profiles.values()]}
+        return {
+            "ProfileList": [
+                {key: one[key] for key in keys} for one in (*self.profiles.values(), *self.settings.values())
+            ]
+        }
 
     def _do_InstalledApplicationList(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         apps = [{"Identifier": name, "ShortVersion": version} for name, version in sorted(self.apps.items())]
@@ -204,11 +183,14 @@ class Phone:
 
     def _do_DeviceInformation(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         answers: dict[str, Any] = {"UDID": self.udid, "SerialNumber": self.serial_number, "OSVersion": self.release}
+        answers["BuildVersion"] = "22B83"
         answers |= {"IsSupervised": True, "IsMDMLostModeEnabled": self.lost is not None}
         return {"QueryResponses": answers}
 
     def _do_SecurityInfo(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
-        return {"SecurityInfo": {"PasscodePresent": True, "PasscodeCompliant": True, "HardwareEncryptionCaps": 3}}
+        return {
+            "SecurityInfo": {"PasscodePresent": self.passcode, "PasscodeCompliant": True, "HardwareEncryptionCaps": 3}
+        }
 
     def _do_DeviceLock(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         self.locked += 1
@@ -219,64 +201,28 @@ class Phone:
         return {}
 
     def _do_DisableLostMode(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
+        if self.lost is None:
+            raise CannotDo(12067, "The device is not in Lost Mode.")
         self.lost = None
         return {}
 
     def _do_DeviceLocation(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
-        return {
-            "Latitude": 51.4988,
-            "Longitude": -0.1348,
-            "HorizontalAccuracy": 12.0,
-            "Timestamp": "2026-11-22T10:00:00Z",
-        }
+        if self.lost is None:
+            raise CannotDo(12067, "The device is not in Lost Mode.")
+        at = {"Latitude": self.place[0], "Longitude": self.place[1], "HorizontalAccuracy": 12.0}
+        nothing = dict.fromkeys(("VerticalAccuracy", "Altitude", "Speed", "Course"), -1.0)
+        return {**at, **nothing, "Timestamp": "2026-11-22T10:00:00Z"}
 
     def _do_EraseDevice(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         self.wiped = True
         return {}
 
-    def _do_DeclarativeManagement(self, command: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
-        told = json.loads(command["Data"])["SyncTokens"]["DeclarationsToken"] if "Data" in command else ""
-        if told != self.declared_token:
-            self.synchronise()
-        return {}
+    def ask(self, endpoint: str, data: bytes | None = None) -> bytes:
+        """Asks about what is declared to it, or says what became of it.
 
-    def synchronise(self) -> None:
-        """Asks what is declared to it, fetches what it lacks, drops what is gone, and says what became of it.
-
-        What it is told to refuse, in `refuses`, it calls invalid.
+        Raises:
+            Silent: the server refused it.
         """
-        listed = json.loads(self._ask("declaration-items"))
-        wanted: dict[str, dict[str, Any]] = {}
-        for name, rows in listed["Declarations"].items():
-            kind = {"Activations": "activation", "Configurations": "configuration", "Assets": "asset"}.get(
-                name, "management"
-            )
-            for row in rows:
-                kept = self.declared.get(row["Identifier"])
-                if kept is None or kept["ServerToken"] != row["ServerToken"]:
-                    kept = json.loads(self._ask(f"declaration/{kind}/{row['Identifier']}"))
-                wanted[row["Identifier"]] = kept
-        self.declared, self.declared_token = wanted, listed["DeclarationsToken"]
-        self.tell_status()
-
-    def tell_status(self) -> None:
-        """Says what became of what is declared to it."""
-        rows = [
-            {
-                "identifier": name,
-                "server-token": one["ServerToken"],
-                "active": name not in self.refuses,
-                "valid": "invalid" if name in self.refuses else "valid",
-                "reasons": [{"code": "Error.Generated", "description": "told to refuse"}]
-                if name in self.refuses
-                else [],
-            }
-            for name, one in self.declared.items()
-        ]
-        items = {"management": {"declarations": {"configurations": rows}}}
-        self._ask("status", json.dumps({"StatusItems": items, "Errors": []}).encode())
-
-    def _ask(self, endpoint: str, data: bytes | None = None) -> bytes:
         values: dict[str, Any] = {"MessageType": "DeclarativeManagement", "Endpoint": endpoint}
         if data is not None:
             values["Data"] = data
@@ -319,29 +265,3 @@ class Phone:
 
     def _body(self, **values: Any) -> bytes:
         return plistlib.dumps({"UDID": self.udid, **values})
-
-
-def over_http(host: str, port: int) -> Speak:
-    """Speaks to a server over the network, a connection at a time."""
-
-    def speak(method: str, path: str, headers: Mapping[str, str], body: bytes) -> tuple[int, bytes]:
-        connection = http.client.HTTPConnection(host, port, timeout=30)
-        try:
-            connection.request(method, path, body, dict(headers))
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    return speak
-
-
-def _inside(signed: bytes) -> bytes:
-    """The list inside a signed profile, by a reader that is not ours; one that is not signed is itself."""
-    if not signed.startswith(b"\x30"):
-        return signed
-    command = ["openssl", "cms", "-verify", "-inform", "DER", "-noverify"]
-    done = subprocess.run(command, input=signed, capture_output=True, check=False)  # noqa: S603 - our own words
-    if done.returncode:
-        raise Silent(f"the profile is not signed well: {done.stderr.decode()[-200:]}")
-    return done.stdout

@@ -20,11 +20,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from types import MappingProxyType
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.site.configuration import Configuration, Https
@@ -33,6 +34,8 @@ PATIENCE_SECONDS = 60
 GRACE_SECONDS = 15
 OLDEST_TLS = "tls1.2"
 """The web server prefers 1.3; 1.2 is the oldest that it takes part in."""
+Child = subprocess.Popen[bytes]
+"""A program that this process started."""
 _PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
 
@@ -87,7 +90,7 @@ class Running:
     """The processes of a site that was started."""
 
     place: Place
-    children: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
 
     def ended(self) -> int | None:
         """The exit code of the first child that ended, or None while all run."""
@@ -129,8 +132,10 @@ class Running:
 
 
 @contextmanager
-def running(place: Place, *, jobs: bool = True) -> Iterator[Running]:
+def running(place: Place, *, jobs: bool = True, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Running]:
     """A site while the block lasts; its processes are gone afterwards, however the block ends.
+
+    `more` are settings of this site alone, over those of this process.
 
     Raises:
         SiteDidNotStart: the port is taken.
@@ -138,17 +143,19 @@ def running(place: Place, *, jobs: bool = True) -> Iterator[Running]:
     refuse_taken(place)
     site = Running(place)
     try:
-        site.children.append(_child(web_command(place)))
+        site.children.append(begin(web_command(place), more))
         if jobs:
-            site.children.append(_child([sys.executable, "-m", "bluelamp.site", "jobs"]))
+            site.children.append(begin([sys.executable, "-m", "bluelamp.site", "jobs"], more))
         yield site
     finally:
         site.stop()
 
 
 @contextmanager
-def listening(place: Place) -> Iterator[Running]:
+def listening(place: Place, more: Mapping[str, str] = MappingProxyType({})) -> Iterator[Running]:
     """The door of phones while the block lasts; its processes are gone afterwards, however the block ends.
+
+    `more` are settings of this door alone, over those of this process.
 
     Raises:
         SiteDidNotStart: the port is taken.
@@ -157,7 +164,8 @@ def listening(place: Place) -> Iterator[Running]:
     door = Running(place)
     try:
         command = web_command(place, "bluelamp.site.device_wsgi:application")
-        door.children.append(_child(command, DJANGO_SETTINGS_MODULE="bluelamp.site.device_settings"))
+        settings = {**more, "DJANGO_SETTINGS_MODULE": "bluelamp.site.device_settings"}
+        door.children.append(begin(command, settings))
         yield door
     finally:
         door.stop()
@@ -211,11 +219,17 @@ def _end_group(leader: int) -> None:
         return
 
 
-def _child(command: Sequence[str], **environment: str) -> subprocess.Popen[bytes]:
-    """A child that leads a group of its own: Ctrl-C reaches this process alone, which then ends the children."""
+def begin(command: Sequence[str], more: Mapping[str, str] = MappingProxyType({}), *, talks: bool = False) -> Child:
+    """A child that leads a group of its own: Ctrl-C reaches this process alone, which then ends the children.
+
+    With one that `talks`, this process speaks over its input and its output.
+    """
+    pipe = subprocess.PIPE if talks else None
     return subprocess.Popen(  # noqa: S603 - our own programs
         command,
-        env={**os.environ, **environment},
+        stdin=pipe,
+        stdout=pipe,
+        env={**os.environ, **more},
         start_new_session=True,
         preexec_fn=_ends_with(os.getpid()),  # noqa: PLW1509 - no thread runs yet, and it makes two system calls
     )

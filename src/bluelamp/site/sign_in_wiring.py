@@ -30,6 +30,8 @@ DEMO_ROLES = (
     ("auditor", "An auditor"),
     ("federation", "The Federation"),
     ("administrator", "An administrator"),
+    ("officer-apple", "An officer with an iPhone"),
+    ("supervisor-apple", "The supervisor of the officer with an iPhone"),
 )
 """The roles that the demo sign-in shows, with what is written on the button."""
 
@@ -74,14 +76,30 @@ def one_of_each_role() -> list[DemoPerson]:
 
 
 def _candidates(role: str, at: datetime, found: Mapping[str, str]) -> Iterator[str]:
-    if role == "supervisor":
-        # Whoever the officer answers to comes first, so that one can ask and the other decide.
-        manager = line_manager(found["officer"], at) if "officer" in found else None
-        if manager is not None:
-            yield manager
-        yield from sorted(person for _, person in leads_at(at))
-    elif role == "officer":
-        holders = sorted({holder for *_, holder in platforms_at(at) if holder})
-        yield from (one for one in holders if len(actor_for(one, at, "demo").standings) == 1)
-    else:
-        yield from (one.person for one in holders_of(role, at))
+    match role:
+        case "supervisor":
+            # Whoever the officer answers to comes first, so that one can ask and the other decide.
+            yield from _manager(found.get("officer"), at)
+            yield from sorted(person for _, person in leads_at(at))
+        case "supervisor-apple":
+            yield from _manager(found.get("officer-apple"), at)
+        case "officer":
+            yield from _officers(at, "android")
+            yield from _officers(at, "apple")
+        case "officer-apple":
+            yield from _officers(at, "apple")
+        case _:
+            yield from (one.person for one in holders_of(role, at))
+
+
+def _officers(at: datetime, platform: str) -> Iterator[str]:
+    """Officers with a phone of one platform and no other role."""
+    holders = sorted({holder for _, own, _, holder in platforms_at(at) if holder and own == platform})
+    yield from (one for one in holders if len(actor_for(one, at, "demo").standings) == 1)
+
+
+def _manager(person: str | None, at: datetime) -> Iterator[str]:
+    """Whom somebody answers to, where there is one."""
+    manager = None if person is None else line_manager(person, at)
+    if manager is not None:
+        yield manager

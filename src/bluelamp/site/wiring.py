@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import connection
 
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.seal import KeyEncryptionKeys, Keyring, KeysInSqlite, KeyStore, key_encryption_key_from_text
+from bluelamp.records.fleet import wired as fleet
 from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.authority import RulebookAuthority
 from bluelamp.records.journal.gate import LineManagement
@@ -16,10 +18,12 @@ from bluelamp.records.safeguards.queries import EmergencyOpenings
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.keys import KeysWhenNeeded
 from bluelamp.site.sign_in_wiring import wire_sign_in
+from bluelamp.site.wiring_apple import wire_apple
 from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_phones import wire_phones
+from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -38,8 +42,11 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
+    wire_push(configuration())
     wire_intune(configuration())
+    wire_apple(configuration())
 
 
 @cache

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bluelamp.records.fleet import wired
+from bluelamp.records.fleet.connectors.intune.buckets import PUBLISHED, Buckets, Limits, Service
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
-from bluelamp.records.fleet.connectors.intune.connector import Intune
-from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook
+from bluelamp.records.fleet.connectors.intune.connector import Habits, Intune
 from bluelamp.records.fleet.connectors.intune.tokens import Registration, Tokens
 from bluelamp.records.fleet.connectors.intune.transport import Cloud, OverHttps
+from bluelamp.records.fleet.connectors.kept_book import KeptBook
+from bluelamp.records.journal import clock
 from bluelamp.site.configuration import Configuration
 
 BOOK = "intune-android"
@@ -21,7 +26,17 @@ def wire_intune(made: Configuration) -> None:
     if not made.intune_tenant:
         return
     cloud = Cloud(made.intune_sign_in, made.intune_graph)
-    over, at = OverHttps(cloud), Time()
+    # What a phone said is held against when it was sent something, so both go by the site's clock.
+    over, at = OverHttps(cloud), Time(now=clock.now)
     registration = Registration(made.intune_tenant, made.intune_client, made.intune_secret.reveal())
-    graph = Graph(cloud, Tokens(registration, cloud, over, at.seconds), over, at=at)
-    wired.current.connectors = {**wired.current.connectors, "android": Intune(graph, KeptBook(BOOK), at=at)}
+    tokens = Tokens(registration, cloud, over, at.seconds)
+    graph = Graph(cloud, tokens, over, buckets=Buckets(limits(made.intune_writes)), at=at)
+    intune = Intune(graph, KeptBook(BOOK), at=at, habits=Habits(look=made.intune_look.total_seconds()))
+    wired.current.connectors = {**wired.current.connectors, "android": intune}
+
+
+def limits(writes: int) -> Mapping[Service, Limits]:
+    """What Microsoft publishes, with another number of changes; of reads it takes ten times as many."""
+    published = PUBLISHED[Service.CONFIGURATION]
+    own = Limits(replace(published.writes, tokens=writes), replace(published.any, tokens=10 * writes))
+    return {**PUBLISHED, Service.CONFIGURATION: own}

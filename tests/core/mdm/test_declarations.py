@@ -60,7 +60,8 @@ def test_a_set_is_applied_where_each_declaration_is_active_valid_and_of_our_toke
 
 def test_what_a_phone_says_against_a_declaration_is_kept_in_its_words():
     refused = {**row("web", valid="invalid"), "reasons": [{"code": "Error.X", "description": "cannot be read"}]}
-    assert declarations.said(report(refused)) == {"web": Said("t1", active=True, valid=False, why="cannot be read")}
+    found = declarations.said(report(refused))
+    assert found == {"web": Said("t1", active=True, valid=False, why="cannot be read", refused=True)}
 
 
 def test_a_report_of_other_things_says_nothing_of_declarations():

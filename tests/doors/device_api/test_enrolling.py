@@ -205,7 +205,7 @@ def test_a_phone_that_left_comes_back_only_when_it_is_invited_again():
 
 def test_what_is_declared_to_a_phone_is_fetched_applied_and_said_and_a_refusal_is_seen():
     made, number = enrolled()
-    web = {"Type": "com.apple.configuration.legacy", "Identifier": "web", "ServerToken": "t1", "Payload": {"A": 1}}
+    web = {"Type": "com.apple.configuration.math.settings", "Identifier": "web", "ServerToken": "t1", "Payload": {}}
     start = {"Type": "com.apple.activation.simple", "Identifier": "start", "ServerToken": "t1", "Payload": {}}
     token = declared.declare([number], [web, start])
     assert made.wake() == ["DeclarativeManagement"]

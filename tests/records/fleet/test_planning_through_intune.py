@@ -9,7 +9,7 @@ import pytest
 
 from bluelamp.core.phones import INTUNE_ANDROID
 from bluelamp.records.fleet import queries, reading
-from bluelamp.records.fleet.connectors.intune.book import MemoryBook
+from bluelamp.records.fleet.connectors.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.models import DeliveryRow, GroupRow
 from bluelamp.records.fleet.values import Stage

@@ -51,6 +51,12 @@ def test_a_rehearsal_may_say_how_far_its_clock_is_ahead_or_behind():
         assert "`BLUELAMP_UNSAFE_MINUTES_AHEAD`" in told
 
 
+def test_a_demonstration_is_quick_about_its_phones_and_a_force_is_as_microsoft_asks():
+    here, there = read_configuration({"BLUELAMP_MODE": "demo"}), read_configuration(good_environment())
+    assert (here.ring, here.intune_look, here.intune_writes) == (timedelta(0), timedelta(seconds=2), 5_000)
+    assert (there.ring, there.intune_look, there.intune_writes) == (timedelta(hours=1), timedelta(minutes=1), 100)
+
+
 def test_a_good_production_environment_is_read_with_its_types():
     made = read_configuration(good_environment(SESSION_IDLE_MINUTES="15", HOSTS="other.example.police.uk"))
     assert made.production

@@ -39,12 +39,16 @@ class DeclarationSet:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a phone says of one declaration; `why` is in the phone's words, and empty where nothing is wrong."""
+    """What a phone says of one declaration; `why` is in the phone's words, and empty where nothing is wrong.
+
+    A phone that has not looked at it yet calls it neither valid nor `refused`.
+    """
 
     server_token: str
     active: bool
     valid: bool
     why: str = ""
+    refused: bool = False
 
 
 def declaration_set(declarations: Sequence[Mapping[str, Any]]) -> DeclarationSet:
@@ -127,9 +131,32 @@ def is_applied(found: DeclarationSet, reported: Mapping[str, Said]) -> bool:
     )
 
 
+def is_taken(found: DeclarationSet, reported: Mapping[str, Said]) -> bool:
+    """Whether a phone says that it has all that was declared, whatever became of it."""
+    return all(
+        (one := reported.get(wanted["Identifier"])) is not None and one.server_token == wanted["ServerToken"]
+        for wanted in found.declarations
+    )
+
+
+def fault(found: DeclarationSet, reported: Mapping[str, Said]) -> str:
+    """Why a phone cannot be what was declared, in its words; empty where it does not say that it cannot."""
+    for wanted in found.declarations:
+        one = reported.get(wanted["Identifier"])
+        if one is not None and one.server_token == wanted["ServerToken"] and one.refused:
+            return one.why or "the phone calls a declaration invalid and says no more"
+    return ""
+
+
+def as_new(declarations: Sequence[Mapping[str, Any]], turn: str) -> tuple[Mapping[str, Any], ...]:
+    """The same declarations under new tokens, so that a phone takes them anew and says anew what became of them."""
+    return tuple({**one, "ServerToken": digest([one["ServerToken"], turn])} for one in declarations)
+
+
 def _said(one: Mapping[str, Any]) -> Said:
     reasons = "; ".join(str(reason.get("description", reason.get("code", ""))) for reason in one.get("reasons", ()))
-    return Said(str(one["server-token"]), one["active"] is True, one["valid"] == "valid", reasons)
+    valid = one["valid"]
+    return Said(str(one["server-token"]), one["active"] is True, valid == "valid", reasons, valid == "invalid")
 
 
 def _kind(one: Mapping[str, Any]) -> str:

@@ -81,7 +81,12 @@ def profile(place: Place, issuer: Issuer, *, name: str, challenge: str) -> Mappi
 
 def signed(value: Mapping[str, Any], issuer: Issuer) -> bytes:
     """A profile as a phone takes it, signed by the authority."""
-    builder = PKCS7SignatureBuilder().set_data(plists.written(value))
+    return signed_bytes(plists.written(value), issuer)
+
+
+def signed_bytes(body: bytes, issuer: Issuer) -> bytes:
+    """The same, of a profile that is written already."""
+    builder = PKCS7SignatureBuilder().set_data(body)
     builder = builder.add_signer(issuer.certificate, issuer.key, SHA256())
     return builder.sign(Encoding.DER, [PKCS7Options.Binary, PKCS7Options.NoCapabilities])
 

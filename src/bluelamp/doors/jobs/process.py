@@ -1,4 +1,4 @@
-"""The process of jobs: the queue, the clocks, the ledger, webhooks, the fleet, and what is done at night.
+"""The process of jobs: the queue, the clocks, the ledger, webhooks, the fleet, waking, and what is done at night.
 
 A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
 witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
@@ -28,6 +28,7 @@ from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.settings import Jobs
+from bluelamp.doors.jobs.waking import WakingJob
 from bluelamp.doors.jobs.webhooks import WebhookJob, say_well
 from bluelamp.records.clocks import queries
 from bluelamp.records.clocks.acts import sweep
@@ -48,6 +49,7 @@ class JobsProcess:
         self._ledger = LedgerJob(jobs)
         self._webhooks = WebhookJob()
         self._fleet = FleetJob()
+        self._waking = WakingJob(stop=self._stop)
         self._witnessed: datetime | None = None
         self._opened = False
         self._said: dict[str, str] = {}
@@ -75,6 +77,7 @@ class JobsProcess:
                 threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
+                threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
             for one in threads:
                 one.start()
             for one in threads:

@@ -122,3 +122,21 @@ class RolloutDay:
     enrolled: int
     verified: int
     line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """The phones under one phone management: how many, how many proved what the rules want, how many wait for a push.
+
+    Those that are neither were given something and have not proved it yet, or could not do it.
+    """
+
+    target: str
+    phones: int
+    verified: int
+    waiting: int
+
+    @property
+    def under_way(self) -> int:
+        """How many were given something that they have not proved."""
+        return self.phones - self.verified - self.waiting

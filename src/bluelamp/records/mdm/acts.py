@@ -9,7 +9,7 @@ Promise: a phone that is known enrols again only with a fresh invitation, and th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -42,8 +42,9 @@ from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
 from bluelamp.records.mdm import lifecycle, verbs
 from bluelamp.records.mdm.errors import CommandTwice
-from bluelamp.records.mdm.lifecycle import CODES, Made
-from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Wake
+from bluelamp.records.mdm.lifecycle import CODES, Made, News
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Told, Wake
+from bluelamp.records.mdm.telling import put_down
 from bluelamp.records.mdm.watching import note_change
 
 LISTENER = Actor.system("listens-to-phones")
@@ -53,6 +54,10 @@ WAKE_AFTER = timedelta(seconds=1)
 PUT_OFF_FOR = timedelta(minutes=15)
 """How long a phone is left alone that put something off and will not come by itself."""
 _AT_ONCE = 10_000
+_WAKE = """INSERT INTO mdm_wake (enrolment, due_at, tries, urgent, said, dead_token) VALUES (%s, %s, 0, %s, '', %s)
+ON CONFLICT (enrolment) DO UPDATE SET tries = 0, urgent = mdm_wake.urgent OR excluded.urgent,
+due_at = CASE WHEN mdm_wake.due_at > excluded.due_at THEN excluded.due_at ELSE mdm_wake.due_at END
+WHERE mdm_wake.due_at > excluded.due_at OR (excluded.urgent AND NOT mdm_wake.urgent)"""
 _ENDED, _BEGUN, _ENROLLED = State.ENDED.value, State.BEGUN.value, State.ENROLLED.value
 
 
@@ -65,6 +70,11 @@ def of_challenge(asked: Asked) -> Subject:
     """The invitation that a phone answers, as a thing that is acted on; one that there is not is named so."""
     row = Invitation.objects.filter(challenge=lifecycle.digest_of(asked.challenge)).first()
     return Subject(kind="apple-enrolment", id="none" if row is None else row.name)
+
+
+def of_enrolment(enrolment: int) -> Subject:
+    """An enrolment by its number, as a thing that is acted on: named as the invitation that it began with."""
+    return Subject(kind="apple-enrolment", id=Enrolment.objects.get(pk=enrolment).invitation)
 
 
 @act(verbs.PHONE_INVITED, on=lambda: Subject(kind="apple-enrolment", id="new"))
@@ -180,6 +190,17 @@ def leave(*, by: Actor, proof: Proof, said: CheckIn) -> tuple[int, Fact]:
     return number, verbs.PHONE_LEFT.record(cleared=cleared)
 
 
+@act(verbs.PHONE_WIPED, on=of_enrolment)
+def end_wiped(*, by: Actor, enrolment: int) -> tuple[None, Fact]:
+    """Ends the enrolment of a phone that said that it wipes itself: it says nothing after that. Twice is as once."""
+    row = Enrolment.objects.select_for_update().get(pk=enrolment)
+    cleared = 0
+    if row.state != _ENDED:
+        cleared = _clear(row.pk)
+        _end(row, clock.now())
+    return None, verbs.PHONE_WIPED.record(cleared=cleared)
+
+
 def take_token(proof: Proof, said: CheckIn) -> int:
     """The number of the enrolment whose phone said how it is woken from now on; part of an act the first time.
 
@@ -196,7 +217,12 @@ def take_token(proof: Proof, said: CheckIn) -> int:
             token_signed_at=proof.signed_at,
             awaits_configuration=said.values.get("AwaitingConfiguration") is True,
         )
-        Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now())
+        if Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now()):
+            put_down(found.enrolment, News.ENROLLED)
+        # A phone that was put under management, or could not be reached by its old token, is woken by this one.
+        Wake.objects.filter(pk=found.enrolment).update(dead_token=b"", dead_at=None, said="")
+        if Open.objects.filter(enrolment=found.enrolment).exists():
+            wake([found.enrolment], clock.now() + WAKE_AFTER)
     return found.enrolment
 
 
@@ -211,16 +237,23 @@ def pinned(fingerprint: bytes, *, lock: bool = False) -> Pinned | None:
 
 
 def queue(
-    uuid: str, command: dict[str, Any], enrolments: Sequence[int], *, priority: Priority = Priority.NORMAL
+    uuid: str,
+    command: Mapping[str, Any],
+    enrolments: Sequence[int],
+    *,
+    priority: Priority = Priority.NORMAL,
+    asks: bool = False,
 ) -> int:
     """Has a command wait for phones, in the transaction of whoever decides it; how many it was put down for.
+
+    `asks`: somebody wants to read what each phone answers, by `telling.take`.
 
     Asked again it changes nothing for the phones that ever had it. A phone whose enrolment has ended is passed over.
 
     Raises:
         CommandTwice: there is another command of that name.
     """
-    body = plists.written({"CommandUUID": uuid, "Command": command})
+    body = plists.written({"CommandUUID": uuid, "Command": dict(command)})
     with transaction.atomic():
         made, new = Command.objects.get_or_create(
             uuid=uuid,
@@ -228,27 +261,23 @@ def queue(
         )
         if not new and bytes(made.body) != body:
             raise CommandTwice(f"There is another command `{uuid}`.", todo="give this one a name of its own.")
-        added = _put_down(made.pk, sorted(set(enrolments)), priority)
+        added = _put_down(made.pk, sorted(set(enrolments)), priority, asks=asks)
         if added:
-            wake(added, clock.now() + WAKE_AFTER)
+            wake(added, clock.now() + WAKE_AFTER, urgent=priority is Priority.URGENT)
             note_change(added)
     return len(added)
 
 
-def wake(enrolments: Sequence[int], due_at: datetime) -> None:
+def wake(enrolments: Sequence[int], due_at: datetime, *, urgent: bool = False) -> None:
     """Has phones woken at a moment, or sooner where they are to be woken sooner; one row a phone."""
     moment = connection.ops.adapt_datetimefield_value(due_at)
     # Written by hand: two phones of one statement never wait for those of another, since both go by number.
     with connection.cursor() as cursor:
         for begin in range(0, len(enrolments), _AT_ONCE):
-            cursor.executemany(
-                "INSERT INTO mdm_wake (enrolment, due_at, tries) VALUES (%s, %s, 0) ON CONFLICT (enrolment) "
-                "DO UPDATE SET due_at = excluded.due_at, tries = 0 WHERE mdm_wake.due_at > excluded.due_at",
-                [[one, moment] for one in enrolments[begin : begin + _AT_ONCE]],
-            )
+            cursor.executemany(_WAKE, [[one, moment, urgent, b""] for one in enrolments[begin : begin + _AT_ONCE]])
 
 
-def _put_down(command: int, enrolments: Sequence[int], priority: Priority) -> list[int]:
+def _put_down(command: int, enrolments: Sequence[int], priority: Priority, *, asks: bool) -> list[int]:
     """The phones for which the command waits from now on: those that are here and never had it."""
     added: list[int] = []
     for begin in range(0, len(enrolments), _AT_ONCE):
@@ -258,7 +287,8 @@ def _put_down(command: int, enrolments: Sequence[int], priority: Priority) -> li
         here -= set(Done.objects.filter(enrolment__in=here, command=command).values_list("enrolment", flat=True))
         new = sorted(here)
         Open.objects.bulk_create(
-            [Open(enrolment=one, priority=int(priority), command=command) for one in new], ignore_conflicts=True
+            [Open(enrolment=one, priority=int(priority), command=command, asks=asks) for one in new],
+            ignore_conflicts=True,
         )
         added += new
     return added
@@ -275,6 +305,9 @@ def _clear(enrolment: int) -> int:
     Done.objects.bulk_create(
         [Done(enrolment=enrolment, command=one.command, status=CODES[None], at=now) for one in waited]
     )
+    Told.objects.bulk_create(
+        Told(enrolment=enrolment, kind=News.ANSWERED.value, command=one.command, at=now) for one in waited if one.asks
+    )
     Open.objects.filter(enrolment=enrolment).delete()
     Wake.objects.filter(enrolment=enrolment).delete()
     return len(waited)
@@ -283,4 +316,6 @@ def _clear(enrolment: int) -> int:
 def _end(row: Enrolment, now: datetime) -> None:
     row.state, row.ended_at = _ENDED, now
     row.save(update_fields=["state", "ended_at"])
+    if row.enrolled_at is not None:
+        put_down(row.pk, News.ENDED)
     note_change([row.pk])

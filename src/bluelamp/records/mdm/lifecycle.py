@@ -14,6 +14,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import IntEnum
 
 from bluelamp.core.mdm import Status
 from bluelamp.records.mdm.errors import InvitationWrong
@@ -29,6 +30,15 @@ CODES: Mapping[Status | None, int] = {
     Status.FORMAT_ERROR: 3,
 }
 """How what became of a command is kept; 0 where it waited when the enrolment ended, and nobody knows."""
+
+
+class News(IntEnum):
+    """What is put down for whoever reads what phones say: a step of a phone, an answer that was asked for, a status."""
+
+    ENROLLED = 1
+    ENDED = 2
+    ANSWERED = 3
+    STATUS = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,7 @@ class Open(models.Model):
     priority = models.SmallIntegerField()
     command = models.BigIntegerField()
     put_off = models.BooleanField(default=False)
+    asks = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         """In the order in which they go."""
@@ -156,15 +157,29 @@ class Change(models.Model):
         db_table = "mdm_change"
 
 
+class DeclaredSet(models.Model):
+    """All that is declared together, once for however many phones. It never changes while a phone has it."""
+
+    token = models.CharField(max_length=64, primary_key=True)
+    declarations = models.JSONField()
+
+    class Meta:
+        """Found by its token."""
+
+        db_table = "mdm_declared_set"
+
+
 class Declared(models.Model):
-    """What is declared to a phone, whole, and what the phone said of it last."""
+    """Which set is declared to a phone, what whoever declared it calls it, and what the phone said of it last."""
 
     enrolment = models.BigIntegerField(primary_key=True)
-    token = models.CharField(max_length=64)
-    declarations = models.JSONField()
+    token = models.CharField(max_length=64, db_index=True)
+    named = models.CharField(max_length=64, default="")
     declared_at = models.DateTimeField()
     said_at = models.DateTimeField(null=True)
     applied_token = models.CharField(max_length=64, default="")
+    failed_token = models.CharField(max_length=64, default="")
+    why = models.TextField(default="")
     report = models.BinaryField(null=True)
 
     class Meta:
@@ -173,12 +188,49 @@ class Declared(models.Model):
         db_table = "mdm_declared"
 
 
+class Profile(models.Model):
+    """A profile that phones fetch, not yet signed, by the address under which they are told of it."""
+
+    address = models.CharField(max_length=200, primary_key=True)
+    body = models.BinaryField()
+
+    class Meta:
+        """The address follows from what is in it."""
+
+        db_table = "mdm_profile"
+
+
+class Told(models.Model):
+    """Something that a phone said or that became of it, and that nobody has taken yet; gone once somebody has."""
+
+    enrolment = models.BigIntegerField()
+    kind = models.SmallIntegerField()
+    command = models.BigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        """In the order in which it came."""
+
+        db_table = "mdm_told"
+
+
 class Wake(models.Model):
-    """A phone that is to be woken, from a moment on. One row a phone, however many commands wait."""
+    """A phone that is to be woken, from a moment on. One row a phone, however many commands wait.
+
+    While somebody sends the push, it is claimed: `due_at` is free then for what comes to wait meanwhile, and a claim
+    that lapses is as good as none. `said` is why the last push was not taken, `pushed_at` when one was; `dead_token` is
+    a token that the push service called dead, and says nothing of another.
+    """
 
     enrolment = models.BigIntegerField(primary_key=True)
     due_at = models.DateTimeField(db_index=True)
+    claimed_until = models.DateTimeField(null=True, db_index=True)
     tries = models.PositiveIntegerField(default=0)
+    urgent = models.BooleanField(default=False)
+    said = models.CharField(max_length=40, default="")
+    pushed_at = models.DateTimeField(null=True)
+    dead_token = models.BinaryField(max_length=200, default=b"")
+    dead_at = models.DateTimeField(null=True)
 
     class Meta:
         """The queue of the push service."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bluelamp.records.mdm import lifecycle
 from bluelamp.records.mdm.lifecycle import CODES
 from bluelamp.records.mdm.models import Command, Done, Enrolment, Invitation, Open, Seen
 
+_AT_ONCE = 500
 _STATUSES = {code: status for status, code in CODES.items()}
 
 
@@ -59,6 +61,16 @@ def enrolments(serial_number: str) -> tuple[EnrolmentSeen, ...]:
         )
         for row in rows
     )
+
+
+def under_management(serial_numbers: Collection[str]) -> Mapping[str, int]:
+    """The number of the enrolment of each of some phones, by serial number; those that are not here are left out."""
+    found: dict[str, int] = {}
+    listed = sorted(set(serial_numbers))
+    for begin in range(0, len(listed), _AT_ONCE):
+        rows = Enrolment.objects.filter(serial_number__in=listed[begin : begin + _AT_ONCE])
+        found |= dict(rows.filter(state=State.ENROLLED.value).values_list("serial_number", "pk"))
+    return found
 
 
 def invitation(challenge: str, at: datetime) -> str | None:

@@ -20,7 +20,7 @@ import psycopg
 from django.db import connection, transaction
 
 from bluelamp.core.mdm import FINAL, Pinned, Report, State, Status, Turn, may_speak
-from bluelamp.records.mdm.lifecycle import CODES
+from bluelamp.records.mdm.lifecycle import CODES, News
 
 _STEP = "SELECT * FROM mdm_step(%s::bytea, %s::text, %s::smallint, %s::text, %s::bytea, %s::timestamptz)"
 _NO_ANSWERS = {Status.IDLE: -1, Status.NOT_NOW: -2}
@@ -28,7 +28,7 @@ _NO_ANSWERS = {Status.IDLE: -1, Status.NOT_NOW: -2}
 _PUT_OFF = """UPDATE mdm_open SET put_off = true
 WHERE enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s)"""
 _TAKE_OUT = """DELETE FROM mdm_open
-WHERE enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s) RETURNING command"""
+WHERE enrolment = %s AND command = (SELECT id FROM mdm_command WHERE uuid = %s) RETURNING command, asks"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,4 +139,9 @@ def _counted(cursor: Any, me: int, report: Report, answer: bytes, at: datetime) 
         "INSERT INTO mdm_done (enrolment, command, status, at, answer) VALUES (%s, %s, %s, %s, %s)",
         [me, gone[0], CODES[report.status], moment, answer],
     )
+    if gone[1]:
+        cursor.execute(
+            "INSERT INTO mdm_told (enrolment, kind, command, at) VALUES (%s, %s, %s, %s)",
+            [me, News.ANSWERED.value, gone[0], moment],
+        )
     return True

@@ -42,3 +42,9 @@ PHONE_LEFT = _verb(
     Logged.ALTERATION,
     {"cleared": Number("how many commands waited and never will be sent")},
 )
+PHONE_WIPED = _verb(
+    "phone-wiped",
+    "A phone said that it wipes itself, and so left management.",
+    Logged.ALTERATION,
+    {"cleared": Number("how many commands waited and never will be sent")},
+)

@@ -108,14 +108,21 @@ class _Reader:
             witness_policy=self.path_or_none("WITNESS_POLICY"),
             key_encryption_key=self.secret(f"{PREFIX}KEY_ENCRYPTION_KEY"),
             key_encryption_keys_old=self.secrets("KEY_ENCRYPTION_KEYS_OLD"),
+            ring=timedelta(minutes=self.number("RING_MINUTES", 0, 7 * 24 * 60)),
             phone_authority=self.path_or_none("PHONE_AUTHORITY"),
             phone_address=self.checked("PHONE_ADDRESS", _address, ""),
             phone_topic=self.text("PHONE_TOPIC"),
+            phone_push_certificate=self.path_or_none("PHONE_PUSH_CERTIFICATE"),
+            phone_push_service=self.checked("PHONE_PUSH_SERVICE", _address, ""),
+            phone_push_trust=self.path_or_none("PHONE_PUSH_TRUST"),
+            phone_wave=self.number("PHONE_WAVE", 1, 10_000),
             intune_tenant=self.text("INTUNE_TENANT"),
             intune_client=self.text("INTUNE_CLIENT"),
             intune_secret=self.secret(f"{PREFIX}INTUNE_SECRET"),
             intune_sign_in=self.checked("INTUNE_SIGN_IN", _address_for_secrets, ""),
             intune_graph=self.checked("INTUNE_GRAPH", _address_for_secrets, ""),
+            intune_writes=self.number("INTUNE_WRITES", 1, 100_000),
+            intune_look=timedelta(seconds=self.number("INTUNE_LOOK_SECONDS", 1, 3600)),
         )
 
     def raw(self, name: str) -> str:

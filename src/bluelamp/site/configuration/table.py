@@ -49,6 +49,7 @@ _SIGN_IN = "Sign-in"
 _OIDC = "Identity providers"
 _MAIL = "E-mail"
 _PROOF = "The record and its proof"
+_FLEET = "What goes to phones"
 _APPLE = "Phones of Apple's"
 _INTUNE = "Android phones under Intune"
 
@@ -186,6 +187,18 @@ SETTINGS: tuple[Setting, ...] = (
         secret=True,
     ),
     *_group(
+        _FLEET,
+        [
+            (
+                "RING_MINUTES",
+                "How long a push stays in each of its rings at least, in minutes, before the next one is opened.",
+                "60",
+                "60",
+                "0",
+            ),
+        ],
+    ),
+    *_group(
         _APPLE,
         [
             (
@@ -207,6 +220,34 @@ SETTINGS: tuple[Setting, ...] = (
                 "The topic of the force's push certificate, for ever.",
                 "com.apple.mgmt.External.0b1c6f2e-…",
                 "",
+                None,
+            ),
+            (
+                "PHONE_PUSH_CERTIFICATE",
+                "The file with the push certificate of that topic and its key. None: phones come only by themselves.",
+                "/etc/bluelamp/push.pem",
+                "",
+                None,
+            ),
+            (
+                "PHONE_PUSH_SERVICE",
+                "Where Apple's push service answers, over HTTP/2; port 2197 where 443 is shut.",
+                "https://api.push.apple.com:2197",
+                "https://api.push.apple.com",
+                None,
+            ),
+            (
+                "PHONE_PUSH_TRUST",
+                "The file of the authorities that the push service is proven by. None: the machine's own.",
+                "/etc/bluelamp/push-authority.pem",
+                "",
+                None,
+            ),
+            (
+                "PHONE_WAVE",
+                "How many phones are woken a second, at most: so many come to ask what waits.",
+                "3000",
+                "3000",
                 None,
             ),
         ],
@@ -235,6 +276,20 @@ SETTINGS: tuple[Setting, ...] = (
                 "https://graph.microsoft.com",
                 "https://graph.microsoft.com",
                 None,
+            ),
+            (
+                "INTUNE_WRITES",
+                "How many changes of profiles and apps Microsoft takes in 20 seconds. It publishes 100.",
+                "100",
+                "100",
+                "5000",
+            ),
+            (
+                "INTUNE_LOOK_SECONDS",
+                "How long it is at least from one look at what phones said to the next, in seconds.",
+                "60",
+                "60",
+                "2",
             ),
         ],
     ),

@@ -54,14 +54,21 @@ class Configuration:
     witness_policy: Path | None
     key_encryption_key: Secret
     key_encryption_keys_old: tuple[Secret, ...]
+    ring: timedelta
     phone_authority: Path | None
     phone_address: str
     phone_topic: str
+    phone_push_certificate: Path | None
+    phone_push_service: str
+    phone_push_trust: Path | None
+    phone_wave: int
     intune_tenant: str
     intune_client: str
     intune_secret: Secret
     intune_sign_in: str
     intune_graph: str
+    intune_writes: int
+    intune_look: timedelta
 
     @property
     def production(self) -> bool:

@@ -21,6 +21,7 @@ from bluelamp.records.fleet.queries.phones import (
     standing,
 )
 from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of, pushes, pushes_by_content
+from bluelamp.records.fleet.queries.reach import reach
 
 __all__ = [
     "can",
@@ -41,6 +42,7 @@ __all__ = [
     "push_of",
     "pushes",
     "pushes_by_content",
+    "reach",
     "rollout",
     "standing",
     "time_to_verify",

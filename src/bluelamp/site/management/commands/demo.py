@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,6 +14,8 @@ from bluelamp.core.kernel import BluelampError
 from bluelamp.site.demo import prepare
 from bluelamp.site.management.commands.serve import stop_on_sigterm
 from bluelamp.site.processes import Place, Running, free_port, refuse_taken, running
+from bluelamp.site.reaching import reach_phones
+from bluelamp.site.simulated import simulated
 from bluelamp.site.walk import walk
 from bluelamp.site.wiring import configuration
 
@@ -28,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=2, help="web processes")
         parser.add_argument("--once", action="store_true", help="walk through the first pages, say so, and end")
         parser.add_argument("--no-serve", action="store_true", help="only fill the database")
+        parser.add_argument("--simulated", type=Path, metavar="TOOLS", help="with phones, played by a program in there")
 
     def handle(self, *args: object, **options: Any) -> None:
         """Fills, serves, and waits."""
@@ -41,12 +46,21 @@ class Command(BaseCommand):
             prepare(configuration(), options["people"], self._say)
             if options["no_serve"]:
                 return
-            with running(place) as site:
+            with ExitStack() as begun:
+                tools: Path | None = options["simulated"]
+                phones = begun.enter_context(simulated(tools, configuration())) if tools else None
+                site = begun.enter_context(running(place, more=phones.settings if phones else {}))
+                if phones:
+                    site.children.append(phones.child)
                 site.wait_until_it_answers()
                 self._say(f"Serving {place.address}/ after {time.monotonic() - started:.0f} s")
                 self._say(f"Sign in as one person of each role: {place.address}/unsafe-demo-sign-in/")
+                for said in phones.say() if phones else ():
+                    self._say(said)
                 if options["once"]:
                     walk(place.address, self._say)
+                    if phones:
+                        reach_phones(phones, self._say)
                 else:
                     self._wait(site)
         except BluelampError as error:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from bluelamp.core.phones.guards import AppRow, State
-from bluelamp.records.fleet.connectors.intune.book import MemoryBook
+from bluelamp.records.fleet.connectors.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune.client import count_of
 from bluelamp.records.fleet.connectors.intune.connector import Intune
 from bluelamp.records.fleet.errors import TargetRefused

@@ -7,7 +7,7 @@ import pytest
 from bluelamp.core.phones import INTUNE_ANDROID
 from bluelamp.records.fleet import queries, reading, wired
 from bluelamp.records.fleet.connectors.intune.connector import Intune
-from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook
+from bluelamp.records.fleet.connectors.kept_book import KeptBook
 from bluelamp.records.fleet.values import Stage
 from intune_worlds import AT_ONCE, world
 from records.conftest import NOON

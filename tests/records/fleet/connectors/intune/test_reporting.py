@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from bluelamp.records.fleet.connectors.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune import reporting
-from bluelamp.records.fleet.connectors.intune.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune.connector import Habits, Intune
 from bluelamp.records.fleet.connectors.intune.retrying import Patience
 from bluelamp.records.fleet.errors import TargetThrottled, TargetUnreachable

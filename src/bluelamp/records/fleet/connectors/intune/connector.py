@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bluelamp.core.phones import INTUNE_ANDROID, Target
+from bluelamp.records.fleet.connectors.book import Book, MemoryBook
 from bluelamp.records.fleet.connectors.intune import keeping, ordering, ours, placing, reporting
-from bluelamp.records.fleet.connectors.intune.book import Book, MemoryBook
 from bluelamp.records.fleet.connectors.intune.buckets import Service
 from bluelamp.records.fleet.connectors.intune.calls import Call
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time

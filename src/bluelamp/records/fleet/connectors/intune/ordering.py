@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from bluelamp.records.fleet.connectors.book import Book
 from bluelamp.records.fleet.connectors.intune import devices
-from bluelamp.records.fleet.connectors.intune.book import Book
 from bluelamp.records.fleet.connectors.intune.buckets import Service
 from bluelamp.records.fleet.connectors.intune.calls import Call
 from bluelamp.records.fleet.connectors.intune.client import Graph

@@ -15,8 +15,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bluelamp.core.kernel import digest
+from bluelamp.records.fleet.connectors.book import Book, Note
 from bluelamp.records.fleet.connectors.intune import answers, devices
-from bluelamp.records.fleet.connectors.intune.book import Book, Note
 from bluelamp.records.fleet.connectors.intune.buckets import Service
 from bluelamp.records.fleet.connectors.intune.calls import Call
 from bluelamp.records.fleet.connectors.intune.client import Became, Graph

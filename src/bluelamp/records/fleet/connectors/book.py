@@ -1,7 +1,7 @@
-"""What the connector remembers: what each phone last said, which orders are out, and everything it reported.
+"""What a connector remembers: what each phone last said, which orders are out, and everything it reported.
 
-Graph says how things are, and not what happened. So what happened is found by comparing, and kept: a report that was
-given once is there again for whoever asks from the beginning. `kept_book` is the one in the platform's database.
+Graph says how things are, and not what happened; a phone of Apple's says once what happened. Either is kept: a report
+that was given once is there again for whoever asks from the beginning. `kept_book` is the one in the database.
 """
 
 from __future__ import annotations
@@ -27,8 +27,11 @@ class Book(Protocol):
     def notes(self, kind: str, keys: Collection[str] | None = None) -> Mapping[str, str]:
         """The notes of a kind by their keys; of those keys alone, where some are named."""
 
-    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> None:
-        """Keeps notes, or forgets them where they are None, and adds reports: all, or nothing."""
+    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> int:
+        """Keeps notes, or forgets them where they are None, and adds reports: all, or nothing.
+
+        Gives the number of the last report in the book.
+        """
 
     def said(self, after: int, most: int) -> Sequence[tuple[int, Report]]:
         """Reports with their numbers, in the order in which they were added, after a number."""
@@ -55,7 +58,7 @@ class MemoryBook:
                 key: text for (of, key), text in self._notes.items() if of == kind and (keys is None or key in keys)
             }
 
-    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> None:
+    def write(self, notes: Mapping[Note, str | None], said: Sequence[Report]) -> int:
         """Keeps notes and reports."""
         with self._lock:
             for note, text in notes.items():
@@ -64,6 +67,7 @@ class MemoryBook:
                 else:
                     self._notes[note] = text
             self._said += said
+            return len(self._said)
 
     def said(self, after: int, most: int) -> Sequence[tuple[int, Report]]:
         """Reports after a number."""

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 import pytest
 
 from bluelamp.records.fleet import ports
-from bluelamp.records.fleet.connectors.intune.book import MemoryBook
+from bluelamp.records.fleet.connectors.book import MemoryBook
 from bluelamp.records.fleet.connectors.intune.connector import Intune
-from bluelamp.records.fleet.connectors.intune.kept_book import KeptBook, as_data, from_data
+from bluelamp.records.fleet.connectors.kept_book import KeptBook, as_data, from_data
 from bluelamp.records.fleet.models import SaidRow
 from conformance.connectors import ConnectorSuite
 from intune_worlds import AT_ONCE, world

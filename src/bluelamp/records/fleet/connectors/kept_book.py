@@ -1,7 +1,7 @@
 """The book of a connector in the platform's database, so that another process goes on where this one was.
 
 Reports are numbered without gaps, under a lock of the book's own row: a number that is there is never followed by a
-lower one that comes later, so a cursor skips nothing (`tests/records/fleet/connectors/intune/test_kept_book.py`).
+lower one that comes later, so a cursor skips nothing (`tests/records/fleet/connectors/test_kept_book.py`).
 A report is kept for the last half million, which is more than a week of 30,000 phones; whoever asks with an older
 cursor is given all that is left.
 """
@@ -9,7 +9,8 @@ cursor is given all that is left.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
 from itertools import islice
@@ -19,7 +20,7 @@ from django.db import transaction
 
 from bluelamp.core.kernel import in_utc
 from bluelamp.records.fleet import ports
-from bluelamp.records.fleet.connectors.intune.book import Note
+from bluelamp.records.fleet.connectors.book import Note
 from bluelamp.records.fleet.models import BookRow, NoteRow, SaidRow
 
 KEPT = 500_000
@@ -60,10 +61,27 @@ class KeptBook:
             found |= dict(rows.filter(key__in=part).values_list("key", "text"))
         return found
 
-    def write(self, notes: Mapping[Note, str | None], said: Sequence[ports.Report]) -> None:
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """A transaction in which nobody else writes in this book: who wants to waits until it is over."""
+        self._row()
+        with transaction.atomic():
+            BookRow.objects.select_for_update().get(pk=self._book)
+            yield
+
+    def keys(self, kind: str, text: str) -> Sequence[str]:
+        """The keys, in order, under which a text is noted."""
+        rows = NoteRow.objects.filter(book=self._book, kind=kind, text=text)
+        return list(rows.order_by("key").values_list("key", flat=True))
+
+    def forget(self, numbers: Collection[int]) -> None:
+        """Takes reports out of the book for good, by their numbers; whoever reads it later passes over them."""
+        SaidRow.objects.filter(book=self._book, number__in=numbers).delete()
+
+    def write(self, notes: Mapping[Note, str | None], said: Sequence[ports.Report]) -> int:
         """Keeps notes and reports, in one transaction."""
         if not notes and not said:
-            return
+            return self._row().last
         self._row()
         with transaction.atomic():
             row = BookRow.objects.select_for_update().get(pk=self._book)
@@ -91,6 +109,7 @@ class KeptBook:
             if before // _EVERY != row.last // _EVERY:
                 SaidRow.objects.filter(book=self._book, number__lte=row.last - self._kept).delete()
             row.save(update_fields=["last"])
+            return row.last
 
     def said(self, after: int, most: int) -> Sequence[tuple[int, ports.Report]]:
         """Reports after a number."""

@@ -1,0 +1,18 @@
+"""Our own management of Apple's phones passes the suite that every connector passes, over the real protocol."""
+
+import pytest
+
+from apple_behind import Behind, door
+from conformance.connectors import ConnectorSuite
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("everything_allowed")]
+
+
+@pytest.fixture
+def behind(db, monkeypatch):
+    with door(monkeypatch):
+        yield Behind()
+
+
+class TestApple(ConnectorSuite):
+    """The suite, with phones that speak the real protocol."""
