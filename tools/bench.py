@@ -18,8 +18,8 @@ project promises. Steps:
 The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
 says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last come the pages of a site with a
 large force and a long journal, on SQLite and on PostgreSQL where it is installed (`bench_pages.py`), and a live
-"may I?" (`bench_asking.py`), and phones of Apple's that are answered (`bench_mdm.py`). `--only screening`, `trust`,
-`fleet`, `site` or `phones` runs one part.
+"may I?" (`bench_asking.py`), and phones of Apple's that are answered and woken (`bench_mdm.py`, `bench_push.py`).
+`--only screening`, `trust`, `fleet`, `site` or `phones` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -40,6 +40,7 @@ from typing import Any
 import bench_fleet
 import bench_mdm
 import bench_pages
+import bench_push
 import bench_trust
 from bench_steps import PEOPLE, ROOT, STEPS, make_data
 
@@ -77,11 +78,13 @@ def main() -> int:
             figures |= run_site(Path(folder), given.people, given.entries)
         if given.only in {None, "phones"}:
             figures["phones"] = bench_mdm.measure(given.phones)
+            figures["waking"] = bench_push.measure(int(bench_push.PHONES * given.share))
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     code = report(figures) if given.only in {None, "screening"} else 0
     missed = bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
     missed += bench_mdm.report(figures["phones"]) if "phones" in figures else 0
+    missed += bench_push.report(figures["waking"]) if "waking" in figures else 0
     return code or (2 if missed else 0)
 
 

@@ -26,7 +26,7 @@ def main() -> None:
     options = parser.parse_args()
     now = datetime.now(UTC)
     with Server(options.folder, port=options.port).running() as server:
-        server.certificates.for_pushing(options.topic, begins=now - timedelta(days=1), ends=now + timedelta(days=30))
+        server.certificates.for_pushing(options.topic, begins=now - timedelta(days=1), ends=now + timedelta(days=90))
         print(json.dumps({"port": server.port}), flush=True)
         sys.stdin.read()
         service = server.service

@@ -10,6 +10,7 @@ agree on certificates, nobody can be woken.
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 import time
@@ -24,6 +25,7 @@ import h2.connection
 import h2.errors
 import h2.events
 import h2.exceptions
+import hpack
 
 from bluelamp.core.mdm.pushes import KEEPS_FOR, Kind, Outcome, body_of, outcome_of
 from bluelamp.records.mdm.waking import Push
@@ -34,8 +36,8 @@ QUIET_SECONDS = 10.0
 """After so long without a byte a connection counts as lost."""
 CONNECTIONS = 4
 """How many connections one sending makes at most."""
-MOST_AT_ONCE = 1_000
-"""Pushes under way at a time; fewer where the service says so."""
+MOST_AT_ONCE = 500
+"""Pushes under way at a time; fewer where the service says so. The library looks through them for each new one."""
 _PER_TURN = 100
 _MOST_BODY = 4_096
 _NOBODY_ANSWERED = Outcome(Kind.LATER, "NoAnswer")
@@ -143,7 +145,8 @@ class _Line:
                         break
                     self._ask(waiting.popleft(), expires)
                 self._flush()
-                self._take_in(answers, until)
+                if not (waiting and self._may_ask(waiting[0])) or self._has_more():
+                    self._take_in(answers, until)
         except (ssl.SSLEOFError, ssl.SSLZeroReturnError) as error:
             raise Lost from error
         except ssl.SSLError as error:
@@ -168,8 +171,9 @@ class _Line:
 
     def _ask(self, push: Push, expires: bytes) -> None:
         stream = self._h2.get_next_available_stream_id()
-        path = b"/3/device/" + push.token.hex().encode()
-        self._h2.send_headers(stream, [*self._where, (b":path", path), *self._how, (b"apns-expiration", expires)])
+        # Whoever passes this on is not to keep it: a token is what a phone is found by.
+        path = hpack.NeverIndexedHeaderTuple(b":path", b"/3/device/" + push.token.hex().encode())
+        self._h2.send_headers(stream, [*self._where, path, *self._how, (b"apns-expiration", expires)])
         self._h2.send_data(stream, body_of(push.magic), end_stream=True)
         self._under_way[stream] = _Asked(push)
 
@@ -178,6 +182,10 @@ class _Line:
         if data:
             self._socket.settimeout(QUIET_SECONDS)
             self._socket.sendall(data)
+
+    def _has_more(self) -> bool:
+        """Whether something can be read now."""
+        return bool(self._socket.pending() or select.select([self._socket], [], [], 0)[0])
 
     def _take_in(self, answers: dict[int, Outcome], until: float) -> None:
         seconds = min(QUIET_SECONDS, until - self._monotonic())

@@ -31,7 +31,7 @@ from bluelamp.records.mdm import waking
 from bluelamp.records.mdm.waking import Claim, Push
 
 JOB = "waking"
-WAVE = 2_500
+WAVE = 3_000
 """How many phones are woken a second, at most: thirty thousand within 15 seconds, and each has time to ask."""
 WARNS = (timedelta(days=60), timedelta(days=30), timedelta(days=7))
 """How long before its end the certificate is spoken of. With another topic every phone would have to enrol anew."""

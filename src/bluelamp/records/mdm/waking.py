@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
@@ -28,6 +28,7 @@ CLAIM = timedelta(minutes=2)
 """How long a claim holds. Sending what was claimed at once must not take longer."""
 AHEAD = timedelta(seconds=LEASE)
 """How far ahead a claim reaches: whoever claims waits so long before he sends."""
+_TOLD = ("state", "push_token", "push_magic", "topic", "token_signed_at", "enrolled_at", "began_at")
 _REST = "UPDATE mdm_wake SET due_at = %s, claimed_until = NULL WHERE enrolment = %s"
 
 
@@ -63,6 +64,16 @@ class WakingSeen:
     oldest_due_at: datetime | None
 
 
+class _Row(NamedTuple):
+    """What is read of a row that is due."""
+
+    enrolment: int
+    tries: int
+    urgent: bool
+    dead_token: bytes
+    dead_at: datetime | None
+
+
 def claim(topic: str, now: datetime, most: int) -> Claim:
     """Takes phones that are due, urgent ones first, and gives those of them that are to be woken.
 
@@ -71,23 +82,24 @@ def claim(topic: str, now: datetime, most: int) -> Claim:
     until = now + CLAIM
     due = Q(claimed_until=None, due_at__lte=now + AHEAD) | Q(claimed_until__lte=now)
     with transaction.atomic():
-        locked = Wake.objects.select_for_update(skip_locked=True).filter(due)
-        rows = list(locked.order_by("-urgent", "due_at", "pk")[:most])
+        locked = Wake.objects.select_for_update(skip_locked=True).filter(due).order_by("-urgent", "due_at", "pk")
+        # Rows of columns in place of objects here and below: this is done for every phone of a wave, within a second.
+        rows = [_Row(*one) for one in locked.values_list(*_Row._fields)[:most]]
         if not rows:
             return Claim(until, (), 0)
         phones = _phones(rows, topic)
-        Wake.objects.filter(pk__in=[row.pk for row in rows if row.pk not in phones]).delete()
+        Wake.objects.filter(pk__in=[row.enrolment for row in rows if row.enrolment not in phones]).delete()
         rests: list[tuple[datetime, int]] = []
         found: list[Push] = []
         for row in rows:
-            if row.pk not in phones:
+            if row.enrolment not in phones:
                 continue
-            how, push = phones[row.pk]
+            how, push = phones[row.enrolment]
             rest = pushes.rests_until(how, now)
             if rest is None:
                 found.append(push)
             else:
-                rests.append((rest, row.pk))
+                rests.append((rest, row.enrolment))
         _let_rest(rests)
         # What comes to wait while the push is under way finds a moment that it can bring forward.
         Wake.objects.filter(pk__in=[one.number for one in found]).update(
@@ -144,35 +156,38 @@ def standing(now: datetime) -> WakingSeen:
     )
 
 
-def _phones(rows: Sequence[Wake], topic: str) -> dict[int, tuple[Standing, Push]]:
+def _phones(rows: Sequence[_Row], topic: str) -> dict[int, tuple[Standing, Push]]:
     """How the phones stand that are under management, and how each is woken."""
-    numbers = [row.pk for row in rows]
-    told = Enrolment.objects.filter(pk__in=numbers).exclude(state=State.ENDED.value).in_bulk()
+    numbers = [row.enrolment for row in rows]
+    there = Enrolment.objects.filter(pk__in=numbers).exclude(state=State.ENDED.value)
+    told = {one[0]: one[1:] for one in there.values_list("pk", *_TOLD)}
     waits = set(Open.objects.filter(enrolment__in=numbers).values_list("enrolment", flat=True).distinct())
-    heard = dict(Seen.objects.filter(pk__in=numbers).values_list("pk", "at"))
+    # When a phone was heard matters only where nothing waits for it.
+    quiet = [one for one in numbers if one not in waits]
+    heard = dict(Seen.objects.filter(pk__in=quiet).values_list("pk", "at"))
     found: dict[int, tuple[Standing, Push]] = {}
     for row in rows:
-        one = told.get(row.pk)
-        if one is None:
+        if row.enrolment not in told:
             continue
-        token = bytes(one.push_token)
+        state, kept, magic, own_topic, token_at, enrolled_at, began_at = told[row.enrolment]
+        token = bytes(kept)
         how = Standing(
-            number=row.pk,
-            reachable=one.state == State.ENROLLED.value and bool(token) and one.topic == topic,
+            number=row.enrolment,
+            reachable=state == State.ENROLLED.value and bool(token) and own_topic == topic,
             dead_at=row.dead_at if token == bytes(row.dead_token) else None,
-            waits=row.pk in waits,
-            heard_at=heard.get(row.pk) or one.enrolled_at or one.began_at,
+            waits=row.enrolment in waits,
+            heard_at=heard.get(row.enrolment) or enrolled_at or began_at,
         )
         push = Push(
-            number=row.pk,
+            number=row.enrolment,
             token=token,
-            magic=one.push_magic,
-            token_at=one.token_signed_at,
+            magic=magic,
+            token_at=token_at,
             waits=how.waits,
             urgent=row.urgent,
             tries=row.tries,
         )
-        found[row.pk] = how, push
+        found[row.enrolment] = how, push
     return found
 
 

@@ -246,8 +246,8 @@ SETTINGS: tuple[Setting, ...] = (
             (
                 "PHONE_WAVE",
                 "How many phones are woken a second, at most: so many come to ask what waits.",
-                "2500",
-                "2500",
+                "3000",
+                "3000",
                 None,
             ),
         ],
