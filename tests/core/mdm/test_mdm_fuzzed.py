@@ -111,7 +111,7 @@ def signatures(count, seed):
 
 
 def questions(count, seed):
-    """How many spoilt questions for a certificate were still taken: they are for the one key then, and know the word."""
+    """How many spoilt questions for a certificate were still taken: for the one key then, and with the word."""
     draw, taken = random.Random(seed), 0
     for _ in range(count):
         found = ends(scep.asked, spoilt(draw, QUESTION, LENGTHS), ISSUER)
