@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from doors.web.safeguards.conftest import parts
 from journeys.browser.conftest import MORNING, WIDTHS, saw_what_it_claims
 from journeys.browser.phones_of_a_site import WHATSAPP, PhonesOfASite
 from journeys.browser.test_permissions import ask_for_whatsapp, decide, may_i
@@ -105,7 +104,7 @@ def failing(phones):
 
 @pytest.mark.pages("/phones/pushes", "/phones/pushes/<uuid:push_id>", "/phones/pushes/<uuid:push_id>/<slug:name>")
 @pytest.mark.parametrize("phones", ["phone"], indirect=True)
-def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on_and_a_major_incident_reaches_everybody(phones):
+def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on(phones):
     with phones.at(MORNING) as visit:
         page = visit.page
         phones.until(phones.settled, "the first settings of every phone")
@@ -140,23 +139,3 @@ def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on_and_a_major_in
         visit.check()
         phones.until(phones.settled, "every phone to prove the new rulebook")
         assert not any(NEWS in one.apps for one in phones.tenant.phones.values())
-
-        visit.sign_in("duty-officer")
-        visit.go("/incidents")
-        visit.click(page.get_by_role("button", name="Declare a major incident"))
-        for name, value in parts("until", MORNING.replace(hour=20)).items():
-            page.fill(f"[name={name}]", value)
-        page.fill("[name=reason]", "Operation Generated")
-        declared = dict(phones.rows("SELECT id, wanted FROM fleet_phone WHERE enrolled_at IS NOT NULL"))
-        visit.click(page.get_by_role("button", name="Declare it"))
-        assert "Limits lifted" in page.inner_text("main")
-
-        def lifted():
-            now = dict(phones.rows("SELECT id, wanted FROM fleet_phone WHERE enrolled_at IS NOT NULL"))
-            return now != declared
-
-        phones.until(lifted, "what follows for phones off duty to be planned", come=False)
-        phones.until(phones.settled, "every phone to prove that the limits are lifted")
-        visit.sign_in("officer")
-        visit.go("/my-phone")
-        assert "limits on duty are lifted for everybody" in page.inner_text("main")
