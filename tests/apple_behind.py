@@ -25,6 +25,7 @@ from small_phones import holder, plan, rulebook
 KEY = signing.rsa_key()
 CA = signing.authority("Generated authority", KEY)
 ISSUER = Issuer(CA.certificate, KEY)
+VERIFIER = Verifier(Trusted([CA.certificate]))
 PHONE_KEYS = [signing.rsa_key() for _ in range(2)]
 BASE = "https://devices.example"
 HOLDERS = (holder(), holder(until=5), holder("press", "communications"))
@@ -35,7 +36,7 @@ def door(monkeypatch):
     """The door of phones, with an authority of its own."""
     place = Place(BASE, "com.apple.mgmt.External.generated", "Example force")
     monkeypatch.setattr(wired, "choices", lambda: wired.Choices(ISSUER, place))
-    monkeypatch.setattr(wired, "_made", Listener(Verifier(Trusted([CA.certificate])), Shortcut()))
+    monkeypatch.setattr(wired, "_made", Listener(VERIFIER, Shortcut()))
     with override_settings(ROOT_URLCONF="bluelamp.doors.device_api.urls", MIDDLEWARE=[]):
         yield
 

@@ -45,7 +45,7 @@ LISTS: tuple[tuple[str, str], ...] = (
     ("mobile-team", "/phones"),
     ("mobile-team", "/phones?after={phone}"),
     ("mobile-team", "/phones?state=lost"),
-    ("mobile-team", "/phones?unit={unit}&state=issued&after={phone}"),
+    ("mobile-team", "/phones?unit={unit}&state=issued&after={phone_of_unit}"),
     ("mobile-team", "/phones?text=BL-0"),
     ("mobile-team", "/people"),
     ("mobile-team", "/people?after={person}"),
@@ -227,7 +227,10 @@ def known_at(at: datetime) -> tuple[dict[str, str], dict[str, str]]:
     page = queries.phones(everybody, at, PhoneFilter(state="issued"), size=500).rows
     parents = {parent for _, parent, _ in whole.unit_parents_at(at)}
     unit = next(unit for unit, _, in_line in whole.unit_parents_at(at) if in_line and unit in parents)
-    known = {"phone": page[-1].id, "person": last_person, "unit": unit, "led": led, "top": top}
+    of_unit = queries.phones(everybody, at, PhoneFilter(state="issued", unit=unit)).rows[-1].id
+    known = {
+        "phone": page[-1].id, "phone_of_unit": of_unit, "person": last_person, "unit": unit, "led": led, "top": top,
+    }  # fmt: skip
     officer = next(one.holder for one in page if one.holder not in {team, supervisor, head})
     return known, {"mobile-team": team, "supervisor": supervisor, "head": head, "officer": str(officer)}
 

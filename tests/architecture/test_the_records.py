@@ -39,6 +39,7 @@ NOT_ACTS = {
     "fleet/connectors/apple/connector.py": "which declaration and command a phone gets; it follows from acts on record",
     "mdm/profiles.py": "profiles as bytes that the fleet's contents name; they follow from acts on record",
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
+    "mdm/renewing.py": "how an act ends invitations made before, and old certificates a day after an act renewed them",
     "mdm/telling.py": "what phones said, taken once by whoever reads it; raw events of a machine",
     "mdm/waking.py": "whose push is under way and when a phone is woken next; it is about nobody",
     "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",

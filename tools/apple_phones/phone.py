@@ -18,6 +18,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization.pkcs7 import pkcs7_decrypt_der
 
 from apple_phones import scep_client, signing
 from apple_phones.declaring import Declares
@@ -154,8 +155,28 @@ class Phone(Declares):
 
     def _do_InstallProfile(self, command: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         profile = plistlib.loads(inside(command["Payload"]))
-        self.profiles[profile["PayloadIdentifier"]] = profile
+        if "EncryptedPayloadContent" in profile:
+            assert self.identity is not None  # noqa: S101 - it is enrolled
+            sealed = profile.pop("EncryptedPayloadContent")
+            opened = pkcs7_decrypt_der(sealed, self.identity.certificate, self.key, [])
+            profile["PayloadContent"] = plistlib.loads(opened)
+        parts = {part["PayloadType"]: part for part in profile.get("PayloadContent", ())}
+        if "com.apple.mdm" in parts:
+            self._renew(parts)
+        else:
+            self.profiles[profile["PayloadIdentifier"]] = profile
         return {}
+
+    def _renew(self, parts: Mapping[str, Mapping[str, Any]]) -> None:
+        """Gets another certificate with another key, and speaks with it from then on."""
+        if any(parts["com.apple.mdm"][key] != self.management[key] for key in ("ServerURL", "Topic")):
+            raise CannotDo(4001, "The server or the topic is another.")
+        before, self.key = self.key, signing.rsa_key()
+        try:
+            self.identity = self._certificate(parts["com.apple.security.scep"]["PayloadContent"], by_get=False)
+        except (Silent, scep_client.Refused) as error:
+            self.key = before
+            raise CannotDo(4002, f"No certificate: {error}") from error
 
     def _do_RemoveProfile(self, command: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         self.profiles.pop(command["Identifier"], None)

@@ -12,6 +12,7 @@ from bluelamp.core.mdm.admission import (
     Pinned,
     State,
     may_enrol,
+    may_follow,
     may_give_token,
     may_speak,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "Waiting",
     "declaration_set",
     "may_enrol",
+    "may_follow",
     "may_give_token",
     "may_speak",
     "message",

@@ -2,7 +2,8 @@
 
     invitation (for one serial number, once) ──▶ certificate ──Authenticate──▶ begun ──TokenUpdate──▶ enrolled
                                                                                                       │
-                          a fresh invitation for the same phone ──▶ a new enrolment, the old one ends ◀┘
+                          a fresh invitation for the same phone ──▶ a new enrolment, the old one ends ◀┤
+                          an invitation to renew, told to that enrolment alone ──▶ a second certificate ◀┘
 
 A stranger who gets hold of one certificate of ours can speak for one phone: the one whose serial number stands in
 it. He cannot take over another by telling its UDID, nor end the enrolment of his own phone twice by playing an old
@@ -130,6 +131,22 @@ def may_enrol(
     if any((one.udid, one.serial_number) != (said.udid, serial_number) for one in known):
         raise _another("another phone is known by that name")
     return Enrol.AGAIN if known else Enrol.FIRST
+
+
+def may_follow(udid: str, proof: Proof, *, invitation: Invitation | None, renews: Known | None) -> None:
+    """Returns where a new certificate may speak for a phone that is under management, beside its old one.
+
+    `invitation` is what the certificate was issued for, and `renews` the enrolment that this invitation was made for,
+    if it was made for one and that enrolment stands.
+
+    Raises:
+        NotThatPhone: the certificate was issued to renew no enrolment that stands, or another phone's.
+    """
+    if invitation is None or renews is None:
+        raise _another("the certificate is not the one it enrolled with")
+    serial_numbers = {proof.identity.serial_number, invitation.serial_number, renews.serial_number}
+    if len(serial_numbers) != 1 or not udid or udid != renews.udid or invitation.udid not in {"", udid}:
+        raise _another("the certificate was issued for another phone")
 
 
 def _of_that_phone(pinned: Pinned | None, udid: str) -> Pinned:

@@ -14,9 +14,14 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.hazmat.primitives.serialization.pkcs7 import PKCS7Options, PKCS7SignatureBuilder
+from cryptography.hazmat.primitives.serialization.pkcs7 import (
+    PKCS7EnvelopeBuilder,
+    PKCS7Options,
+    PKCS7SignatureBuilder,
+)
 
 from bluelamp.core.mdm import plists
 from bluelamp.core.mdm.scep import Issuer
@@ -89,6 +94,18 @@ def signed_bytes(body: bytes, issuer: Issuer) -> bytes:
     builder = PKCS7SignatureBuilder().set_data(body)
     builder = builder.add_signer(issuer.certificate, issuer.key, SHA256())
     return builder.sign(Encoding.DER, [PKCS7Options.Binary, PKCS7Options.NoCapabilities])
+
+
+def for_one(value: Mapping[str, Any], certificate: x509.Certificate) -> Mapping[str, Any]:
+    """The same profile, whose content only the phone of that certificate can read: it lies in the queue for weeks.
+
+    Raises:
+        ValueError: the certificate's key is not RSA, which is what a phone's certificate has.
+    """
+    inside = plists.listed(value["PayloadContent"])
+    builder = PKCS7EnvelopeBuilder().set_data(inside).add_recipient(certificate)
+    sealed = builder.encrypt(Encoding.DER, [PKCS7Options.Binary])
+    return {**{key: one for key, one in value.items() if key != "PayloadContent"}, "EncryptedPayloadContent": sealed}
 
 
 def _part(kind: str, part: str, name: str, title: str, **more: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ import base64
 import binascii
 import plistlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, TypeVar
 from xml.parsers import expat
@@ -60,6 +60,11 @@ def top(body: bytes, *, deepest: int = DEEPEST, most: int = MOST_VALUES) -> Mapp
 def written(value: Mapping[str, Any]) -> bytes:
     """The property list of a value, as XML, the keys in order."""
     return plistlib.dumps(dict(value), sort_keys=True)
+
+
+def listed(values: Sequence[Any]) -> bytes:
+    """The property list of a list, as XML."""
+    return plistlib.dumps(list(values), sort_keys=True)
 
 
 class _Reader:

@@ -8,7 +8,7 @@ Promise: MUST end with a refusal or an answer on any bytes; a question changed o
 has a subject or a purpose that the phone chose (`tests/core/mdm/test_scep.py`).
 
 Not done: questions about a question that waits (nothing waits: the answer is given at once), renewal signed with the
-old certificate (a phone that is to renew is invited again), keys on curves, which SCEP cannot encrypt to.
+old certificate (a phone that is to renew is told a new invitation), keys on curves, which SCEP cannot encrypt to.
 """
 
 from __future__ import annotations

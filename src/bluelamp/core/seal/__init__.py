@@ -38,6 +38,10 @@ from bluelamp.core.seal.errors import (
     SignatureNotTheirs,
     WrappedKeyDamaged,
 )
+from bluelamp.core.seal.kept import (
+    open_kept,
+    seal_kept,
+)
 from bluelamp.core.seal.keyring import (
     Erasure,
     Keyring,
@@ -135,10 +139,12 @@ __all__ = [
     "mailbox_of",
     "new_key_encryption_key",
     "open_box",
+    "open_kept",
     "open_opening",
     "pad",
     "padded_length",
     "seal_box",
+    "seal_kept",
     "seal_opening",
     "seal_with",
     "unpad",

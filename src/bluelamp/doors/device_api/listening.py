@@ -19,6 +19,7 @@ from threading import Lock
 
 from bluelamp.core.mdm import (
     CheckIn,
+    NotThatPhone,
     Proof,
     Report,
     Shortcut,
@@ -30,7 +31,7 @@ from bluelamp.core.mdm import (
     message,
 )
 from bluelamp.records.journal import clock
-from bluelamp.records.mdm import acts, declared, steps
+from bluelamp.records.mdm import acts, declared, renewing, steps
 
 MOST_PINS = 65_536
 """Certificates remembered in one process, about 250 bytes each."""
@@ -88,7 +89,7 @@ class Listener:
         else:
             ticket = None
         try:
-            stepped = steps.step(proof.fingerprint, said, body, at)
+            stepped = _stepped(proof, said, body, at)
         except BaseException:
             self._pins.pop(proof.fingerprint, None)
             raise
@@ -125,8 +126,32 @@ class Listener:
         return body
 
 
+def _stepped(proof: Proof, said: Report, body: bytes, at: datetime) -> steps.Stepped:
+    """What the phone's message does; where it is the first with the certificate that follows its own, after that."""
+    try:
+        return steps.step(proof.fingerprint, said, body, at)
+    except NotThatPhone:
+        if not _follows(proof, said.udid):
+            raise
+    return steps.step(proof.fingerprint, said, body, at)
+
+
+def _follows(proof: Proof, udid: str) -> bool:
+    """Whether this is the first message with a certificate that was issued to renew another; then it is taken.
+
+    Raises:
+        NotThatPhone: it was issued to renew that of another phone.
+    """
+    if not renewing.is_renewal(proof.identity.name) or steps.pinned(proof.fingerprint) is not None:
+        return False
+    acts.follow(by=acts.LISTENER, proof=proof, udid=udid)
+    return True
+
+
 def _step(proof: Proof, said: CheckIn) -> bytes:
     """What a phone is told that takes a step into or out of management, or asks what is declared to it."""
+    if said.step is not Step.AUTHENTICATE:
+        _follows(proof, said.udid)
     match said.step:
         case Step.AUTHENTICATE:
             acts.begin_enrolment(by=acts.LISTENER, proof=proof, said=said)

@@ -27,6 +27,7 @@ from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
+from bluelamp.doors.jobs.renewing import RenewingJob
 from bluelamp.doors.jobs.settings import Jobs
 from bluelamp.doors.jobs.waking import WakingJob
 from bluelamp.doors.jobs.webhooks import WebhookJob, say_well
@@ -50,6 +51,7 @@ class JobsProcess:
         self._webhooks = WebhookJob()
         self._fleet = FleetJob()
         self._waking = WakingJob(stop=self._stop)
+        self._renewing = RenewingJob()
         self._witnessed: datetime | None = None
         self._opened = False
         self._said: dict[str, str] = {}
@@ -78,6 +80,7 @@ class JobsProcess:
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
                 threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
+                threads.append(self._thread("renewals", self._renewing.round, self._jobs.every_sweep))
             for one in threads:
                 one.start()
             for one in threads:

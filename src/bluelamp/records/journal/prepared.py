@@ -13,7 +13,7 @@ Not done: nothing is kept of what was read. Every call asks the database.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -35,12 +35,23 @@ _seen: set[str] = set()
 
 
 @dataclass(frozen=True, slots=True)
+class _Run:
+    """Places of a statement that are filled together: with one value, with members of a list, or as they were written.
+
+    A unit has up to a thousand units below it, each a place of its own.
+    """
+
+    name: str
+    of_list: slice | None
+    fixed: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Statement:
-    """The text of a statement, what fills each of its places, and how each column is read."""
+    """The text of a statement, what fills its places in their order, and how each column is read."""
 
     text: str
-    places: tuple[tuple[str, int | None] | Any, ...]
-    fixed: tuple[bool, ...]
+    runs: tuple[_Run, ...]
     readers: tuple[tuple[int, Sequence[Callable[..., Any]], Any], ...]
 
 
@@ -104,17 +115,49 @@ def _statement(
 
 
 def _sent(made: _Statement, values: Mapping[str, Any]) -> list[Any]:
-    return [one if fixed else _value(values, one) for one, fixed in zip(made.places, made.fixed, strict=True)]
+    sent: list[Any] = []
+    for one in made.runs:
+        if one.of_list is not None:
+            sent += values[one.name][one.of_list]
+        elif one.name:
+            value = values[one.name]
+            sent.append(connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value)
+        else:
+            sent += one.fixed
+    return sent
+
+
+def _runs(places: Iterable[tuple[str, int | None] | None], asked: Sequence[Any]) -> Iterator[_Run]:
+    """The places of a statement by what fills them; neighbours in a list are one run, and so are fixed ones."""
+    before: _Run | None = None
+    for place, value in zip(places, asked, strict=True):
+        if place is None:
+            run = _Run("", None, (value,))
+        elif place[1] is None:
+            run = _Run(place[0], None, ())
+        else:
+            run = _Run(place[0], slice(place[1], place[1] + 1), ())
+        if before is None:
+            before = run
+            continue
+        joined = _joined(before, run)
+        if joined is None:
+            yield before
+        before = joined or run
+    if before is not None:
+        yield before
+
+
+def _joined(before: _Run, run: _Run) -> _Run | None:
+    if before.of_list and run.of_list and before.name == run.name and before.of_list.stop == run.of_list.start:
+        return _Run(run.name, slice(before.of_list.start, run.of_list.stop), ())
+    if before.fixed and run.fixed:
+        return _Run("", None, before.fixed + run.fixed)
+    return None
 
 
 def _shape(value: Any) -> Hashable:
     return ("list", len(value)) if isinstance(value, list) else type(value).__name__
-
-
-def _value(values: Mapping[str, Any], place: tuple[str, int | None]) -> Any:
-    name, number = place
-    value = values[name] if number is None else values[name][number]
-    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value
 
 
 def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: Mapping[str, Any]) -> _Statement:
@@ -144,8 +187,8 @@ def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: M
     query = build(given).query
     compiler = query.get_compiler(connection=connection)
     text, asked = compiler.as_sql()
-    fixed = tuple(one not in stand_ins for one in asked)
-    if any(isinstance(one, str) and _STAND_IN in one for one, stays in zip(asked, fixed, strict=True) if stays):
+    places = [stand_ins.get(one) for one in asked]
+    if any(isinstance(one, str) and _STAND_IN in one for one, at in zip(asked, places, strict=True) if at is None):
         raise ValueError("a value is changed on its way into the queryset: work it out before")
     if set(stand_ins) - set(asked):
         raise ValueError("a value does not reach the statement")
@@ -153,7 +196,7 @@ def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: M
         raise ValueError("this statement could write, and only acts write")
     columns = [column for column, _, _ in compiler.select]
     readers = tuple((at, tuple(how), column) for at, (how, column) in compiler.get_converters(columns).items())
-    return _Statement(text, tuple(stand_ins.get(one, one) for one in asked), fixed, readers)
+    return _Statement(text, tuple(_runs(places, asked)), readers)
 
 
 def _read(found: Rows, made: _Statement) -> Rows:

@@ -30,17 +30,20 @@ from bluelamp.core.mdm import (
     Proof,
     State,
     may_enrol,
+    may_follow,
     may_give_token,
     may_speak,
     plists,
     scep,
 )
 from bluelamp.core.mdm import Invitation as Invited
+from bluelamp.core.mdm import Place as EnrolmentPlace
+from bluelamp.core.mdm import enrolment as profiles_of_enrolment
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
-from bluelamp.records.mdm import lifecycle, verbs
+from bluelamp.records.mdm import lifecycle, renewing, unlocking, verbs
 from bluelamp.records.mdm.errors import CommandTwice
 from bluelamp.records.mdm.lifecycle import CODES, Made, News
 from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Told, Wake
@@ -201,6 +204,53 @@ def end_wiped(*, by: Actor, enrolment: int) -> tuple[None, Fact]:
     return None, verbs.PHONE_WIPED.record(cleared=cleared)
 
 
+@act(verbs.RENEWAL_BEGUN, on=of_enrolment)
+def begin_renewal(*, by: Actor, enrolment: int, place: EnrolmentPlace, issuer: Issuer) -> tuple[str, Fact]:
+    """The name of an invitation to renew a phone's certificate, which the phone is told; earlier ones are over.
+
+    Raises:
+        RenewalImpossible: the phone is not under management, or its certificate is not kept.
+    """
+    now = clock.now()
+    row, ends, certificate = renewing.renewable(enrolment)
+    for name in renewing.end_earlier(enrolment, now):
+        _withdraw(enrolment, renewing.command_of(name), now)
+    made = lifecycle.make_invitation(row.serial_number, row.udid, lasts=renewing.OPEN)
+    Invitation.objects.create(
+        name=made.name,
+        challenge=lifecycle.digest_of(made.challenge),
+        serial_number=row.serial_number,
+        udid=row.udid,
+        made_at=now,
+        made_by=by.id,
+        expires_at=now + renewing.OPEN,
+        renews=enrolment,
+    )
+    profile = profiles_of_enrolment.profile(place, issuer, name=made.name, challenge=made.challenge)
+    payload = profiles_of_enrolment.signed(profiles_of_enrolment.for_one(profile, certificate), issuer)
+    queue(renewing.command_of(made.name), {"RequestType": "InstallProfile", "Payload": payload}, [enrolment])
+    return made.name, verbs.RENEWAL_BEGUN.record(days=(ends - now).days)
+
+
+@act(verbs.IDENTITY_RENEWED, on=of_proof)
+def follow(*, by: Actor, proof: Proof, udid: str) -> tuple[int, Fact]:
+    """The number of the enrolment for which another certificate speaks from now on, beside the one before it.
+
+    Raises:
+        NotThatPhone: it was not issued to renew that phone's; nothing was changed.
+    """
+    name = proof.identity.name
+    row = renewing.renewed_by(name)
+    known = None if row is None else Known(row.pk, row.udid, row.serial_number)
+    may_follow(udid, proof, invitation=_invited(name), renews=known)
+    assert row is not None  # noqa: S101 - holds what the line above refuses
+    Identity.objects.get_or_create(
+        fingerprint=proof.fingerprint,
+        defaults={"enrolment": row.pk, "pinned_at": clock.now(), "ends_at": proof.identity.ends},
+    )
+    return row.pk, verbs.IDENTITY_RENEWED.record()
+
+
 def take_token(proof: Proof, said: CheckIn) -> int:
     """The number of the enrolment whose phone said how it is woken from now on; part of an act the first time.
 
@@ -219,6 +269,10 @@ def take_token(proof: Proof, said: CheckIn) -> int:
         )
         if Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now()):
             put_down(found.enrolment, News.ENROLLED)
+        unlock = said.octets("UnlockToken")
+        if unlock:
+            kept = unlocking.sealed(unlock, found.enrolment, clock.now())
+            Enrolment.objects.filter(pk=found.enrolment).update(unlock_token=kept)
         # A phone that was put under management, or could not be reached by its old token, is woken by this one.
         Wake.objects.filter(pk=found.enrolment).update(dead_token=b"", dead_at=None, said="")
         if Open.objects.filter(enrolment=found.enrolment).exists():
@@ -299,6 +353,13 @@ def _invited(name: str) -> Invited | None:
     return None if row is None else Invited(row.name, row.serial_number, row.udid)
 
 
+def _withdraw(enrolment: int, uuid: str, now: datetime) -> None:
+    """Has a command wait for a phone no more; it is kept as one of which nobody knows what became."""
+    for one in Open.objects.filter(enrolment=enrolment, command__in=Command.objects.filter(uuid=uuid).values("pk")):
+        Done.objects.create(enrolment=enrolment, command=one.command, status=CODES[None], at=now)
+        one.delete()
+
+
 def _clear(enrolment: int) -> int:
     """How many commands waited; they are kept as such of which nobody knows what became."""
     now, waited = clock.now(), list(Open.objects.filter(enrolment=enrolment).order_by("command"))
@@ -314,8 +375,8 @@ def _clear(enrolment: int) -> int:
 
 
 def _end(row: Enrolment, now: datetime) -> None:
-    row.state, row.ended_at = _ENDED, now
-    row.save(update_fields=["state", "ended_at"])
+    row.state, row.ended_at, row.unlock_token = _ENDED, now, None
+    row.save(update_fields=["state", "ended_at", "unlock_token"])
     if row.enrolled_at is not None:
         put_down(row.pk, News.ENDED)
     note_change([row.pk])

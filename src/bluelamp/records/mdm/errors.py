@@ -21,3 +21,10 @@ class CommandTwice(MdmRecordError):
 
     code = "mdm-command-twice"
     meaning = "A command for phones exists with the same name and another content."
+
+
+class RenewalImpossible(MdmRecordError):
+    """The certificate of a phone cannot be renewed: it is not under management, or the certificate is not kept."""
+
+    code = "mdm-renewal-impossible"
+    meaning = "The certificate of a phone cannot be renewed from here."

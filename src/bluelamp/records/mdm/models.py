@@ -23,6 +23,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     certificate = models.BinaryField(null=True)
+    renews = models.BigIntegerField(null=True, db_index=True)
 
     class Meta:
         """Its table."""
@@ -48,6 +49,7 @@ class Enrolment(models.Model):
     push_magic = models.CharField(max_length=100, default="")
     token_signed_at = models.DateTimeField(null=True)
     awaits_configuration = models.BooleanField(default=False)
+    unlock_token = models.BinaryField(null=True)
 
     class Meta:
         """One at a time for each phone."""

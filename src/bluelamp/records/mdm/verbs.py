@@ -42,6 +42,15 @@ PHONE_LEFT = _verb(
     Logged.ALTERATION,
     {"cleared": Number("how many commands waited and never will be sent")},
 )
+RENEWAL_BEGUN = _verb(
+    "renewal-begun",
+    "A phone was told to get another certificate, since half the life of its own is over.",
+    Logged.ALTERATION,
+    {"days": Number("for how many days its certificate is still valid")},
+)
+IDENTITY_RENEWED = _verb(
+    "identity-renewed", "A phone spoke with the certificate that it got after its first one.", Logged.ALTERATION, {}
+)
 PHONE_WIPED = _verb(
     "phone-wiped",
     "A phone said that it wipes itself, and so left management.",

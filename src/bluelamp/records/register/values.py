@@ -168,10 +168,14 @@ class ImportView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """A page of a list. `after` is the id to ask the next page with, and None on the last one."""
+    """A page of a list. `after` is the id to ask the next page with, and None on the last one.
+
+    `total` is how long the whole list is, where that came with the page; None means that it was not counted.
+    """
 
     rows: tuple[T, ...]
     after: str | None
+    total: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

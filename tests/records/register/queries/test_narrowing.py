@@ -115,3 +115,17 @@ def test_a_long_list_is_counted_once_a_minute_and_a_short_one_each_time(force, m
     for _ in range(2):
         with django_assert_num_queries(1):
             assert queries.count_people(everybody, AT, PeopleFilter(), most=50) == 9
+
+
+def test_a_short_list_comes_with_its_length_and_a_long_one_without(force, monkeypatch):
+    units, people, _ = force
+    scope = Scope(person="", everybody=True)
+    in_aside = PeopleFilter(unit=units["aside"])
+    assert queries.people(scope, AT, in_aside, size=1).total == sum(where == "aside" for where, _ in people.values())
+    assert queries.people(scope, AT, PeopleFilter(), size=1).total is None
+    lost = PhoneFilter(state="lost")
+    assert queries.phones(scope, AT, lost) == queries.phones(scope, AT, lost, after=small.new_id())
+    monkeypatch.setattr(narrowing, "SHORT", 2)
+    whole = in_pages(lambda after: queries.people(scope, AT, in_aside, after=after, size=1))
+    assert queries.people(scope, AT, in_aside, size=1).total is None
+    assert len(whole) == len(set(whole)) == 3

@@ -78,12 +78,18 @@ class Filters(Form):
         return cast("Self", shared)
 
     @property
-    def untouched(self) -> bool:
-        """Whether nothing is chosen or typed, so that it is drawn as for everybody else."""
-        return not any(self.data.get(self.add_prefix(name)) for name in self.fields)
+    def drawn_from(self) -> Hashable | None:
+        """All that this form is drawn from, where it holds nothing but choices: it may be kept then. None otherwise.
 
-    @property
-    def drawn_from(self) -> Hashable:
-        """All that an untouched form is drawn from: its kind, the language, and choices that may change."""
+        What somebody typed is kept by nobody else's page, and neither is a choice that was not on offer.
+        """
+        values = tuple((name, self.data.get(self.add_prefix(name)) or "") for name in self.fields)
+        typed = any(value and not self._is_choice(name) for name, value in values)
+        if typed or (any(value for _, value in values) and not self.is_valid()):
+            return None
         offered = tuple(getattr(field, "offered", None) for field in self.fields.values())
-        return (type(self).__qualname__, get_language(), offered)
+        return (type(self).__qualname__, get_language(), offered, values)
+
+    def _is_choice(self, name: str) -> bool:
+        field = self.fields[name]
+        return isinstance(field, forms.ChoiceField) or hasattr(field, "offered")

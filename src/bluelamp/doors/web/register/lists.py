@@ -34,9 +34,9 @@ def after_of(request: HttpRequest) -> str | None:
 
 
 def _where(given: QueryDict, page: Page[Any], count: Callable[[], int]) -> Pages:
-    """Where the reader stands; a list that fits on its first page needs no counting."""
+    """Where the reader stands; a list that fits on its first page, or came with its length, needs no counting."""
     shown = len(page.rows)
-    total = shown if page.after is None and AFTER not in given else count()
+    total = page.total if page.total is not None else shown if page.after is None and AFTER not in given else count()
     return pages(given, shown=shown, total=total, following=page.after)
 
 

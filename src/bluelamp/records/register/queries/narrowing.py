@@ -17,6 +17,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
+from bluelamp.records.journal.prepared import Rows
 from bluelamp.records.register.models import Posting
 from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.scope import FEW_UNITS, Scope
@@ -73,6 +74,26 @@ def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int |
             _long.clear()
         _long[key] = now + _LONG_FOR
     return found
+
+
+SHORT = 500
+"""A list that is found by who fits, and not by walking through everybody, is read as a whole if it is no longer."""
+
+
+def part_of(short: Rows, after: str | None, size: int) -> Rows | None:
+    """The rows of one page of a short list: `short` has a key and an id in the list's order, `after` is an id.
+
+    None where the list was cut off, or `after` is not in it: its place has to be asked for then.
+    """
+    if len(short) > SHORT:
+        return None
+    ids = [one for _, one in short]
+    if after is None:
+        return short[: size + 1]
+    if after not in ids:
+        return None
+    start = ids.index(after) + 1
+    return short[start : start + size + 1]
 
 
 def postings(given: Mapping[str, Any], shape: tuple[str, ...]) -> Q:

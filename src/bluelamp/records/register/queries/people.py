@@ -9,18 +9,19 @@ from typing import Any
 from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from bluelamp.records.journal.prepared import count
+from bluelamp.records.journal.prepared import Rows, count
 from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.choices import Kind
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Identity, Person, Posting, Role, UnitDetails
 from bluelamp.records.register.queries.dates import on
-from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
+from bluelamp.records.register.queries.narrowing import LAST, SHORT, Narrowed, counted, narrowed, part_of, persons
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
 PAGE = 25
+_KEYS = ("pk", "person_id")
 _AT_ONCE = 1000
 _POSTINGS = "person__postings"
 _COLUMNS = (
@@ -61,12 +62,13 @@ def people(
     """A page of the people that a scope shows, in the order of their names.
 
     People whose name was erased are in no list. Whoever `after` names need not be there any more: the list then
-    begins anew. One query, whatever the size; one more for a unit where the scope has no `as_of`.
+    begins anew. One query, whatever the size; one more for a unit where the scope has no `as_of`, and one more for a
+    short list, which is counted with it.
     """
     who = narrowed(scope, at, wanted.unit)
-    found = _page(who, wanted, after, size)
+    found, total = _page(who, wanted, after, size)
     if not found and after is not None and not _is_named(after, at):
-        found = _page(who, wanted, None, size)
+        found, total = _page(who, wanted, None, size)
     views = [
         PersonView(
             id=person,
@@ -81,7 +83,7 @@ def people(
         )
         for person, name, number, email, kind, grade, unit, since, unit_name in found[:size]
     ]
-    return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None)
+    return Page(rows=tuple(views), after=views[-1].id if len(found) > size else None, total=total)
 
 
 def count_people(scope: Scope, at: datetime, wanted: PeopleFilter, *, most: int | None = None) -> int:
@@ -196,28 +198,56 @@ def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
     return Identity.objects.filter(on(given["at"]), number__in=given["numbers"]).values_list("person_id")
 
 
-def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
+def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> tuple[Rows, int | None]:
+    """The rows of a page and one more, and the length of the whole list where it is short."""
     asked, given = _asked(wanted)
-    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    values = {**who.values, **given}
     if "low" in asked:
         numbered = rows_of("people by number", _by_number, at=values["at"], numbers=values.pop("numbers"))
         if numbered:
             values["numbered"] = [person for (person,) in numbered]
     few = who.few or "numbered" in values or "role" in asked
 
-    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    def build(values: Mapping[str, Any]) -> QuerySet[Identity]:
         rows = _filtered(values, who, asked)
         if "low" in asked:
             starts = _starts(values)
             rows = rows.filter((starts | Q(person_id__in=values["numbered"])) if "numbered" in values else starts)
-        rows = _from(rows, values, few=few)
-        # Everybody who is left has one posting then; joined from the names, it does not change their order.
-        posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
-        details = UnitDetails.objects.filter(on(values["at"]), unit_id=OuterRef("posted__unit_id"))
-        named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
-        return named[: size + 1].values_list(*_COLUMNS)
+        return rows
 
-    return rows_of(("people", who.shape, asked, size, after is None), build, **values)
+    name = ("people", who.shape, asked)
+    if few and size <= SHORT:
+        short = rows_of(
+            (*name, "short"), lambda v: _ordered(build(v), few=True).values_list(*_KEYS)[: SHORT + 1], **values
+        )
+        part = part_of(short, after, size)
+        if part is not None:
+            return _by_key([key for key, _ in part], values["at"]), len(short)
+    if after is not None:
+        values["after"] = after
+    return rows_of(
+        (*name, size, after is None), lambda v: _posted(_from(build(v), v, few=few), v)[: size + 1], **values
+    ), None
+
+
+def _by_key(keys: list[int], at: datetime) -> Rows:
+    """The rows with these keys."""
+    if not keys:
+        return []
+    return rows_of(
+        "people by key",
+        lambda v: _posted(_ordered(Identity.objects.filter(pk__in=v["keys"]), few=False), v),
+        at=at,
+        keys=keys,
+    )
+
+
+def _posted(rows: QuerySet[Identity], given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    # Everybody who is left has one posting then; joined from the names, it does not change their order.
+    posted = FilteredRelation(_POSTINGS, condition=on(given["at"], prefix=f"{_POSTINGS}__"))
+    details = UnitDetails.objects.filter(on(given["at"]), unit_id=OuterRef("posted__unit_id"))
+    named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
+    return named.values_list(*_COLUMNS)
 
 
 def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[Identity]:
@@ -239,10 +269,13 @@ def _starts(given: Mapping[str, Any]) -> Q:
     return Q(sorted_as__gte=given["low"], sorted_as__lt=given["high"])
 
 
-def _from(rows: QuerySet[Identity], given: Mapping[str, Any], *, few: bool) -> QuerySet[Identity]:
+def _ordered(rows: QuerySet[Identity], *, few: bool) -> QuerySet[Identity]:
     # Ordering by an expression keeps SQLite from reading everybody in the order of names to find these few.
-    by_name = Coalesce("sorted_as", Value("")) if few else F("sorted_as")
-    ordered = rows.order_by(by_name, "person_id")
+    return rows.order_by(Coalesce("sorted_as", Value("")) if few else F("sorted_as"), "person_id")
+
+
+def _from(rows: QuerySet[Identity], given: Mapping[str, Any], *, few: bool) -> QuerySet[Identity]:
+    ordered = _ordered(rows, few=few)
     if "after" not in given:
         return ordered
     last = Identity.objects.filter(on(given["at"]), person_id=given["after"]).values("sorted_as")[:1]

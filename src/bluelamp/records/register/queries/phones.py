@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db.models import F, FilteredRelation, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from bluelamp.records.journal.prepared import count
+from bluelamp.records.journal.prepared import Rows, count
 from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.register.choices import Platform
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.lifecycle import Custody, State, Step
 from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails
 from bluelamp.records.register.queries.dates import between, on
-from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
+from bluelamp.records.register.queries.narrowing import LAST, SHORT, Narrowed, counted, narrowed, part_of, persons
 from bluelamp.records.register.queries.people import PAGE
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView, Page, PhoneFilter, PhoneView
@@ -24,6 +24,7 @@ from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView
 _COLUMNS = ("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "platform", "model", "used_for")
 _PLACE = ("phone__state", "phone__holder_id", "phone__since")
 _OWN = len(_COLUMNS) + len(_PLACE)
+_KEYS = ("pk", "phone_id")
 _NAMES = "phone__holder__identities__"
 _FEW_STATES = frozenset({State.LOST.value, State.ON_LOAN.value})
 """States that few phones are in: they are found by it, and not by walking through every phone."""
@@ -41,19 +42,26 @@ def one_phone(phone_id: str, at: datetime) -> PhoneView:
     return _phone(row, None)
 
 
+def described(phone_ids: Iterable[str], at: datetime) -> Mapping[str, PhoneView]:
+    """Some phones by id: what each is at a moment, and where it is now. For a list that is about something else."""
+    rows = PhoneDetails.objects.filter(on(at), phone_id__in=list(phone_ids)).values_list(*_COLUMNS, *_PLACE)
+    return {row[0]: _phone(row, None) for row in rows}
+
+
 def phones(
     scope: Scope, at: datetime, wanted: PhoneFilter, *, after: str | None = None, size: int = PAGE
 ) -> Page[PhoneView]:
     """A page of the phones that a scope shows, in the order of their asset tags, with the names of holders.
 
-    One query, whatever the size; one more for a unit. Where the phone named by `after` is none, the list begins anew.
+    One query, whatever the size; one more for a unit, and one more for a short list, which is counted with it. Where
+    the phone named by `after` is none, the list begins anew.
     """
     who = narrowed(scope, at, wanted.unit)
-    found = _page(who, wanted, after, size)
+    found, total = _page(who, wanted, after, size)
     if not found and after is not None and not PhoneDetails.objects.filter(on(at), phone_id=after).exists():
-        found = _page(who, wanted, None, size)
+        found, total = _page(who, wanted, None, size)
     views = tuple(_phone(row[:_OWN], _called(*row[9:10], *row[_OWN:])) for row in found[:size])
-    return Page(rows=views, after=views[-1].id if len(found) > size else None)
+    return Page(rows=views, after=views[-1].id if len(found) > size else None, total=total)
 
 
 def count_phones(scope: Scope, at: datetime, wanted: PhoneFilter, *, most: int | None = None) -> int:
@@ -176,24 +184,52 @@ def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
     return first.union(*others)
 
 
-def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> list[tuple[Any, ...]]:
+def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> tuple[Rows, int | None]:
+    """The rows of a page and one more, and the length of the whole list where it is short."""
     asked, given = _asked(wanted)
-    values = {**who.values, **given, **({"after": after} if after is not None else {})}
+    values = {**who.values, **given}
     numbered = rows_of("phones by number", _by_number, at=values["at"], text=given["text"]) if "text" in asked else []
     if numbered:
         values["numbered"] = [phone for (phone,) in numbered]
     few = who.few or bool(numbered) or "holder" in asked or wanted.state in _FEW_STATES
 
-    def build(values: Mapping[str, Any]) -> QuerySet[Any, Any]:
-        named = FilteredRelation("phone__holder__identities", condition=on(values["at"], prefix=_NAMES))
+    def build(values: Mapping[str, Any]) -> QuerySet[PhoneDetails]:
         rows = _filtered(values, who, asked)
         if "text" in asked:
             starts = _starts(values)
             rows = rows.filter((starts | Q(phone_id__in=values["numbered"])) if "numbered" in values else starts)
-        rows = _from(rows, values, few=few)
-        return rows.annotate(named=named)[: size + 1].values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
+        return rows
 
-    return rows_of(("phones", who.shape, asked, few, size, after is None), build, **values)
+    name = ("phones", who.shape, asked, few)
+    if few and size <= SHORT:
+        short = rows_of(
+            (*name, "short"), lambda v: _ordered(build(v), few=True).values_list(*_KEYS)[: SHORT + 1], **values
+        )
+        part = part_of(short, after, size)
+        if part is not None:
+            return _by_key([key for key, _ in part], values["at"]), len(short)
+    if after is not None:
+        values["after"] = after
+    return rows_of(
+        (*name, size, after is None), lambda v: _named(_from(build(v), v, few=few), v)[: size + 1], **values
+    ), None
+
+
+def _by_key(keys: list[int], at: datetime) -> Rows:
+    """The rows with these keys."""
+    if not keys:
+        return []
+    return rows_of(
+        "phones by key",
+        lambda v: _named(_ordered(PhoneDetails.objects.filter(pk__in=v["keys"]), few=False), v),
+        at=at,
+        keys=keys,
+    )
+
+
+def _named(rows: QuerySet[PhoneDetails], given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    named = FilteredRelation("phone__holder__identities", condition=on(given["at"], prefix=_NAMES))
+    return rows.annotate(named=named).values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
 
 
 def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[PhoneDetails]:
@@ -213,10 +249,13 @@ def _starts(given: Mapping[str, Any]) -> Q:
     return Q(asset_tag__gte=given["text"], asset_tag__lt=given["high"])
 
 
-def _from(rows: QuerySet[PhoneDetails], given: Mapping[str, Any], *, few: bool) -> QuerySet[PhoneDetails]:
+def _ordered(rows: QuerySet[PhoneDetails], *, few: bool) -> QuerySet[PhoneDetails]:
     # Ordering by an expression keeps SQLite from walking through every phone by its tag to find these few.
-    by_tag = Coalesce("asset_tag", Value("")) if few else F("asset_tag")
-    ordered = rows.order_by(by_tag, "phone_id")
+    return rows.order_by(Coalesce("asset_tag", Value("")) if few else F("asset_tag"), "phone_id")
+
+
+def _from(rows: QuerySet[PhoneDetails], given: Mapping[str, Any], *, few: bool) -> QuerySet[PhoneDetails]:
+    ordered = _ordered(rows, few=few)
     if "after" not in given:
         return ordered
     last = PhoneDetails.objects.filter(on(given["at"]), phone_id=given["after"]).values("asset_tag")[:1]
