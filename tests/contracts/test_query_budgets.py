@@ -14,6 +14,7 @@ from django.db import connection
 
 from bluelamp.doors.web.register import unit_choices
 from bluelamp.doors.web.sign_in import sessions
+from bluelamp.records.fleet.models import DeliveryRow, PhoneRow
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.gate import Because
 from bluelamp.records.register import acts as register
@@ -32,6 +33,7 @@ MOST = 30
 LISTS = (
     *("/phones", "/people", "/units", "/who-looked", "/may-i/answers", "/imports"),
     *("/contacts", "/permissions", "/permissions/mine", "/requests", "/told"),
+    *("/phones/differences", "/phones/health"),
 )
 FEWER_THAN = 12
 """For a list, as the design has it: everything the page asks, its entry in the journal included."""
@@ -92,11 +94,30 @@ def grow(force, where):
     """Sixty more people, phones, custody steps and looks at the officer's record; two more units."""
     place = small.unit(f"{where}-2", small.unit(f"{where}-1"))
     team = actor_of(force.importer, "passkey")
+    PhoneRow.objects.filter(pk=force.known["phone_id"]).delete()
+    _unwell(force.known["phone_id"])
     for number in range(60):
         person = small.person(f"{where}-{number}", place, name=f"Generated {where} {number}")
-        small.phone(f"{where}-{number:03}", holder=person)
+        _unwell(small.phone(f"{where}-{number:03}", holder=person))
         small.role(person, "neighbourhood")
         register.read_person(by=team, person_id=force.subject, because=Because(text=REASON["reason"]))
+
+
+def _unwell(phone):
+    """The fleet knows a phone that was sent something which it has not proved, and that has no PIN."""
+    now = clock.now()
+    sent = DeliveryRow.objects.create(phone=phone, content="generated", planned_at=now, sent_at=now)
+    PhoneRow.objects.create(
+        id=phone,
+        target="intune-android",
+        ring=1,
+        duty="on",
+        delivery=sent.pk,
+        enrolled_at=now,
+        seen_at=now,
+        health_at=now,
+        screen_lock=False,
+    )
 
 
 def text_of(lines):

@@ -4,6 +4,7 @@ from django import forms
 
 from doors.web import fuzzing
 from doors.web.contacts import test_contacts_forms_fuzzed as of_contacts
+from doors.web.fleet import test_fleet_forms_fuzzed as of_fleet
 from doors.web.looks import test_looks_forms_fuzzed as of_looks
 from doors.web.my_phone import test_forms_fuzzed as of_my_phone
 from doors.web.my_team import test_my_team_forms_fuzzed as of_my_team
@@ -14,6 +15,7 @@ from doors.web.told import test_told_forms_fuzzed as of_told
 
 TESTED = [
     *of_contacts.FORMS,
+    *of_fleet.FORMS,
     *of_looks.FORMS,
     *of_my_phone.FORMS,
     *of_my_team.FORMS,

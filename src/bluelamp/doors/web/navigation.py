@@ -44,6 +44,8 @@ PHONES = frozenset({"mobile-team", "administrator", "supervisor"})
 OPENINGS = frozenset({"supervisor", "standards", "duty-officer", "data-protection"})
 DATA_PROTECTION = frozenset({"data-protection"})
 SUPERVISORS = frozenset({"supervisor"})
+FLEET = frozenset({"mobile-team", "duty-officer"})
+PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
 DESKS: tuple[Desk, ...] = (
     Desk(
@@ -104,6 +106,14 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("My team's duty"), "register:team-duty", SUPERVISORS),
             Section(gettext_noop("How many"), "register:totals", PHONES),
             Section(gettext_noop("Imports"), "register:imports", frozenset({"mobile-team", "administrator"})),
+        ),
+    ),
+    Desk(
+        gettext_noop("Fleet"),
+        (
+            Section(gettext_noop("Where phones differ"), "fleet:differences", FLEET),
+            Section(gettext_noop("Health"), "fleet:health", FLEET),
+            Section(gettext_noop("Pushes"), "fleet:pushes", PUSHES),
         ),
     ),
 )

@@ -6,6 +6,7 @@ FleetError
 ├── PhoneNotInFleet             nothing was ever planned for that phone
 ├── PhoneNotLost                only a phone in lost mode is looked for, or found
 ├── CannotBeOrdered             the phone's management cannot do that
+├── OrderedAlready              that very form was sent before
 ├── SamePersonTwice             a second person is needed
 └── ConnectorError              what a phone management says
     ├── TargetThrottled         later; how much later is `after`
@@ -73,6 +74,13 @@ class CannotBeOrdered(FleetError):
 
     code = "phone-cannot-be-ordered"
     meaning = "The management of that phone cannot do what was asked, or none is connected."
+
+
+class OrderedAlready(FleetError):
+    """The same form was sent before, and its order stands."""
+
+    code = "phone-ordered-already"
+    meaning = "An order to a phone was given twice by the same form. The first one stands, and there is no second."
 
 
 class SamePersonTwice(FleetError):

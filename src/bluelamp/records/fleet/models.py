@@ -47,7 +47,11 @@ class GroupRow(models.Model):
 
 
 class PhoneRow(models.Model):
-    """A phone as the fleet knows it: what the rules want for it, what it was given, where it is grouped, how it is."""
+    """A phone as the fleet knows it: what the rules want for it, what it was given, where it is grouped, how it is.
+
+    `drifts`: in words, how its own list of apps differs from a content that was verified. `proved_at`: its first
+    proof since it came under management.
+    """
 
     id = models.CharField(primary_key=True, max_length=_ID)
     serial = models.CharField(max_length=60, db_index=True)
@@ -56,6 +60,7 @@ class PhoneRow(models.Model):
     holder = models.CharField(max_length=_ID, blank=True)
     duty = models.CharField(max_length=10)
     rules_want = models.CharField(max_length=_DIGEST, blank=True)
+    rules_want_since = models.DateTimeField(null=True)
     waits = models.CharField(max_length=_CODE, blank=True)
     wanted = models.CharField(max_length=_DIGEST, blank=True)
     delivery = models.BigIntegerField(null=True)
@@ -67,6 +72,8 @@ class PhoneRow(models.Model):
     lost_since = models.DateTimeField(null=True)
     apps = models.JSONField(null=True)
     apps_at = models.DateTimeField(null=True)
+    drifts = models.TextField(blank=True)
+    proved_at = models.DateTimeField(null=True)
     system = models.CharField(max_length=_CODE, blank=True)
     release = models.CharField(max_length=_CODE, blank=True)
     patched_on = models.DateField(null=True)
@@ -83,14 +90,22 @@ class PhoneRow(models.Model):
             models.Index(fields=["target", "wanted"], name="fleet_phone_by_content"),
             models.Index(fields=["group"], name="fleet_phone_by_group"),
             models.Index(fields=["holder"], name="fleet_phone_by_holder"),
+            models.Index(fields=["system", "patched_on"], name="fleet_phone_by_fix"),
+            models.Index(fields=["id"], name="fleet_phone_waiting", condition=~Q(waits="")),
+            models.Index(fields=["id"], name="fleet_phone_drifting", condition=~Q(drifts="")),
+            models.Index(fields=["id"], name="fleet_phone_lost", condition=Q(lost_since__isnull=False)),
         )
 
 
 class DeliveryRow(models.Model):
-    """One content on its way to one phone, with four times that are never taken for one another."""
+    """One content on its way to one phone, with four times that are never taken for one another.
+
+    `decided_at`: since when the rules want it for that phone, which is before it is planned where a push makes it wait.
+    """
 
     phone = models.CharField(max_length=_ID)
     content = models.CharField(max_length=_DIGEST)
+    decided_at = models.DateTimeField(null=True)
     planned_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
@@ -108,6 +123,7 @@ class DeliveryRow(models.Model):
         indexes = (
             models.Index(fields=["phone", "-planned_at"], name="fleet_delivery_by_phone"),
             models.Index(fields=["content"], name="fleet_delivery_open", condition=Q(over_at=None, verified_at=None)),
+            models.Index(fields=["phone"], name="fleet_delivery_unproved", condition=Q(over_at=None, verified_at=None)),
         )
 
 
@@ -161,6 +177,7 @@ class OrderRow(models.Model):
     why = models.TextField(blank=True)
     message = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=40, blank=True)
+    reference = models.CharField(max_length=40, blank=True)
     again_at = models.DateTimeField(null=True)
     latitude = models.FloatField(null=True)
     longitude = models.FloatField(null=True)
@@ -172,6 +189,34 @@ class OrderRow(models.Model):
 
         db_table = "fleet_order"
         indexes = (models.Index(fields=["state"], name="fleet_order_by_state"),)
+
+
+class ProofCountRow(models.Model):
+    """How many contents were verified on a day of London's, by how long it took from the decision."""
+
+    day = models.DateField()
+    within = models.PositiveSmallIntegerField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        """One for each day and span."""
+
+        db_table = "fleet_proof_count"
+        constraints = (models.UniqueConstraint(fields=["day", "within"], name="fleet_proof_count_once"),)
+
+
+class RolloutPlanRow(models.Model):
+    """How many phones a unit is to have, from when and by when; the unit is empty for the whole force."""
+
+    unit = models.CharField(primary_key=True, max_length=_ID)
+    phones = models.PositiveIntegerField()
+    begins = models.DateField()
+    ends = models.DateField()
+
+    class Meta:
+        """One for each unit."""
+
+        db_table = "fleet_rollout_plan"
 
 
 class CursorRow(models.Model):

@@ -41,7 +41,10 @@ from bluelamp.records.register.queries import whole
 
 SYSTEM = Actor.system("fleet")
 _AT_ONCE = 500
-_COLUMNS = ("id", "serial", "target", "ring", "holder", "duty", "rules_want", "waits", "wanted", "delivery")
+_COLUMNS = (
+    *("id", "serial", "target", "ring", "holder", "duty"),
+    *("rules_want", "rules_want_since", "waits", "wanted", "delivery"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,6 +260,8 @@ def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) 
         goes = decision.go.get(row.id)
         holder = row.holder if waits is Waits.CHANGED_HANDS else one.holder
         before = (row.rules_want, row.waits, row.duty, row.holder, row.wanted)
+        if one.content != row.rules_want:
+            row.rules_want_since = now
         row.rules_want, row.waits, row.duty, row.holder = one.content, waits.value, one.duty, holder
         if goes is not None:
             row.wanted = goes
@@ -269,7 +274,7 @@ def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) 
         ContentRow.objects.filter(digest__in=decision.free, released_at=None).update(released_at=now)
     PhoneRow.objects.bulk_create(new, batch_size=_AT_ONCE)
     _deliver(given, now)
-    fields = ["serial", "target", "rules_want", "waits", "duty", "holder", "wanted", "delivery"]
+    fields = [one for one in _COLUMNS if one not in ("id", "ring")]
     rows = {row.id: row for row in (*changed, *given)}
     PhoneRow.objects.bulk_create(
         rows.values(), update_conflicts=True, unique_fields=["id"], update_fields=fields, batch_size=_AT_ONCE
@@ -282,7 +287,11 @@ def _deliver(rows: list[PhoneRow], now: datetime) -> None:
     for start in range(0, len(over), _AT_ONCE):
         DeliveryRow.objects.filter(pk__in=over[start : start + _AT_ONCE]).update(over_at=now)
     made = DeliveryRow.objects.bulk_create(
-        [DeliveryRow(phone=row.id, content=row.wanted, planned_at=now) for row in rows], batch_size=_AT_ONCE
+        [
+            DeliveryRow(phone=row.id, content=row.wanted, decided_at=row.rules_want_since, planned_at=now)
+            for row in rows
+        ],
+        batch_size=_AT_ONCE,
     )
     for row, delivery in zip(rows, made, strict=True):
         row.delivery = delivery.pk

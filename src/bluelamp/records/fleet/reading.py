@@ -7,16 +7,20 @@ sent to that phone before the report (`tests/records/fleet/test_reading.py`).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
+from bluelamp.core.calendar import local_day
 from bluelamp.records.fleet.lifecycle import orders
+from bluelamp.records.fleet.lifecycle.proving import within
 from bluelamp.records.fleet.lifecycle.verifying import differs
 from bluelamp.records.fleet.lifecycle.waves import ring_of
-from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, OrderRow, PhoneRow
+from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, OrderRow, PhoneRow, ProofCountRow
 from bluelamp.records.fleet.ports import (
     Answered,
     Apps,
@@ -40,7 +44,7 @@ _PAGES = 40
 _FIRST_RETRY, _LAST_RETRY = timedelta(minutes=15), timedelta(hours=24)
 _REPORTED = [
     "serial", "seen_at", "apps", "apps_at", "system", "release", "patched_on", "screen_lock", "encrypted", "tampered",
-    "health_at",
+    "health_at", "drifts", "proved_at",
 ]  # fmt: skip
 _ANEW = [
     "enrolled_at", "left_at", "lost_since", "wanted", "delivery", "group", "group_sent", "holder", "apps", "apps_at"
@@ -70,6 +74,7 @@ class _Page:
     now: datetime
     read: Read
     anew: dict[str, PhoneRow] = field(default_factory=dict)
+    proofs: Counter[tuple[date, int]] = field(default_factory=Counter)
 
     def delivery(self, phone: PhoneRow) -> DeliveryRow | None:
         """The delivery that is under way to a phone."""
@@ -115,6 +120,15 @@ def _take_in(reports: Iterable[Report], connector: Connector, now: datetime, don
     DeliveryRow.objects.bulk_create(
         page.deliveries.values(), update_conflicts=True, unique_fields=["id"], update_fields=_TIMES, batch_size=PAGE
     )
+    _count(page.proofs)
+
+
+def _count(proofs: Counter[tuple[date, int]]) -> None:
+    """Adds to how many proofs a day had, so that a page of figures need not read them all."""
+    rows = [ProofCountRow(day=day, within=within) for day, within in sorted(proofs)]
+    ProofCountRow.objects.bulk_create(rows, ignore_conflicts=True)
+    for day, span in sorted(proofs):
+        ProofCountRow.objects.filter(day=day, within=span).update(count=F("count") + proofs[day, span])
 
 
 def _write(rows: Iterable[PhoneRow], fields: list[str]) -> None:
@@ -170,6 +184,7 @@ def _left(page: _Page, phone: PhoneRow, report: Report) -> None:
         DeliveryRow.objects.filter(pk=phone.delivery).update(over_at=report.at)
     OrderRow.objects.filter(phone=phone.id).update(latitude=None, longitude=None, metres=None)
     phone.left_at, phone.delivery, phone.apps, phone.apps_at = report.at, None, None, None
+    phone.drifts, phone.proved_at = "", None
     phone.wanted = phone.group = phone.group_sent = phone.holder = ""
     phone.lost_since = None
     page.anew[phone.id] = phone
@@ -200,14 +215,18 @@ def _holds(page: _Page, phone: PhoneRow, report: Report) -> None:
     assert isinstance(report.said, Holds)  # noqa: S101 - holds the table below
     delivery = _under_way(page, phone, report.said.content, report.at)
     if delivery is not None and delivery.verified_at is None:
-        _verify(page, delivery, report.at)
+        _verify(page, phone, delivery, report.at)
 
 
-def _verify(page: _Page, delivery: DeliveryRow, at: datetime) -> None:
+def _verify(page: _Page, phone: PhoneRow, delivery: DeliveryRow, at: datetime) -> None:
     if delivery.acknowledged_at is None or at < delivery.acknowledged_at:
         _acknowledge(delivery, at)  # it had taken by then what it holds, whenever it says so
     delivery.verified_at = at
     delivery.failed_at, delivery.why, delivery.retry_at = None, "", None
+    phone.drifts, phone.proved_at = "", phone.proved_at or at
+    # A phone in a box could prove nothing: where it was enrolled later, the time runs from there.
+    since = max(one for one in (delivery.decided_at or delivery.planned_at, phone.enrolled_at) if one is not None)
+    page.proofs[local_day(at), within(at - since)] += 1
     page.read.verified += 1
 
 
@@ -217,13 +236,16 @@ def _apps(page: _Page, phone: PhoneRow, report: Report) -> None:
         return
     phone.apps, phone.apps_at = {app: state.value for app, state in report.said.apps.items()}, report.at
     delivery = page.delivery(phone)
-    if not page.proves_by_list or delivery is None or delivery.verified_at is not None:
+    if delivery is None:
+        return
+    reported = {app: AppState(state) for app, state in report.said.apps.items()}
+    other = differs(apps_of(page.contents[delivery.content]), reported, hides=phone.target in HIDES)
+    if delivery.verified_at is not None:
+        phone.drifts = other.say() if report.at >= delivery.verified_at else ""
         return
     taken = delivery.acknowledged_at is not None and report.at >= delivery.acknowledged_at
-    content = page.contents[delivery.content]
-    reported = {app: AppState(state) for app, state in report.said.apps.items()}
-    if taken and not differs(apps_of(content), reported, hides=phone.target in HIDES):
-        _verify(page, delivery, report.at)
+    if page.proves_by_list and taken and not other:
+        _verify(page, phone, delivery, report.at)
 
 
 def _failed(page: _Page, phone: PhoneRow, report: Report) -> None:

@@ -178,7 +178,8 @@ def _note_order(row: OrderRow, outcome: Outcome, now: datetime) -> None:
 def _try_again(connector: Connector, now: datetime, made: Sent) -> None:
     """Has phones come and try again that could not: placed anew, and asked to check in."""
     phones = PhoneRow.objects.filter(target=connector.target.name, left_at=None).exclude(serial="")
-    due = DeliveryRow.objects.filter(over_at=None, verified_at=None, retry_at__lte=now)
+    # Of those that are verified, only what somebody had tried again has a time here.
+    due = DeliveryRow.objects.filter(over_at=None, retry_at__lte=now)
     able = Do.CHECK_IN in connector.abilities.orders
     found = phones.filter(delivery__in=due.values("pk")).order_by("pk")[:_AT_ONCE]
     for phone, serial, number in list(found.values_list("pk", "serial", "delivery")):
@@ -188,7 +189,9 @@ def _try_again(connector: Connector, now: datetime, made: Sent) -> None:
         PhoneRow.objects.filter(pk=phone, delivery=number).update(group_sent="")
         DeliveryRow.objects.filter(pk=number).update(retry_at=None)
         if able and delivery.sent_at is not None:
-            order = Order(id=f"again-{number}-{delivery.tries}", phone=serial, do=Do.CHECK_IN, keep=KEEP)
+            # Each time is an order of its own, and the same one where this is done twice.
+            name = f"again-{number}-{round(delivery.retry_at.timestamp())}" if delivery.retry_at else f"again-{number}"
+            order = Order(id=name, phone=serial, do=Do.CHECK_IN, keep=KEEP)
             for outcome in connector.send([order]):
                 if isinstance(outcome.error, TargetThrottled | TargetUnreachable):
                     _or_leave_alone(outcome.error)

@@ -24,6 +24,11 @@ def of_phone(*, phone_id: str) -> Subject:
     return phone_subject(phone_id)
 
 
+def several_phones() -> Subject:
+    """Several phones: a list of them, or some that something is done about at once."""
+    return Subject(kind="set", id="phones")
+
+
 def of_order(*, order_id: str) -> Subject:
     """The phone that an order is to, with who asked for it."""
     order = queries.one_order(order_id).order

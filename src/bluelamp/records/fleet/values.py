@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from bluelamp.records.fleet.lifecycle.deciding import Waits
-from bluelamp.records.fleet.lifecycle.health import Shortfall
+from bluelamp.records.fleet.lifecycle.health import Short, Shortfall
 from bluelamp.records.fleet.lifecycle.orders import Order
 from bluelamp.records.fleet.lifecycle.waves import Figures, Push
+from bluelamp.records.fleet.ports import Do
 
 
 class Stage(StrEnum):
@@ -22,12 +24,24 @@ class Stage(StrEnum):
     VERIFIED = "verified"
 
 
+class Kind(StrEnum):
+    """What keeps a phone from being as the rules want: it waits, it has not proved it, or it drifted since."""
+
+    WAITS = "waits"
+    NOT_PROVED = "not-proved"
+    DRIFTED = "drifted"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryView:
-    """One content on its way to one phone, with its four times apart. `over` is when another took its place."""
+    """One content on its way to one phone, with its four times apart. `over` is when another took its place.
+
+    `decided` is since when the rules want it for the phone, which is before `planned` where a push made it wait.
+    """
 
     phone: str
     content: str
+    decided: datetime
     planned: datetime
     sent: datetime | None
     acknowledged: datetime | None
@@ -75,13 +89,38 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """A phone that has not what it should have, and why, in words. `retry`: when it is tried again by itself."""
+    """A phone that has not what it should have, and why, in words.
+
+    `retry`: when it is tried again by itself. `can_retry`: whether having it tried again at once would lead anywhere.
+    """
 
     phone: str
     stage: Stage
     since: datetime
     why: str
     retry: datetime | None
+    can_retry: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortPhone:
+    """A phone that is short of the scheme, and of what, each in a sentence with the next step in it."""
+
+    phone: str
+    seen: datetime | None
+    shortfalls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthPage:
+    """How many phones are short of what (under None: of nothing), and a page of those that are.
+
+    `after` is the id to ask the next page with; empty on the last.
+    """
+
+    figures: Mapping[Short | None, int]
+    rows: tuple[ShortPhone, ...]
+    after: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,10 +147,22 @@ class PlaceView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderView:
-    """An order to one phone; whether it said where it was, and not where."""
+    """An order to one phone, its crime or loss reference where it has one, and whether it said where it was."""
 
     order: Order
     located: bool
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneRecord:
+    """All that a phone's page of the fleet shows. `standing` is None where nothing was ever planned for it."""
+
+    phone: str
+    standing: PhoneStanding | None
+    deliveries: tuple[DeliveryView, ...]
+    orders: tuple[OrderView, ...]
+    can: frozenset[Do]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ def _of_phone(name: str, says: str, logged: Logged, **fields: Plain | Number | S
 _RING = Number("the ring, from 0 for the canary")
 _WHY = Sealed("why, in their words")
 _ORDER = Plain("the id of the order")
+_REFERENCE = Plain("the crime or loss reference")
 PUSH_PLANNED = _of_push(
     "push-planned",
     "A change of what phones hold was planned as a push in waves.",
@@ -54,6 +55,22 @@ PUSH_GIVEN_UP = _of_push("push-given-up", "Somebody gave a push up.", reason=_WH
 PHONE_RETRIED = _of_phone(
     "phone-retried", "Somebody had a phone tried again that differs from what it should hold.", Logged.ALTERATION
 )
+PHONES_RETRIED = _of_phone(
+    "phones-retried",
+    "Somebody had several phones tried again that differ from what they should hold.",
+    Logged.ALTERATION,
+    rows=Number("how many"),
+)
+PHONE_READ = _of_phone(
+    "phone-read", "Somebody read what a phone holds and proves, how it is, and its orders.", Logged.CONSULTATION
+)
+PHONES_LISTED = _of_phone(
+    "phones-listed",
+    "Somebody read a list of phones that differ, are short of what is required of them, or are lost.",
+    Logged.CONSULTATION,
+    which=Plain("which list"),
+    rows=Number("how many"),
+)
 PHONE_LOCKED = _of_phone(
     "phone-locked", "Somebody had a phone's screen locked.", Logged.ALTERATION, order=_ORDER, reason=_WHY
 )
@@ -62,7 +79,7 @@ LOST_MODE_SET = _of_phone(
     "Somebody put a phone into lost mode.",
     Logged.ALTERATION,
     order=_ORDER,
-    reference=Plain("the crime or loss reference"),
+    reference=_REFERENCE,
     reason=_WHY,
 )
 PHONE_SOUGHT = _of_phone(
@@ -73,7 +90,12 @@ PHONE_FOUND = _of_phone(
     "phone-found", "Somebody ended the lost mode of a phone that was found.", Logged.ALTERATION, order=_ORDER
 )
 WIPE_ASKED = _of_phone(
-    "wipe-asked", "Somebody asked for a phone to be wiped.", Logged.ALTERATION, order=_ORDER, reason=_WHY
+    "wipe-asked",
+    "Somebody asked for a phone to be wiped.",
+    Logged.ALTERATION,
+    order=_ORDER,
+    reference=Plain("the crime or loss reference, where it is one", required=False),
+    reason=_WHY,
 )
 WIPE_APPROVED = _of_phone(
     "wipe-approved", "A second person had a phone wiped.", Logged.ERASURE, order=_ORDER, reason=_WHY

@@ -1,1 +1,1 @@
-"""The desk of phones, as far as pushes go: what is on its way to phones, how it went, and who has it go on or stop."""
+"""The desk of phones: what is on its way to them, which differ or are unwell, and orders to one that is lost."""

@@ -9,7 +9,15 @@ from bluelamp.records.fleet.acts.orders import (
     refuse_wipe,
     seek_phone,
 )
-from bluelamp.records.fleet.acts.phones import read_place, retry_phone
+from bluelamp.records.fleet.acts.phones import (
+    PAGE,
+    list_differences,
+    list_short,
+    read_phone,
+    read_place,
+    retry_phone,
+    retry_phones,
+)
 from bluelamp.records.fleet.acts.pushes import (
     approve_push,
     end_push,
@@ -22,21 +30,26 @@ from bluelamp.records.fleet.acts.pushes import (
 )
 
 __all__ = [
+    "PAGE",
     "approve_push",
     "approve_wipe",
     "ask_wipe",
     "end_push",
     "find_phone",
     "give_up_push",
+    "list_differences",
+    "list_short",
     "lock_phone",
     "lose_phone",
     "open_ring",
     "pause_push",
     "plan_push",
+    "read_phone",
     "read_place",
     "refuse_wipe",
     "resume_push",
     "retry_phone",
+    "retry_phones",
     "seek_phone",
     "stop_push",
 ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bluelamp.core.kernel import Actor
 from bluelamp.records.fleet import queries, subjects, verbs
-from bluelamp.records.fleet.errors import CannotBeOrdered, OrderUnknown, PhoneNotInFleet
+from bluelamp.records.fleet.errors import CannotBeOrdered, OrderedAlready, OrderUnknown, PhoneNotInFleet
 from bluelamp.records.fleet.lifecycle import orders
 from bluelamp.records.fleet.lifecycle.orders import Order
 from bluelamp.records.fleet.models import OrderRow, PhoneRow
@@ -23,7 +23,7 @@ def lock_phone(*, by: Actor, phone_id: str, order_id: str, message: str, reason:
     """Have a phone's screen locked, with a message on it where it can show one.
 
     Raises:
-        PhoneNotInFleet, CannotBeOrdered: nothing changed.
+        PhoneNotInFleet, CannotBeOrdered, OrderedAlready: nothing changed.
     """
     made = _made(by, phone_id, order_id, Do.LOCK, message=message)
     return made, verbs.PHONE_LOCKED.record(order=order_id, reason=reason)
@@ -39,10 +39,10 @@ def lose_phone(
     that is off.
 
     Raises:
-        PhoneNotInFleet, CannotBeOrdered: nothing changed.
+        PhoneNotInFleet, CannotBeOrdered, OrderedAlready: nothing changed.
     """
     do = Do.LOST if queries.can(phone_id, Do.LOST) else Do.LOCK
-    made = _made(by, phone_id, order_id, do, message=message, number=number)
+    made = _made(by, phone_id, order_id, do, message=message, number=number, reference=reference)
     PhoneRow.objects.filter(pk=phone_id, lost_since=None).update(lost_since=clock.now())
     return made, verbs.LOST_MODE_SET.record(order=order_id, reference=reference, reason=reason)
 
@@ -52,7 +52,7 @@ def seek_phone(*, by: Actor, phone_id: str, order_id: str, reason: str) -> tuple
     """Have a lost phone say where it is. Only a lost one does.
 
     Raises:
-        PhoneNotLost, PhoneNotInFleet, CannotBeOrdered: nothing changed.
+        PhoneNotLost, PhoneNotInFleet, CannotBeOrdered, OrderedAlready: nothing changed.
     """
     made = _made(by, phone_id, order_id, Do.LOCATE)
     return made, verbs.PHONE_SOUGHT.record(order=order_id, reason=reason)
@@ -65,7 +65,7 @@ def find_phone(*, by: Actor, phone_id: str, order_id: str) -> tuple[Order | None
     None, where its management has no lost mode: its holder unlocks it.
 
     Raises:
-        PhoneNotLost, PhoneNotInFleet: nothing changed.
+        PhoneNotLost, PhoneNotInFleet, OrderedAlready: nothing changed.
     """
     if queries.can(phone_id, Do.FOUND):
         made = _made(by, phone_id, order_id, Do.FOUND)
@@ -78,14 +78,14 @@ def find_phone(*, by: Actor, phone_id: str, order_id: str) -> tuple[Order | None
 
 
 @act(verbs.WIPE_ASKED, on=subjects.of_phone)
-def ask_wipe(*, by: Actor, phone_id: str, order_id: str, reason: str) -> tuple[Order, Fact]:
+def ask_wipe(*, by: Actor, phone_id: str, order_id: str, reason: str, reference: str = "") -> tuple[Order, Fact]:
     """Ask for a phone to be wiped. Nothing is sent until a second person agrees.
 
     Raises:
-        PhoneNotInFleet, CannotBeOrdered: nothing changed.
+        PhoneNotInFleet, CannotBeOrdered, OrderedAlready: nothing changed.
     """
-    made = _made(by, phone_id, order_id, Do.WIPE)
-    return made, verbs.WIPE_ASKED.record(order=order_id, reason=reason)
+    made = _made(by, phone_id, order_id, Do.WIPE, reference=reference)
+    return made, verbs.WIPE_ASKED.record(order=order_id, reference=reference or None, reason=reason)
 
 
 @act(verbs.WIPE_APPROVED, on=subjects.of_order)
@@ -110,8 +110,10 @@ def refuse_wipe(*, by: Actor, order_id: str, reason: str) -> tuple[Order, Fact]:
     return made, verbs.WIPE_REFUSED.record(order=order_id, reason=reason)
 
 
-def _made(by: Actor, phone_id: str, order_id: str, do: Do, *, message: str = "", number: str = "") -> Order:
+def _made(by: Actor, phone_id: str, order_id: str, do: Do, **said: str) -> Order:
     row = _row(phone_id)
+    if OrderRow.objects.filter(pk=order_id).exists():
+        raise OrderedAlready("This was ordered already.", todo="look at the phone's page for what became of it.")
     if not queries.can(phone_id, do):
         raise CannotBeOrdered(
             "The management of this phone cannot do that.", todo="do it by hand, with the phone's holder."
@@ -124,8 +126,7 @@ def _made(by: Actor, phone_id: str, order_id: str, do: Do, *, message: str = "",
         state=made.state.value,
         asked_by=made.asked_by,
         asked_at=made.asked_at,
-        message=message,
-        number=number,
+        **said,
     )
     return made
 

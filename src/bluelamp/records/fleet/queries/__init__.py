@@ -1,13 +1,10 @@
 """Every question about the fleet. Queries read and give frozen values; none of them asks who is asking."""
 
-from bluelamp.records.fleet.queries.figures import (
-    differences,
-    health_figures,
-    newest_fixes,
-    rollout,
-    time_to_verify,
-)
+from bluelamp.records.fleet.queries.differences import differences
+from bluelamp.records.fleet.queries.figures import rollout, time_to_verify
+from bluelamp.records.fleet.queries.health import health, health_figures
 from bluelamp.records.fleet.queries.phones import (
+    able,
     can,
     deliveries_of,
     delivery,
@@ -18,18 +15,20 @@ from bluelamp.records.fleet.queries.phones import (
     phones_held_by,
     place_of,
     proof_of,
+    record_of,
     standing,
 )
 from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of, pushes, pushes_by_content
 from bluelamp.records.fleet.queries.reach import reach
 
 __all__ = [
+    "able",
     "can",
     "deliveries_of",
     "delivery",
     "differences",
+    "health",
     "health_figures",
-    "newest_fixes",
     "on_phone_since",
     "one_order",
     "one_push",
@@ -43,6 +42,7 @@ __all__ = [
     "pushes",
     "pushes_by_content",
     "reach",
+    "record_of",
     "rollout",
     "standing",
     "time_to_verify",

@@ -15,7 +15,7 @@ from bluelamp.records.fleet.lifecycle.orders import State as OrderState
 from bluelamp.records.fleet.models import ContentRow, DeliveryRow, OrderRow, PhoneRow
 from bluelamp.records.fleet.ports import Connector, Do
 from bluelamp.records.fleet.queries.rows import apps_of, differs_of, health_of, newest_fixes
-from bluelamp.records.fleet.values import DeliveryView, OrderView, PhoneStanding, PlaceView, Proof
+from bluelamp.records.fleet.values import DeliveryView, OrderView, PhoneRecord, PhoneStanding, PlaceView, Proof
 
 _MOST = 100
 _PLATFORMS: Mapping[str, Platform] = {one.name: one.platform for one in TARGETS}
@@ -105,11 +105,31 @@ def _gives(content: ContentRow, app: str) -> bool:
     return any(row.id == app and row.state.value in _GIVEN for row in apps_of(content))
 
 
+def record_of(phone_id: str, today: date) -> PhoneRecord:
+    """All that a phone's page of the fleet shows."""
+    try:
+        stands = standing(phone_id, today)
+    except PhoneNotInFleet:
+        return PhoneRecord(phone=phone_id, standing=None, deliveries=(), orders=(), can=frozenset())
+    return PhoneRecord(
+        phone=phone_id,
+        standing=stands,
+        deliveries=deliveries_of(phone_id),
+        orders=orders_of(phone_id),
+        can=able(stands.target),
+    )
+
+
 def can(phone_id: str, do: Do) -> bool:
     """Whether the management of a phone can do something; no where none is wired or the phone is not known."""
     target = PhoneRow.objects.filter(pk=phone_id).values_list("target", flat=True).first()
-    connector = None if target is None else connector_of(target)
-    return connector is not None and do in connector.abilities.orders
+    return target is not None and do in able(target)
+
+
+def able(target: str) -> frozenset[Do]:
+    """What phones of a target can be ordered; nothing where none is wired."""
+    connector = connector_of(target)
+    return frozenset() if connector is None else connector.abilities.orders
 
 
 def connector_of(target: str) -> Connector | None:
@@ -162,13 +182,14 @@ def order_of(row: OrderRow) -> Order:
 
 
 def _order(row: OrderRow) -> OrderView:
-    return OrderView(order=order_of(row), located=row.latitude is not None)
+    return OrderView(order=order_of(row), located=row.latitude is not None, reference=row.reference)
 
 
 def _delivery(row: DeliveryRow) -> DeliveryView:
     return DeliveryView(
         phone=row.phone,
         content=row.content,
+        decided=row.decided_at or row.planned_at,
         planned=row.planned_at,
         sent=row.sent_at,
         acknowledged=row.acknowledged_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,12 @@ def one_phone(phone_id: str, at: datetime) -> PhoneView:
     if row is None:
         raise NotInRegister("There is no such phone in the register.", todo="look for it by its asset tag.")
     return _phone(row, None)
+
+
+def described(phone_ids: Iterable[str], at: datetime) -> Mapping[str, PhoneView]:
+    """Some phones by id: what each is at a moment, and where it is now. For a list that is about something else."""
+    rows = PhoneDetails.objects.filter(on(at), phone_id__in=list(phone_ids)).values_list(*_COLUMNS, *_PLACE)
+    return {row[0]: _phone(row, None) for row in rows}
 
 
 def phones(
