@@ -17,6 +17,12 @@ NEWS = "bbc.mobile.news.uk"
 AFTERNOON = MORNING.replace(hour=15)
 """When the officer with the iPhone is on duty, and somebody else with one is not."""
 OPEN, SHUT = "BBC News,news,allow,", "BBC News,dating,ban,"
+_KEEPS = 'unless { resource in AppCategory::"never-limited" || resource in AppCategory::"roster" }'
+UNLESS = f"""unless {{ context.on_call || context.recalled || context.emergency || context.major_incident }}
+{_KEEPS}
+unless {{ context.purpose == "protected" }};"""
+UNLESS_INCIDENT = f"unless {{ context.major_incident }}\n{_KEEPS};"
+"""A force whose phones rest off duty whatever is said of an emergency, which no phone knows; the example's never do."""
 
 
 @pytest.fixture(params=sorted(WIDTHS))
@@ -182,12 +188,16 @@ def test_whatsapp_and_a_major_incident_reach_iphones_and_what_lapses_is_shut_wit
 
         iphones.until(iphones.settled, "every iPhone to rest")
         before = {one.serial: one.opens for one in iphones.apple.phones}
+        iphones.run("journeys.browser.adopt", "policies/06-duty.cedar", UNLESS, UNLESS_INCIDENT)
+        iphones.until(lambda: any(one.opens < before[one.serial] for one in iphones.apple.phones), "a phone to rest")
+        iphones.until(iphones.settled, "every iPhone off duty to prove that it rests")
+        rests = {one.serial: one.opens for one in iphones.apple.phones}
         declared(visit)
         iphones.until(
-            lambda: any(one.opens > before[one.serial] for one in iphones.apple.phones), "a phone off duty to open more"
+            lambda: any(one.opens > rests[one.serial] for one in iphones.apple.phones), "a phone to open more"
         )
         iphones.until(iphones.settled, "every iPhone to prove that the limits are lifted")
-        assert phone.opens == before[phone.serial]
+        assert {one.serial: one.opens for one in iphones.apple.phones} == before
         visit.sign_in("officer-apple")
         visit.go("/my-phone")
         assert "limits on duty are lifted for everybody" in visit.page.inner_text("main")
