@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 WIDTH, HEIGHT = 480, 240
-_LEFT, _RIGHT, _TOP, _BOTTOM = 56, 92, 12, 30
-_APART = 14
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 76, 12, 30
+_APART = 16
 """Names at the ends of lines stand at least so far apart."""
 LOOKS = (("#12284b", ""), ("#1d70b8", "6 3"), ("#00703c", "2 3"), ("#6f777b", "10 4"))
 """Colour and dashes of each line, in order."""
@@ -107,9 +107,23 @@ def _last(series: Series, most: float) -> float:
 def _ends(wanted: Sequence[float]) -> Sequence[float]:
     """Where the names stand: at the ends of their lines, moved apart where they would lie on each other."""
     found = dict[int, float]()
-    lowest = float(_TOP)
-    for number in sorted(range(len(wanted)), key=lambda one: wanted[one]):
-        found[number] = lowest = max(wanted[number], lowest)
-        lowest += _APART
-    over = max((place - (HEIGHT - _BOTTOM) for place in found.values()), default=0.0)
-    return [round(found[number] - max(0.0, over), 1) for number in range(len(wanted))]
+    order = sorted(range(len(wanted)), key=lambda one: wanted[one])
+    least = float(_TOP)
+    for number in order:
+        found[number] = max(wanted[number], least)
+        least = found[number] + _APART
+    most = float(HEIGHT - _BOTTOM)
+    for number in reversed(order):
+        found[number] = min(found[number], most)
+        most = found[number] - _APART
+    return [round(found[number], 1) for number in range(len(wanted))]
+
+
+def steps(most: float) -> tuple[int, ...]:
+    """Five whole numbers from nothing to at least `most`, such as people write beside an axis."""
+    size = 1
+    while True:
+        for step in (size, 2 * size, 5 * size):
+            if 4 * step >= most:
+                return tuple(step * count for count in range(5))
+        size *= 10

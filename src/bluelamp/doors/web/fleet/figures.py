@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bluelamp.core.calendar import local_day
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.acting import carried_out
-from bluelamp.doors.web.drawn_lines import Picture, Series, picture
+from bluelamp.doors.web.drawn_lines import Picture, Series, picture, steps
 from bluelamp.doors.web.fleet import words
 from bluelamp.doors.web.fleet.forms import RolloutForm
 from bluelamp.doors.web.parts import Figure
@@ -92,7 +92,7 @@ def _figures(force: UnitProgress | None) -> list[Figure]:
 def _rollout_picture(days: Sequence[RolloutDay]) -> Picture | None:
     if not days:
         return None
-    most = max(max(one.line, one.issued, one.enrolled) for one in days) or 1
+    most = max(max(one.line, one.issued, one.enrolled) for one in days)
     last = len(days) - 1
     return picture(
         _("Phones planned, issued, enrolled and proved, day by day"),
@@ -103,7 +103,7 @@ def _rollout_picture(days: Sequence[RolloutDay]) -> Picture | None:
             Series(_("proved"), [one.verified for one in days]),
         ],
         across=[(place, f"{days[place].day.day} {days[place].day:%b}") for place in sorted({0, last // 2, last})],
-        up=[(most * part / 4, f"{most * part // 4:,}") for part in range(5)],
+        up=[(float(value), f"{value:,}") for value in steps(most)],
     )
 
 
@@ -168,7 +168,7 @@ def times(request: Asked) -> HttpResponse:
 
 def _times_picture(days: Sequence[ProofDay]) -> Picture:
     last = len(days) - 1
-    marks = (0, 4, 6, 9, 11, 14)
+    marks = (0, 4, 6, 9, 11, 13)
     return picture(
         _("How soon half of the proofs came, and nineteen in twenty, day by day"),
         [Series(_("19 in 20"), [one.most for one in days]), Series(_("half"), [one.half for one in days])],
