@@ -7,12 +7,8 @@ from hypothesis import strategies as st
 from doors.web.fuzzing import FUZZED, MARK, Case, names_for, never_a_fault, refused_in_words
 
 pytestmark = pytest.mark.django_db
-NAMES = (
-    "fleet.forms.DifferenceFilters",
-    "fleet.forms.HealthFilters",
-    "fleet.forms.OrderForm",
-    "fleet.forms.RetryForm",
-    "fleet.forms.RolloutForm",
+NAMES = tuple(
+    f"fleet.forms.{one}" for one in ("DifferenceFilters", "HealthFilters", "OrderForm", "RetryForm", "RolloutForm")
 )
 FORMS = sorted(NAMES)
 

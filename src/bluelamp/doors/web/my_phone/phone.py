@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Rulebook
+from bluelamp.doors.web import proofs
 from bluelamp.doors.web.access import Asked, signed_in
-from bluelamp.doors.web.fleet import proofs
 from bluelamp.doors.web.language import later
 from bluelamp.doors.web.my_phone.allows import allowed_on
 from bluelamp.doors.web.my_phone.forms import LostForm

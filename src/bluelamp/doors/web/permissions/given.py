@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Catalogue
+from bluelamp.doors.web import proofs
 from bluelamp.doors.web.access import Asked, signed_in
-from bluelamp.doors.web.fleet import proofs
 from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.language import later
 from bluelamp.doors.web.permissions import words

@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
-from bluelamp.doors.web.fleet import proofs
+from bluelamp.doors.web import proofs
 from bluelamp.records.fleet.lifecycle.deciding import Waits
 from bluelamp.records.fleet.values import Proof
 from bluelamp.records.journal import clock
+from doors.web.fleet.conftest import force as force  # noqa: PLC0414 - a fixture, used by its name
+from doors.web.fleet.conftest import keys as keys  # noqa: PLC0414 - as above
+from doors.web.fleet.conftest import of as of  # noqa: PLC0414 - as above
+from doors.web.fleet.conftest import phones as phones  # noqa: PLC0414 - as above
+from doors.web.fleet.conftest import signed as signed  # noqa: PLC0414 - as above
 from doors.web.fleet.conftest import text
 from records.conftest import NOON
 from records.declarations.wishes import granted

@@ -1,7 +1,7 @@
 """What is said of a phone's proof on the pages of whoever holds it: since when, or that there is none yet.
 
 "On your phone since" is the moment of the phone's own proof and nothing else: what was sent, or taken, is not said to
-be there (`tests/doors/web/fleet/test_proofs.py`).
+be there (`tests/doors/web/test_proofs.py`).
 """
 
 from __future__ import annotations
