@@ -1,4 +1,7 @@
-"""The phones of the demonstration go on where they were, come by the site's clock, and misbehave as was drawn."""
+"""The phones of the demonstration go on where they were, come by the site's clock, and misbehave as was drawn.
+
+iPhones begin anew in each run; that they enrol over the real protocol is in `tests/site/test_demo.py`.
+"""
 
 import json
 import subprocess
@@ -7,6 +10,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from demo_phones.android import LONG_AGO, REFUSES, WELL, AndroidPhones
+from demo_phones.apple import WANTED as WHATSAPP
+from demo_phones.apple import ApplePhones, ListedPhone
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -21,6 +26,13 @@ class Watch:
 
     def __call__(self):
         return self.now
+
+
+class Signed:
+    """An identity that signs nothing."""
+
+    def header(self, body):
+        return ""
 
 
 def made(folder, watch, serials=SERIALS):
@@ -76,3 +88,34 @@ def test_the_program_answers_the_settings_of_its_tenant_and_ends_with_its_input(
     served.stdout.close()
     kept = json.loads((tmp_path / "android-phones.json").read_text())
     assert [one["serial"] for one in kept["phones"]] == SERIALS[:2]
+
+
+def test_an_iphone_has_its_serial_number_from_the_register_and_its_officer_installs_only_what_it_is_let():
+    phone = ListedPhone(1, lambda *_: (500, b""), None, serial="GENERATED00000007")
+    assert phone.serial_number == "GENERATED00000007"
+    phone.install()
+    assert WHATSAPP not in phone.apps
+    phone.settings["one"] = {"PayloadContent": [{"allowListedAppBundleIDs": ["com.apple.mobilesafari"]}]}
+    phone.install()
+    assert WHATSAPP not in phone.apps
+    phone.settings["one"]["PayloadContent"][0]["allowListedAppBundleIDs"].append(WHATSAPP)
+    phone.install()
+    assert WHATSAPP in phone.apps
+
+
+def test_an_iphone_that_the_server_refuses_holds_no_other_up():
+    asked = []
+
+    def speak(method, path, headers, body):
+        asked.append(path)
+        return 503, b""
+
+    phones = ApplePhones(speak)
+    for number in range(3):
+        phone = ListedPhone(number, speak, phones.keys[0], serial=f"GENERATED{number:08}")
+        phone.management = {"ServerURL": f"https://phones.invalid/mdm/{number}"}
+        phone.identity = Signed()
+        phones.phones.append(phone)
+    phones.phones[1].mood.away = True
+    phones.come()
+    assert asked == ["/mdm/0", "/mdm/2"]

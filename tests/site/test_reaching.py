@@ -8,6 +8,7 @@ import pytest
 
 from bluelamp.records.fleet.values import Proof, Reach
 from bluelamp.site import reaching
+from bluelamp.site.processes import Place
 from bluelamp.site.reaching import PhonesNotReached, reach_phones
 from bluelamp.site.sign_in_wiring import DemoPerson
 from bluelamp.site.simulated import Simulated
@@ -15,7 +16,7 @@ from records.adopted import adopt_example
 from records.conftest import NOON
 
 pytestmark = pytest.mark.django_db
-PHONES = Simulated(child=Mock(), serials={"android": ["A"]}, settings={})
+PHONES = Simulated(child=Mock(), serials={"android": ["A"]}, settings={}, door=Place())
 HALF = Reach(target="intune-android", phones=10, verified=5, waiting=2)
 
 

@@ -11,6 +11,7 @@ from bluelamp.site import simulated as made
 from bluelamp.site import wiring
 from bluelamp.site.errors import PhonesDidNotStart
 from bluelamp.site.sign_in_wiring import one_of_each_role
+from bluelamp.site.wiring_phones import read_authority
 from records import small_register as small
 from records.conftest import NOON
 
@@ -45,13 +46,18 @@ def test_the_program_plays_them_while_the_block_lasts(force, tmp_path):
     with made.simulated(TOOLS, replace(wiring.configuration(), data_dir=tmp_path)) as phones:
         assert phones.child.poll() is None
         assert phones.settings["BLUELAMP_INTUNE_GRAPH"].startswith("http://127.0.0.1:")
-        assert phones.say()[0] == "30 simulated phones: Android, under a stand-in for Intune"
+        assert phones.say() == [
+            "30 simulated phones: Android, under a stand-in for Intune",
+            "1 simulated phones: iPhone, under our own management",
+        ]
+        assert read_authority(tmp_path / "phones.pem").certificate
+        assert phones.settings["BLUELAMP_PHONE_ADDRESS"] == phones.door.address
     assert phones.child.poll() == 0
 
 
 def test_a_folder_without_the_program_is_refused_with_what_to_do(force, tmp_path, capfd):
     with (
-        pytest.raises(PhonesDidNotStart, match="ended at once"),
+        pytest.raises(PhonesDidNotStart, match="simulated phones ended"),
         made.simulated(tmp_path, replace(wiring.configuration(), data_dir=tmp_path)),
     ):
         pass

@@ -26,6 +26,9 @@ PAYLOADS = (
     "com.apple.applicationaccess",
     "com.apple.mobiledevice.passwordpolicy",
     "com.apple.webcontent-filter",
+    "com.apple.mdm",
+    "com.apple.security.scep",
+    "com.apple.security.root",
 )
 DECLARATIONS = (
     "activations/simple",
@@ -45,6 +48,8 @@ REMOVED_LATER = {
     ("com.apple.applicationaccess", "enforcedSoftwareUpdateDelay"): "26.0",
     ("com.apple.applicationaccess", "forceDelayedSoftwareUpdates"): "26.0",
 }
+# Gone with iOS 26 or 27: updates are asked for by declaration.
+COMMANDS_GONE = frozenset({"AvailableOSUpdates", "OSUpdateStatus", "ScheduleOSUpdate", "ScheduleOSUpdateScan"})
 NEVER = "n/a"
 ANY_KEY = "ANY"  # Apple's name for "whatever name the writer chooses"
 
@@ -99,9 +104,23 @@ def build(profiles: Path, declarations: Path) -> dict[str, Any]:
         "profile": table(_read(profiles / "mdm/profiles/TopLevel.yaml")),
         "common": table(_read(profiles / "mdm/profiles/CommonPayloadKeys.yaml")),
         "payloads": tables,
+        "commands": commands(profiles / "mdm/commands"),
         "declaration": table(_read(folder / "declarationbase.yaml")),
         "declarations": {source["payload"]["declarationtype"]: table(source) for source in kinds},
     }
+
+
+def commands(folder: Path) -> dict[str, Any]:
+    """The tables of the commands that an iPhone knows, by the name that each is asked by."""
+    made: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        source = _read(path)
+        head = source["payload"]
+        support = Support().under(head)
+        if support.introduced != NEVER and head["requesttype"] not in COMMANDS_GONE:
+            own = _members(source.get("payloadkeys") or [], support, ())
+            made[head["requesttype"]] = support.as_json() | own
+    return made
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -146,14 +165,25 @@ def key(node: dict[str, Any], inherited: Support, above: tuple[int, ...]) -> dic
         # Apple's text has language codes directly under ConsentText; its YAML puts a dictionary between.
         nodes = nodes[0]["subkeys"]
     if nodes and out["type"] == "array":
-        if len(nodes) != 1:
-            raise ValueError(f"{node['key']!r} is a list with {len(nodes)} kinds of item; this format holds one")
-        out["items"] = key(nodes[0], support, above)
+        out |= _items(node["key"], nodes, support, above)
     elif nodes:
         out |= _members(nodes, support, above)
     elif out["type"] == "dictionary":
         out["any"] = {"type": "any"} | support.as_json()  # a dictionary that Apple leaves open
     return out
+
+
+def _items(name: str, nodes: list[dict[str, Any]], support: Support, above: tuple[int, ...]) -> dict[str, Any]:
+    """What a list holds: one kind of item, or several, each told by what stands under `Item` in it."""
+    if len(nodes) == 1:
+        return {"items": key(nodes[0], support, above)}
+    kinds: dict[str, Any] = {}
+    for node in nodes:
+        said: list[str] = next((inner["rangelist"] for inner in node.get("subkeys", ()) if inner["key"] == "Item"), [])
+        if len(said) != 1 or said[0] in kinds:
+            raise ValueError(f"{name!r} is a list with {len(nodes)} kinds of item that cannot be told apart")
+        kinds[said[0]] = key(node, support, above)
+    return {"kinds": kinds}
 
 
 def text(tables: dict[str, Any]) -> str:

@@ -38,9 +38,17 @@ def test_every_part_has_a_name_of_its_own_and_another_one_for_another_invitation
     assert made() == one
 
 
-def test_the_profile_fits_what_apple_documents_as_far_as_its_parts_are_kept_here():
-    known = [part for part in made()["PayloadContent"] if part["PayloadType"] in payload_types()]
-    assert profile_problems({**made(), "PayloadContent": known}, ios="18.1", supervised=True) == ()
+@pytest.mark.parametrize("ios", ["15.0", "17.4", "18.1", "27.0"])
+def test_the_profile_fits_what_apple_documents_with_its_certificate_and_its_management(ios):
+    assert {"com.apple.mdm", "com.apple.security.scep", "com.apple.security.root"} <= set(payload_types())
+    assert profile_problems(made(), ios=ios, supervised=True) == ()
+
+
+def test_a_key_that_apple_does_not_know_is_found_in_the_management_and_in_the_certificate():
+    for kind in ("com.apple.mdm", "com.apple.security.scep"):
+        profile = made()
+        parts(profile)[kind]["SignMesage"] = True
+        assert len(profile_problems(profile, ios="18.1", supervised=True)) == 1
 
 
 def test_a_signed_profile_is_good_to_another_reader_of_the_standard(tmp_path):

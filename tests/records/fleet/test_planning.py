@@ -6,8 +6,9 @@ import pytest
 
 from bluelamp.core.phones import INTUNE_ANDROID
 from bluelamp.records.facts.ports import Circumstance
-from bluelamp.records.fleet import queries, reading
+from bluelamp.records.fleet import planning, queries, reading
 from bluelamp.records.fleet.lifecycle.deciding import Waits
+from bluelamp.records.fleet.lifecycle.waves import State
 from bluelamp.records.fleet.models import DeliveryRow, GroupRow, PhoneRow
 from bluelamp.records.fleet.ports import AppState
 from bluelamp.records.fleet.values import Stage
@@ -162,6 +163,22 @@ def test_a_change_of_many_phones_goes_ring_by_ring(make_fleet):
     (push,) = queries.pushes()
     assert push.push.state.value == "done"
     assert all(standing(fleet, which).delivery.stage is Stage.VERIFIED for which in range(12))
+
+
+def test_a_ring_that_was_opened_and_not_planned_for_yet_ends_no_push_however_quick_the_pace(make_fleet, monkeypatch):
+    monkeypatch.setattr(planning, "ring_of", lambda phone: int(phone[:8], 16) % 4)
+    fleet = make_fleet(at_once=2, soak=timedelta(0)).add(16)
+    fleet.round()
+    for _ in range(6):
+        for _ in range(4):
+            fleet.carry_on()
+        for one in queries.pushes():
+            given = PhoneRow.objects.exclude(delivery=None).count()
+            assert one.push.state is not State.DONE or given == 16
+        fleet.round()
+    (push,) = queries.pushes()
+    assert push.push.state is State.DONE
+    assert all(standing(fleet, which).delivery.stage is Stage.VERIFIED for which in range(16))
 
 
 def test_a_major_incident_reaches_every_ring_at_once(make_fleet):

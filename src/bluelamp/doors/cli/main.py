@@ -10,6 +10,7 @@ import click
 from bluelamp import __version__
 from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.cli import common
+from bluelamp.doors.cli.apple_releases import apple_releases_command
 from bluelamp.doors.cli.ask import ask_command
 from bluelamp.doors.cli.check import check_command
 from bluelamp.doors.cli.demo import demo_command
@@ -47,6 +48,7 @@ for _command in (
     demo_command,
     ledger_group,
     draw_command,
+    apple_releases_command,
 ):
     bluelamp.add_command(_command)
 

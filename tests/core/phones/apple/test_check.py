@@ -338,6 +338,6 @@ def test_a_version_that_is_not_one_is_an_error(version):
 
 
 def test_every_payload_and_declaration_asked_for_is_held():
-    assert len(payload_types()) == 3
+    assert len(payload_types()) == 6
     assert len(declaration_types()) == 8
     assert {good["Type"] for good in DECLARATIONS} == set(declaration_types())

@@ -21,8 +21,8 @@ def push(**changed):
     return Push(**{"id": "1", "target": "android", "state": State.RUNNING, "ring": 0, "ring_at": NOON, **changed})
 
 
-def figures(phones=100, verified=100, failed=0):
-    return Figures(phones=phones, verified=verified, failed=failed)
+def figures(phones=100, verified=100, failed=0, to_give=0):
+    return Figures(phones=phones, verified=verified, failed=failed, to_give=to_give)
 
 
 @given(st.uuids().map(str))
@@ -50,6 +50,12 @@ def test_a_gate_stops_where_too_many_phones_could_not_do_it():
     assert waves.gate(push(), figures(verified=90, failed=3), PACE, NOON) is Gate.STOP
     assert waves.gate(push(), figures(verified=90, failed=2), PACE, LATER) is Gate.NEXT
     assert waves.gate(push(), figures(phones=3, verified=2, failed=1), PACE, NOON) is Gate.WAIT
+
+
+def test_no_gate_opens_and_no_push_ends_before_the_ring_that_was_opened_last_was_given_anything():
+    for ring in range(LAST + 1):
+        assert waves.gate(push(ring=ring), figures(to_give=1), PACE, LATER) is Gate.WAIT
+    assert waves.gate(push(), figures(failed=3, to_give=1), PACE, LATER) is Gate.STOP
 
 
 @pytest.mark.parametrize("state", [one for one in State if one is not State.RUNNING])

@@ -14,7 +14,13 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from bluelamp.core.phones.apple.prose import DECLARATION_RULES, PAYLOAD_RULES, declaration_rules, profile_rules
+from bluelamp.core.phones.apple.prose import (
+    COMMAND_RULES,
+    DECLARATION_RULES,
+    PAYLOAD_RULES,
+    declaration_rules,
+    profile_rules,
+)
 from bluelamp.core.phones.apple.walk import (
     Phone,
     Table,
@@ -60,6 +66,29 @@ def declaration_problems(declaration: Mapping[str, Any], *, ios: str, supervised
             if isinstance(payload, Mapping):
                 found += _payload_problems(payload, kind, known[kind], phone)
     return tuple(dict.fromkeys([*found, *declaration_rules(declaration)]))
+
+
+def command_problems(command: Mapping[str, Any], *, ios: str, supervised: bool) -> tuple[str, ...]:
+    """Everything wrong with a command to such a phone, a sentence each; empty when it fits.
+
+    The command is what stands under `Command` in the message, with its RequestType. What a command carries, such as a
+    profile, is not looked into: that has a check of its own.
+    """
+    version_number(ios)
+    kind, known = command.get("RequestType"), _tables()["commands"]
+    if not isinstance(kind, str) or kind not in known:
+        return (f"$.RequestType: {not_allowed(kind, list(known))}",)
+    phone, table = Phone(ios, supervised), known[kind]
+    found = [f"$.RequestType: {text}" for text in support_problems(kind, table, phone)]
+    rest = {name: value for name, value in command.items() if name != "RequestType"}
+    found += member_problems(rest, table, phone, (), kind)
+    found += [f"${text}" for text in COMMAND_RULES[kind](rest, phone)] if kind in COMMAND_RULES else []
+    return tuple(dict.fromkeys(found))
+
+
+def command_types() -> tuple[str, ...]:
+    """The commands that can be checked here, in alphabetical order."""
+    return tuple(sorted(_tables()["commands"]))
 
 
 def payload_types() -> tuple[str, ...]:

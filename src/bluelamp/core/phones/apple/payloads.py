@@ -9,7 +9,7 @@ plan gives the same bytes, and a phone that has them does nothing.
 from __future__ import annotations
 
 import plistlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -141,6 +141,33 @@ def app_rows(payload: ApplePayload) -> Sequence[AppRow]:
         allowed = one["Payload"].get("Allowed", {}).get("AllowedApps", ())
         listed += allowed
     return tuple(AppRow(one, State.OPEN) for one in listed)
+
+
+def sent_keys() -> Sequence[tuple[str, str]]:
+    """Every key that the profile or a declaration of a class can hold: the part, as `profile TYPE`, and its path.
+
+    Made by the very functions that build what is sent, so that none can be left out.
+    """
+    profile = _profile("any", {**SUPERVISED_PHONE, "allowListedAppBundleIDs": ["any"]}, ["any.invalid"])
+    found = [
+        (f"profile {part['PayloadType']}", key)
+        for part in profile["PayloadContent"]
+        for key in part
+        if not key.startswith("Payload")
+    ]
+    listed = _declaration("com.apple.configuration.app.settings", "any", {"Allowed": {"AllowedApps": []}})
+    activation = _declaration("com.apple.activation.simple", "any", {"StandardConfigurations": []})
+    for one in (_legacy("any", "any", "https://any.invalid"), listed, activation):
+        found += [(f"declaration {one['Type']}", path) for path in _paths(one["Payload"], "")]
+    return found
+
+
+def _paths(payload: Mapping[str, Any], before: str) -> Iterator[str]:
+    for name, value in payload.items():
+        if isinstance(value, Mapping):
+            yield from _paths(value, f"{before}{name}.")
+        else:
+            yield f"{before}{name}"
 
 
 def _release(ios: str) -> tuple[int, int]:

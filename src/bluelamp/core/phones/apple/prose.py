@@ -14,6 +14,7 @@ Rule = Callable[[Payload, Phone], Iterator[str]]
 
 _MOST_OCTETS = 64  # of an identifier and of a server token
 _APP_NAMES = ("AppStoreID", "BundleID", "ManifestURL", "AppComposedIdentifier")
+_APP_PLACES = ("iTunesStoreID", "Identifier", "ManifestURL")
 _UNSUPERVISED_FILTER = "16.0"  # the first iOS that takes a web filter without supervision
 
 
@@ -88,6 +89,20 @@ def declaration_rules(declaration: Payload) -> Iterator[str]:
             yield f"$.{name}: must be 1 to {_MOST_OCTETS} octets, is {len(value.encode())}"
 
 
+def lost_mode(command: Payload, _phone: Phone) -> Iterator[str]:
+    """A lost phone that would say nothing to whoever finds it."""
+    if "Message" not in command and "PhoneNumber" not in command:
+        yield ": one of Message and PhoneNumber must be present"
+
+
+def install_app(command: Payload, _phone: Phone) -> Iterator[str]:
+    """An app that is named twice or not at all."""
+    named = [name for name in _APP_PLACES if name in command]
+    if len(named) != 1:
+        yield f": one of {', '.join(_APP_PLACES)} must name the app; {len(named)} are present"
+
+
+COMMAND_RULES: Mapping[str, Rule] = {"EnableLostMode": lost_mode, "InstallApplication": install_app}
 PAYLOAD_RULES: Mapping[str, Rule] = {"com.apple.webcontent-filter": web_filter}
 DECLARATION_RULES: Mapping[str, Rule] = {
     "com.apple.asset.data": data_asset,

@@ -111,6 +111,19 @@ def value_problems(value: object, table: Table, phone: Phone, at: Path) -> Itera
     elif isinstance(value, (list, tuple)) and "items" in table:
         for index, item in enumerate(value):
             yield from value_problems(item, table["items"], phone, (*at, index))
+    elif isinstance(value, (list, tuple)) and "kinds" in table:
+        for index, item in enumerate(value):
+            yield from _kind_problems(item, table["kinds"], phone, (*at, index))
+
+
+def _kind_problems(item: object, kinds: Mapping[str, Table], phone: Phone, at: Path) -> Iterator[str]:
+    """What is wrong with an item of a list that holds several kinds, each of which names itself."""
+    said = item.get("Item") if isinstance(item, Mapping) else None
+    if not isinstance(said, str) or said not in kinds:
+        yield f"{place((*at, 'Item'))}: {not_allowed(said, list(kinds))}"
+        return
+    yield from (f"{place(at)}: {text}" for text in support_problems(said, kinds[said], phone))
+    yield from value_problems(item, kinds[said], phone, at)
 
 
 def _bound_problems(value: Any, table: Table) -> Iterator[str]:

@@ -81,11 +81,15 @@ class Push:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How the rings that were opened went: phones in them, of these verified, and of these not able to."""
+    """How the rings that were opened went: phones in them, of these verified, and of these not able to.
+
+    `to_give` are the phones of these rings that were given nothing yet: a ring is opened, and planned after that.
+    """
 
     phones: int
     verified: int
     failed: int
+    to_give: int = 0
 
 
 def ring_of(phone: str) -> int:
@@ -100,6 +104,9 @@ def gate(push: Push, figures: Figures, pace: Pace, now: datetime) -> Gate:
         return Gate.WAIT
     if figures.failed > pace.few_failed and 100 * figures.failed > pace.failed * figures.phones:
         return Gate.STOP
+    if figures.to_give:
+        # A ring that nobody was given says nothing, and a push that ended before its last one would begin again.
+        return Gate.WAIT
     if now < push.ring_at + pace.soak or 100 * figures.verified < pace.verified * figures.phones:
         return Gate.WAIT
     return Gate.DONE if push.ring == LAST else Gate.NEXT

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from bluelamp.records.fleet.errors import PushUnknown
+from bluelamp.records.fleet.lifecycle.deciding import Waits
 from bluelamp.records.fleet.lifecycle.transitions import Stop
 from bluelamp.records.fleet.lifecycle.waves import Figures, Push, State
 from bluelamp.records.fleet.models import DeliveryRow, PhoneRow, PushContentRow, PushRow
@@ -77,12 +78,12 @@ def _figures(row: PushRow) -> Figures:
     is not stopped by what was looked at before.
     """
     contents = PushContentRow.objects.filter(push=row).values("content")
-    phones = PhoneRow.objects.filter(
-        target=row.target, wanted__in=contents, ring__lte=row.ring, enrolled_at__isnull=False, left_at=None
-    )
+    here = PhoneRow.objects.filter(target=row.target, ring__lte=row.ring, enrolled_at__isnull=False, left_at=None)
+    phones = here.filter(wanted__in=contents)
     deliveries = DeliveryRow.objects.filter(pk__in=phones.values("delivery"))
     return Figures(
         phones=phones.count(),
         verified=deliveries.filter(verified_at__isnull=False).count(),
         failed=deliveries.filter(verified_at=None, failed_at__gte=row.ring_at).count(),
+        to_give=here.filter(rules_want__in=contents, waits=Waits.FOR_RING.value).count(),
     )

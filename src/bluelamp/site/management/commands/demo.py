@@ -50,9 +50,9 @@ class Command(BaseCommand):
                 tools: Path | None = options["simulated"]
                 phones = begun.enter_context(simulated(tools, configuration())) if tools else None
                 site = begun.enter_context(running(place, more=phones.settings if phones else {}))
-                if phones:
-                    site.children.append(phones.child)
                 site.wait_until_it_answers()
+                if phones:
+                    site.children += [phones.child, *begun.enter_context(phones.listening())]
                 self._say(f"Serving {place.address}/ after {time.monotonic() - started:.0f} s")
                 self._say(f"Sign in as one person of each role: {place.address}/unsafe-demo-sign-in/")
                 for said in phones.say() if phones else ():
