@@ -28,13 +28,16 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 HOW_TO_GET = "on Debian, `apt-get install postgresql`; elsewhere, put `initdb`, `postgres` and `pg_dump` on the path."
 USER = "bluelamp"
 _NEEDED = ("initdb", "postgres")
 _STARTS_WITHIN = 60
+_KILL = "kill\n"
+"""What is said to whoever keeps a server, for it to be killed and begun again."""
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
     "max_connections": "100",
@@ -67,6 +70,37 @@ def cluster() -> Iterator[str]:
     Raises:
         CannotStart: the programs are missing, or the server did not come up.
     """
+    with killable() as one:
+        yield one.address
+
+
+class Killable:
+    """A server that can be killed as it works, and begins again where it was. `address` stays the same."""
+
+    def __init__(self, address: str, ask: IO[str], told: IO[str]) -> None:
+        self.address = address
+        self._ask, self._told = ask, told
+
+    def kill_and_begin_again(self) -> None:
+        """Kills the server with every process of it at once, and returns when it takes connections again.
+
+        Raises:
+            CannotStart: it did not come up.
+        """
+        self._ask.write(_KILL)
+        self._ask.flush()
+        said = self._told.readline().strip()
+        if said != self.address:
+            raise CannotStart(said or "PostgreSQL did not start again and did not say why.")
+
+
+@contextmanager
+def killable() -> Iterator[Killable]:
+    """A new server, while the block lasts, with a hand on it.
+
+    Raises:
+        CannotStart: the programs are missing, or the server did not come up.
+    """
     keeper = subprocess.Popen(  # noqa: S603 - this very file
         [sys.executable, str(Path(__file__).resolve()), "--keep"],
         stdin=subprocess.PIPE,
@@ -80,7 +114,7 @@ def cluster() -> Iterator[str]:
         said = keeper.stdout.readline().strip()
         if not said.startswith("postgresql://"):
             raise CannotStart(said or "PostgreSQL did not start and did not say why.")
-        yield said
+        yield Killable(said, keeper.stdin, keeper.stdout)
     finally:
         keeper.stdin.close()
         keeper.wait(timeout=_STARTS_WITHIN)
@@ -102,16 +136,25 @@ def _number(name: str) -> int:
 
 
 def _keep() -> None:
-    """Start a server, say where it is, wait until nobody holds the pipe any more, stop it and clear up."""
+    """Start a server, say where it is, wait until nobody holds the pipe any more, stop it and clear up.
+
+    Whoever holds the pipe may ask for the server to be killed, and begun again.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bluelamp-postgres-"))
     server: subprocess.Popen[bytes] | None = None
     try:
-        address, server = _start(folder)
-        sys.stdout.write(f"{address}\n")
-        sys.stdout.flush()
-        sys.stdin.read()
+        password = secrets.token_urlsafe(18)
+        where, account, port = _prepared(folder, password), _unprivileged(folder), _free_port()
+        address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+        server = _start(where, folder, account, port)
+        _say(address)
+        while sys.stdin.readline() == _KILL:
+            _kill(server)
+            (folder / "data" / "postmaster.pid").unlink(missing_ok=True)
+            server = _start(where, folder, account, port)
+            _say(address)
     except CannotStart as error:
-        sys.stdout.write(f"{error}\n")
+        _say(str(error))
     finally:
         if server is not None:
             server.send_signal(signal.SIGQUIT)  # at once: nothing in it is wanted again
@@ -119,24 +162,44 @@ def _keep() -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path) -> tuple[str, subprocess.Popen[bytes]]:
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def _prepared(folder: Path, password: str) -> Path:
+    """The folder with PostgreSQL's programs, once there is an empty cluster in a folder of ours."""
     where = programs()
     if where is None:
         raise CannotStart(f"PostgreSQL's programs were not found. What to do: {HOW_TO_GET}")
-    password = secrets.token_urlsafe(18)
     (folder / "password").write_text(password, encoding="ascii")
-    account = _unprivileged(folder)
-    _initialise(where, folder, account)
-    port = _free_port()
+    _initialise(where, folder, _unprivileged(folder))
+    return where
+
+
+def _start(where: Path, folder: Path, account: str | None, port: int) -> subprocess.Popen[bytes]:
     command = [str(where / "postgres"), "-D", str(folder / "data"), "-p", str(port), "-k", str(folder)]
     for name, value in _SETTINGS.items():
         command += ["-c", f"{name}={value}"]
-    with (folder / "log").open("wb") as log:
+    with (folder / "log").open("ab") as log:
         server = subprocess.Popen(  # noqa: S603 - the words are ours
             command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, user=account, start_new_session=True
         )
     _wait_until_ready(folder, server)
-    return f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres", server
+    return server
+
+
+def _kill(server: subprocess.Popen[bytes]) -> None:
+    """Kills a server and each process that it has started; those are in sessions of their own."""
+    server.send_signal(signal.SIGSTOP)  # so that it starts no other meanwhile
+    own = Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text(encoding="ascii").split()
+    for one in (*map(int, own), server.pid):
+        with suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+    server.wait()
+    until = time.monotonic() + _STARTS_WITHIN
+    while any(Path(f"/proc/{one}/stat").exists() for one in own) and time.monotonic() < until:
+        time.sleep(0.01)
 
 
 def _unprivileged(folder: Path) -> str | None:

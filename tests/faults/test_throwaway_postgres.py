@@ -57,3 +57,16 @@ def test_the_server_ends_when_its_run_is_killed():
             return
         time.sleep(0.1)
     pytest.fail("the server outlived the run")
+
+
+def test_a_server_that_is_killed_begins_again_with_what_was_committed_and_under_its_address():
+    with throwaway_postgres.killable() as server:
+        with psycopg.connect(server.address, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept AS SELECT 1 AS number")
+            connection.execute("BEGIN")
+            connection.execute("INSERT INTO kept VALUES (2)")
+            server.kill_and_begin_again()
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("COMMIT")
+        with psycopg.connect(server.address) as connection:
+            assert connection.execute("SELECT number FROM kept").fetchall() == [(1,)]

@@ -60,9 +60,11 @@ class Declares:
                 if kept is None or kept["ServerToken"] != row["ServerToken"]:
                     kept = json.loads(self.ask(f"declaration/{kind}/{row['Identifier']}"))
                 wanted[row["Identifier"]] = kept
-        self.declared, self.declared_token = wanted, listed["DeclarationsToken"]
+        self.declared = wanted
         self._apply()
         self.tell_status()
+        # Last: where the server is gone in the middle, it begins anew when it is told of the same set again.
+        self.declared_token = listed["DeclarationsToken"]
 
     def _apply(self) -> None:
         """Does what is declared to it, and drops the profiles of what is declared no more."""

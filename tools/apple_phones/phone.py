@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import plistlib
 import urllib.parse
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ class Phone(Declares):
     passcode: bool = True
     place: tuple[float, float] = (51.4988, -0.1348)
     done: list[str] = field(default_factory=list)
+    did: Counter[str] = field(default_factory=Counter)
     kept_back: list[bytes] = field(default_factory=list)
     wakings: int = 0
 
@@ -147,6 +149,7 @@ class Phone(Declares):
         except CannotDo as error:
             return self._cannot(uuid, error)
         self.done.append(kind)
+        self.did[uuid] += 1
         return self._body(Status="Acknowledged", CommandUUID=uuid, **said)
 
     def _cannot(self, uuid: str, error: CannotDo) -> bytes:

@@ -234,8 +234,3 @@ def test_a_content_of_another_kind_or_without_declarations_is_refused(behind):
         facts = {"digest": "x", "target": whole.target, "apps": whole.apps, "body": whole.body, **wrong}
         with pytest.raises(TargetRefused):
             behind.connector.hold("group-a", Content(**facts))
-
-
-def test_a_group_that_holds_nothing_yet_takes_no_phone(behind, phone):
-    (outcome,) = behind.connector.place([Move(phone=phone, group="nowhere")])
-    assert "holds nothing yet" in outcome.error.message
