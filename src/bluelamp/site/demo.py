@@ -36,7 +36,7 @@ DAYS_IN_FORCE = 100
 
 
 def prepare(made: Configuration, people: int, say: Callable[[str], object]) -> None:
-    """Tables, static files, a rulebook in force, a generated force and the plan of its rollout, each where it is not yet.
+    """Tables, static files, a rulebook in force, a generated force and the plan of its rollout, where each is not yet.
 
     Raises:
         NotADemonstration: the site is not in demo mode; nothing was written.
