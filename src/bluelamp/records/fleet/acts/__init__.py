@@ -12,6 +12,7 @@ from bluelamp.records.fleet.acts.orders import (
 from bluelamp.records.fleet.acts.phones import (
     PAGE,
     list_differences,
+    list_lost,
     list_short,
     read_phone,
     read_place,
@@ -28,6 +29,7 @@ from bluelamp.records.fleet.acts.pushes import (
     resume_push,
     stop_push,
 )
+from bluelamp.records.fleet.acts.rollout import plan_rollout
 
 __all__ = [
     "PAGE",
@@ -38,12 +40,14 @@ __all__ = [
     "find_phone",
     "give_up_push",
     "list_differences",
+    "list_lost",
     "list_short",
     "lock_phone",
     "lose_phone",
     "open_ring",
     "pause_push",
     "plan_push",
+    "plan_rollout",
     "read_phone",
     "read_place",
     "refuse_wipe",
