@@ -71,7 +71,7 @@ class Reading:
                 self.places.add(one.serial_number)
             case News.STATUS:
                 self._status(one)
-            case News.ANSWERED:
+            case _:
                 self._answered(one)
 
     def say(self, one: ToldSeen, said: Said, at: datetime | None = None) -> None:
