@@ -267,3 +267,31 @@ def test_what_was_told_is_taken_to_the_end_however_much_it_is(behind, phone, mon
     behind.run()
     assert Told.objects.count() == 0
     assert answers(behind, phone) == [("order-1", "")]
+
+
+@pytest.fixture
+def boxed(db, monkeypatch):
+    """A phone out of its box, which waits to be let go."""
+    with door(monkeypatch):
+        yield Behind(1, awaits_configuration=True)
+
+
+def test_a_phone_out_of_its_box_is_let_go_once_it_took_what_is_declared(boxed):
+    (device,) = boxed.by_serial.values()
+    device.tell_token()
+    boxed.run()
+    assert device.awaits_configuration
+    put(boxed, boxed.contents[0], device.serial_number)
+    boxed.run()
+    assert not device.awaits_configuration
+    assert device.done.count("DeviceConfigured") == 1
+    assert device.done.index("DeviceConfigured") > device.done.index("DeclarativeManagement")
+
+
+def test_a_phone_out_of_its_box_for_which_nobody_decides_is_let_go_after_a_while(boxed):
+    (device,) = boxed.by_serial.values()
+    for minutes, waits in [(10, True), (20, False), (40, False)]:
+        with clock.frozen(clock.now() + timedelta(minutes=minutes)):
+            boxed.run()
+            assert device.awaits_configuration is waits
+    assert device.done.count("DeviceConfigured") == 1
