@@ -186,3 +186,24 @@ def test_thirty_thousand_holders_fall_into_few_classes_and_every_payload_fits():
     payloads = [one for plan in fleet.plans.values() for one in payloads_of(plan, rules.catalogue)]
     assert {one.target for one in payloads} == {"android", "intune-android", "intune-apple", "apple"}
     assert [one.problems for one in payloads if one.problems] == []
+
+
+@pytest.mark.parametrize("ios", ["15.0", "16.4", "17.4", "17.5", "18.1", "26.0", "27.0"])
+def test_every_class_of_the_sample_force_is_valid_on_every_release_of_iphones(ios):
+    counts = Counter()
+    for plan in planned(1_000).plans.values():
+        for duty in ("on", "off", "unknown"):
+            made = apple_payload(plan, real_rules().catalogue, duty, ios=ios, profile_base=BASE)
+            assert apple_check.profile_problems(made.profile, ios=ios, supervised=True) == ()
+            counts["profiles"] += 1
+            for one in made.declarations:
+                assert apple_check.declaration_problems(one, ios=ios, supervised=True) == ()
+                counts["declarations"] += 1
+    print(f"\niOS {ios}: {dict(counts)} valid")  # noqa: T201 - the count is asked for
+    assert counts["declarations"] > counts["profiles"] > 10
+
+
+def test_no_profile_of_the_sample_force_is_for_phones_that_are_not_supervised():
+    plan = next(iter(planned(1_000).plans.values()))
+    made = apple_payload(plan, real_rules().catalogue, "on", ios="18.1", profile_base=BASE)
+    assert any("supervised" in one for one in apple_check.profile_problems(made.profile, ios="18.1", supervised=False))

@@ -7,7 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.api.urls")),
     path("", include("bluelamp.doors.web.urls")),
 ]
-handler400 = "bluelamp.doors.web.refusals.bad_request"
+handler400 = "bluelamp.site.faults.bad_request"
 handler403 = "bluelamp.doors.web.refusals.forbidden"
 handler404 = "bluelamp.doors.web.refusals.not_found"
-handler500 = "bluelamp.doors.web.refusals.server_error"
+handler500 = "bluelamp.site.faults.server_error"

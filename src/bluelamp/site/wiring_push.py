@@ -13,9 +13,11 @@ from cryptography import x509
 
 from bluelamp.doors.jobs import waking
 from bluelamp.doors.jobs.apns import Apns, Service
+from bluelamp.doors.web.fleet import figures
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.errors import PushCertificateUnusable
 
+_EXPIRES = "Certificate with which Apple phones are woken"
 _TODO = "set BLUELAMP_PHONE_PUSH_CERTIFICATE to a file with the push certificate of the topic, and its key, as PEM."
 
 
@@ -49,6 +51,8 @@ def wire_push(made: Configuration) -> None:
         return waking.Chosen(service=Apns(service), topic=found.topic, ends=found.ends, wave=made.phone_wave)
 
     waking.chosen = choice
+    if made.phone_push_certificate is not None:
+        figures.expiries.append((_EXPIRES, lambda: found.ends if (found := choice()) else None))
 
 
 def read_push_certificate(path: Path, topic: str) -> PushCertificate:

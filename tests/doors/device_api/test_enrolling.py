@@ -176,7 +176,7 @@ def test_what_a_phone_cannot_do_is_kept_with_its_reason_and_not_sent_again():
     made, number = enrolled()
     made.mood = Mood(fails=frozenset({"DeviceLock"}))
     acts.queue("lock-1", {"RequestType": "DeviceLock"}, [number])
-    acts.queue("nonsense-1", {"RequestType": "Dance"}, [number])
+    acts.queue("nonsense-1", {"RequestType": "StopMirroring"}, [number])
     made.wake()
     made.mood = Mood()
     assert made.wake() == []

@@ -196,7 +196,7 @@ def test_what_is_remembered_in_a_process_is_bounded(door, monkeypatch):
     monkeypatch.setattr(listening, "MOST_BODY_BYTES", 1_000)
     phones = [Phone(number).enrolled() for number in (1, 2, 3)]
     for phone in phones:
-        acts.queue(f"lock-{phone.number}", {**LOCK, "Filler": "x" * 600}, [phone.enrolment])
+        acts.queue(f"lock-{phone.number}", {**LOCK, "Message": "x" * 600}, [phone.enrolment])
         assert door.told(phone, phone.idle()) == f"lock-{phone.number}"
     assert len(door.listener._pins) <= 2
     assert sum(map(len, door.listener._bodies.values())) <= 1_000

@@ -31,6 +31,11 @@ def fleet(site, site_folder):
         rows.execute("DELETE FROM fleet_order")
         rows.execute("DELETE FROM fleet_delivery")
         rows.execute("DELETE FROM fleet_phone")
+        for before in range(28):
+            day, slow = (MORNING - timedelta(days=before)).strftime("%Y-%m-%d"), 6 + before % 4
+            for span, count in ((3, 40), (4, 30), (slow, 25), (12, 3)):
+                values = (day, span, count)
+                rows.execute("INSERT OR IGNORE INTO fleet_proof_count (day, within, count) VALUES (?, ?, ?)", values)
         for number, (phone, serial) in enumerate(found):
             given = _delivery(rows, phone, proved=number == 0, why="no space left" if number == 1 else "")
             _phone(rows, phone, serial, given, lost=number == 2)
@@ -131,3 +136,25 @@ def test_a_phone_that_could_not_is_tried_again_and_a_lost_one_is_seen_to(visit, 
     visit.click(page.get_by_role("button", name="Do not wipe it"))
     assert "The phone is not wiped." in page.inner_text("body")
     visit.check()
+
+
+@pytest.mark.pages("/phones/rollout", "/phones/rollout/plan", "/phones/times")
+def test_the_rollout_is_planned_and_every_figure_of_a_chart_stands_in_a_table_beside_it(visit, fleet):
+    page = visit.page
+    visit.sign_in("mobile-team")
+    visit.go("/phones/rollout/plan")
+    visit.check("rollout-plan")
+    visit.click(page.get_by_role("button", name="Plan it"))
+    visit.check()
+    page.fill("[name=phones]", "29737")
+    for name, day in (("begins", ("1", "9", "2026")), ("ends", ("28", "2", "2027"))):
+        for part, value in zip(("day", "month", "year"), day, strict=True):
+            page.fill(f"[name={name}-{part}]", value)
+    visit.click(page.get_by_role("button", name="Plan it"))
+    assert "The plan stands." in page.inner_text("body")
+    assert "29,737" in page.inner_text("main")
+    assert page.locator("svg.bl-chart polyline").count() == 4
+    visit.check("rollout")
+    visit.go("/phones/times")
+    assert "within 15 minutes" in page.inner_text("main")
+    visit.check("times-to-the-proof")

@@ -46,6 +46,7 @@ DATA_PROTECTION = frozenset({"data-protection"})
 SUPERVISORS = frozenset({"supervisor"})
 FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
+FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
 DESKS: tuple[Desk, ...] = (
     Desk(
@@ -114,6 +115,8 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Where phones differ"), "fleet:differences", FLEET),
             Section(gettext_noop("Health"), "fleet:health", FLEET),
             Section(gettext_noop("Pushes"), "fleet:pushes", PUSHES),
+            Section(gettext_noop("Rollout"), "fleet:rollout", FIGURES),
+            Section(gettext_noop("How quickly"), "fleet:times", FIGURES),
         ),
     ),
 )

@@ -111,7 +111,7 @@ def listed(kind: str, by: Actor, wanted: Wanted) -> Subject:
     if wanted.person:
         return replace(register.person_subject(wanted.person), kind="set", id=kind)
     if wanted.unit:
-        return Subject(kind="set", id=kind, units=register.units_above(wanted.unit, clock.now()))
+        return Subject(kind="set", id=kind, units=register.units_above(wanted.unit, clock.now(), by.as_of))
     return Subject(kind="set", id=kind, units=tuple(sorted(by.leads)))
 
 

@@ -8,6 +8,7 @@ FleetError
 ├── CannotBeOrdered             the phone's management cannot do that
 ├── OrderedAlready              that very form was sent before
 ├── SamePersonTwice             a second person is needed
+├── RolloutPlanWrong            a plan of the rollout that cannot be
 └── ConnectorError              what a phone management says
     ├── TargetThrottled         later; how much later is `after`
     ├── TargetUnreachable       nobody answered; asking again does no harm
@@ -88,6 +89,13 @@ class SamePersonTwice(FleetError):
 
     code = "same-person-twice"
     meaning = "Something that needs two people was to be approved by one of them twice."
+
+
+class RolloutPlanWrong(FleetError):
+    """A plan of the rollout that cannot be."""
+
+    code = "rollout-plan-wrong"
+    meaning = "A plan of the rollout was for no phones, or for days that do not follow each other."
 
 
 class ConnectorError(FleetError):

@@ -24,6 +24,11 @@ def of_phone(*, phone_id: str) -> Subject:
     return phone_subject(phone_id)
 
 
+def of_rollout(*, unit: str) -> Subject:
+    """The plan of the rollout, of a unit or of the whole force. It is about nobody."""
+    return Subject(kind="unit", id=unit or "force")
+
+
 def several_phones() -> Subject:
     """Several phones: a list of them, or some that something is done about at once."""
     return Subject(kind="set", id="phones")

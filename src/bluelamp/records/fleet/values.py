@@ -10,6 +10,7 @@ from enum import StrEnum
 from bluelamp.records.fleet.lifecycle.deciding import Waits
 from bluelamp.records.fleet.lifecycle.health import Short, Shortfall
 from bluelamp.records.fleet.lifecycle.orders import Order
+from bluelamp.records.fleet.lifecycle.rollout import Plan
 from bluelamp.records.fleet.lifecycle.waves import Figures, Push
 from bluelamp.records.fleet.ports import Do
 
@@ -170,9 +171,52 @@ class RolloutDay:
     """How far the rollout had got at the end of a day, beside the straight line to its target."""
 
     day: date
+    issued: int
     enrolled: int
     verified: int
     line: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitProgress:
+    """A plan, how many phones are due by now, and how many of its unit's are issued, enrolled and have proved it.
+
+    Whoever stands in a unit beneath counts for the unit above as well.
+    """
+
+    plan: Plan
+    due: int
+    issued: int
+    enrolled: int
+    verified: int
+
+    @property
+    def behind(self) -> int:
+        """How many fewer have proved what they hold than are due; nothing where it keeps up."""
+        return max(0, self.due - self.verified)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofDay:
+    """A day's proofs: how many, and the span within which half of them came, and nineteen in twenty.
+
+    A span is its number among `lifecycle.proving.SPANS`; None where there was no proof.
+    """
+
+    day: date
+    count: int
+    half: int | None
+    most: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProofTimes:
+    """How quickly what was decided was proved: day by day, over all the days, and what still waits for a proof."""
+
+    days: tuple[ProofDay, ...]
+    whole: ProofDay
+    waiting: int
+    oldest: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,6 +52,14 @@ PUSH_APPROVED = _of_push("push-approved", "Somebody approved a push that needs t
 PUSH_PAUSED = _of_push("push-paused", "Somebody paused a push.", reason=_WHY)
 PUSH_RESUMED = _of_push("push-resumed", "Somebody had a push go on.", reason=_WHY)
 PUSH_GIVEN_UP = _of_push("push-given-up", "Somebody gave a push up.", reason=_WHY)
+ROLLOUT_PLANNED = _of_push(
+    "rollout-planned",
+    "Somebody said how many phones a unit is to have by when.",
+    unit=Plain("which unit; none for the whole force", required=False),
+    phones=Number("how many"),
+    begins=Plain("from which day"),
+    ends=Plain("by which day"),
+)
 PHONE_RETRIED = _of_phone(
     "phone-retried", "Somebody had a phone tried again that differs from what it should hold.", Logged.ALTERATION
 )

@@ -308,7 +308,9 @@ def queue(
 
     Raises:
         CommandTwice: there is another command of that name.
+        CommandUnfit: no phone knows such a command; nothing was put down.
     """
+    lifecycle.refuse_unfit(command)
     body = plists.written({"CommandUUID": uuid, "Command": dict(command)})
     with transaction.atomic():
         made, new = Command.objects.get_or_create(

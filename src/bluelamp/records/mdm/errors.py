@@ -28,3 +28,10 @@ class RenewalImpossible(MdmRecordError):
 
     code = "mdm-renewal-impossible"
     meaning = "The certificate of a phone cannot be renewed from here."
+
+
+class CommandUnfit(MdmRecordError):
+    """A command that no phone knows, or with what none would heed, by Apple's own schema."""
+
+    code = "mdm-command-unfit"
+    meaning = "A command for phones does not fit what Apple documents, so no phone would do it."

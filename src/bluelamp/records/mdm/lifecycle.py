@@ -15,10 +15,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import IntEnum
+from typing import Any
 
 from bluelamp.core.mdm import Status
-from bluelamp.records.mdm.errors import InvitationWrong
+from bluelamp.core.phones.apple.check import command_problems
+from bluelamp.records.mdm.errors import CommandUnfit, InvitationWrong
 
+NEWEST = "27.0"
+"""The newest release of iOS that the schema of commands is read for."""
 LONGEST = timedelta(days=30)
 """The longest that an invitation may be open."""
 _SERIAL_NUMBER = re.compile(r"[0-9A-Z]{8,20}").fullmatch
@@ -64,6 +68,23 @@ def make_invitation(serial_number: str, udid: str, *, lasts: timedelta) -> Made:
             f"An invitation may be open for {LONGEST.days} days at most.", todo="choose a shorter time."
         )
     return Made(secrets.token_hex(12), secrets.token_urlsafe(32))
+
+
+def refuse_unfit(command: Mapping[str, Any]) -> None:
+    """Returns where a supervised phone of the newest release knows a command, as Apple's schema has it.
+
+    A phone answers a command that it does not understand and does nothing; that would be our fault and would be found
+    out phone by phone. Which release and which supervision a phone has is not asked here: that one phone is too old is
+    no fault of the command, and it says so itself.
+
+    Raises:
+        CommandUnfit: it is none, or holds what no phone would heed.
+    """
+    problems = command_problems(command, ios=NEWEST, supervised=True)
+    if problems:
+        raise CommandUnfit(
+            f"No phone would do what it is told: {'; '.join(problems)}.", todo="this is a fault of ours: report it."
+        )
 
 
 def digest_of(challenge: str) -> bytes:

@@ -6,10 +6,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Count, Max, Min, Q
+
 from bluelamp.core.mdm import State, Status
 from bluelamp.records.mdm import lifecycle
 from bluelamp.records.mdm.lifecycle import CODES
-from bluelamp.records.mdm.models import Command, Done, Enrolment, Invitation, Open, Seen
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Seen
 
 _AT_ONCE = 500
 _STATUSES = {code: status for status, code in CODES.items()}
@@ -28,6 +30,15 @@ class EnrolmentSeen:
     enrolled_at: datetime | None
     ended_at: datetime | None
     heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificatesEnding:
+    """How many phones speak with a certificate, how many of these end soon, and when the first does."""
+
+    phones: int
+    soon: int
+    first: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,3 +117,13 @@ def deliveries(enrolment: int) -> tuple[DeliverySeen, ...]:
             for one in done
         ),
     )
+
+
+def certificates_ending(before: datetime) -> CertificatesEnding:
+    """How many phones under management speak with a certificate that ends before a moment, and when the first ends."""
+    here = Enrolment.objects.filter(state=State.ENROLLED.value).values("pk")
+    newest = Identity.objects.filter(enrolment__in=here).values("enrolment").annotate(ends=Max("ends_at"))
+    found = newest.aggregate(
+        phones=Count("enrolment"), soon=Count("ends", filter=Q(ends__lt=before)), first=Min("ends")
+    )
+    return CertificatesEnding(phones=found["phones"], soon=found["soon"], first=found["first"])

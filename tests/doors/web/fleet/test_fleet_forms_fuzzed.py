@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 from doors.web.fuzzing import FUZZED, MARK, Case, names_for, never_a_fault, refused_in_words
 
 pytestmark = pytest.mark.django_db
-NAMES = ("fleet.forms.DifferenceFilters", "fleet.forms.HealthFilters", "fleet.forms.OrderForm", "fleet.forms.RetryForm")
+NAMES = tuple(
+    f"fleet.forms.{one}" for one in ("DifferenceFilters", "HealthFilters", "OrderForm", "RetryForm", "RolloutForm")
+)
 FORMS = sorted(NAMES)
 
 
@@ -25,6 +27,7 @@ def cases(phones):
         "fleet.forms.DifferenceFilters": Case("/phones/differences", {"kind": "?"}, by_get=True, shows_again=False),
         "fleet.forms.HealthFilters": Case("/phones/health", {"short": "?"}, by_get=True, shows_again=False),
         "fleet.forms.OrderForm": Case(f"{page}/lost", {"message": MARK, "reason": MARK, "reference": ""}),
+        "fleet.forms.RolloutForm": Case("/phones/rollout/plan", {"phones": MARK}),
         "fleet.forms.RetryForm": Case("/phones/differences", {"phone": "?"}, shows_again=False),
     }
 

@@ -101,4 +101,4 @@ def test_it_is_on_the_phone_only_once_the_phone_has_proved_it(force, signed, hel
     _on_a_phone(force, held, acknowledged_at=held.term.start)
     assert "Not yet: the phone has not proved it" in text(browser.get(page_of(held)))
     _on_a_phone(force, held, acknowledged_at=held.term.start, verified_at=held.term.start + timedelta(hours=1))
-    assert "Since 2 November 2026 at 13:00, as the phone itself reports" in text(browser.get(page_of(held)))
+    assert "On your phone since 13:00, as the phone itself reports" in text(browser.get(page_of(held)))

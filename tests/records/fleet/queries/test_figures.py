@@ -3,16 +3,26 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bluelamp.records.fleet import held, queries
 from bluelamp.records.fleet.lifecycle.health import Short
+from bluelamp.records.fleet.lifecycle.proving import within
+from bluelamp.records.fleet.lifecycle.rollout import Plan
 from bluelamp.records.fleet.models import DeliveryRow, PhoneRow
 from bluelamp.records.fleet.ports import AppState, Do
-from bluelamp.records.fleet.values import Stage
+from bluelamp.records.fleet.values import Kind, Stage
 from records.conftest import NOON
 from records.fleet.conftest import WHATSAPP
 
 pytestmark = pytest.mark.django_db
+SYSTEMS = st.sampled_from(
+    [(None, ""), ("Android", "15"), ("Android", "9"), ("iOS", "18.1"), ("Windows", "11"), ("", "")]
+)
+SYSTEMS_AGES = st.sampled_from([None, 0, 3, 14, 15, 40])
+TRUTHS = st.sampled_from([None, True, False])
+AGES = st.sampled_from([None, 0, 13, 14, 15, 30])
 
 
 def test_each_phone_that_differs_says_why_in_a_sentence(fleet):
@@ -62,20 +72,76 @@ def test_health_is_counted_by_what_is_short(fleet):
     assert [one.short for one in standing.shortfalls] == [Short.TAMPERED, Short.NO_SCREEN_LOCK]
 
 
-def test_the_time_to_the_proof_is_measured_and_what_waits_is_not_hidden_by_it(fleet):
+def test_the_time_to_the_proof_is_counted_by_spans_and_what_waits_is_not_hidden_by_it(fleet):
     fleet.phone(0).on = False
     fleet.round()
-    figures = queries.time_to_verify(NOON, NOON + timedelta(days=1))
-    assert (figures["verified"], figures["waiting"]) == (2, 1)
-    assert 0 < figures["median"] <= figures["worst"] < 3_600
+    found = queries.proof_times(NOON.date(), NOON.date())
+    assert (found.whole.count, found.waiting) == (2, 1)
+    assert found.days == (found.whole,)
+    taken = {one.verified - one.decided for each in fleet.phones[1:] for one in queries.deliveries_of(each)}
+    assert {within(one) for one in taken} == {found.whole.half} == {found.whole.most}
+    assert found.oldest == queries.deliveries_of(fleet.phones[0])[0].decided
+
+
+def test_what_waited_for_a_ring_counts_from_the_decision_and_not_from_the_plan(make_fleet):
+    fleet = make_fleet(at_once=0).add(3)
+    fleet.round(2)
+    decided = {each: PhoneRow.objects.get(pk=each).rules_want_since for each in fleet.phones}
+    fleet.later(timedelta(hours=30)).round(3)
+    given = [one for each in fleet.phones for one in queries.deliveries_of(each)[:1]]
+    assert all(one.decided == decided[one.phone] for one in given)
+
+
+def test_a_phone_that_drifts_from_what_it_proved_is_a_difference_in_words(fleet):
+    fleet.round()
+    assert queries.differences(fleet.now) == ()
+    fleet.phone(1).apps.clear()
+    fleet.target.run()
+    fleet.read()
+    (found,) = queries.differences(fleet.now, kind=Kind.DRIFTED)
+    assert found.phone == fleet.phones[1]
+    assert found.why.startswith("Its own list says not there: ")
 
 
 def test_the_rollout_stands_beside_a_straight_line_to_its_target(fleet):
     fleet.phone(0).on = False
     fleet.round()
-    days = queries.rollout(NOON.date(), NOON.date() + timedelta(days=10), 30, NOON.date() + timedelta(days=12))
+    plan = Plan(unit="", phones=30, begins=NOON.date(), ends=NOON.date() + timedelta(days=10))
+    days = queries.rollout(plan, NOON + timedelta(days=12))
     assert [one.line for one in days] == [0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 30, 30]
-    assert {(one.enrolled, one.verified) for one in days} == {(3, 2)}
+    assert {(one.issued, one.enrolled, one.verified) for one in days} == {(3, 3, 2)}
+
+
+@given(said=st.lists(st.tuples(SYSTEMS, SYSTEMS_AGES, TRUTHS, TRUTHS, AGES), min_size=1, max_size=12))
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_list_of_phones_that_are_short_is_what_each_phone_says_by_itself(db, said):
+    PhoneRow.objects.all().delete()
+    for number, ((system, release), patched, lock, tampered, seen) in enumerate(said):
+        PhoneRow.objects.create(
+            id=f"{number:02}",
+            target="android",
+            ring=1,
+            duty="on",
+            enrolled_at=NOON,
+            seen_at=None if seen is None else NOON - timedelta(days=seen),
+            health_at=None if system is None else NOON,
+            system=system or "",
+            release=release,
+            patched_on=None if patched is None else (NOON - timedelta(days=patched)).date(),
+            screen_lock=lock,
+            tampered=tampered,
+        )
+    today = NOON.date()
+    alone = {
+        row.pk: {one.short for one in queries.standing(row.pk, today).shortfalls} for row in PhoneRow.objects.all()
+    }
+    for short in Short:
+        listed = queries.health(today, short=short, size=50)
+        assert {one.phone for one in listed.rows} == {phone for phone, found in alone.items() if short in found}
+        assert listed.figures.get(short, 0) == len(listed.rows)
+    whole = queries.health(today, size=50)
+    assert {one.phone for one in whole.rows} == {phone for phone, found in alone.items() if found}
+    assert whole.figures.get(None, 0) == sum(not found for found in alone.values())
 
 
 def test_an_app_is_on_a_phone_since_its_proof_through_later_contents_that_have_it_too(fleet):

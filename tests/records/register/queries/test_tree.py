@@ -30,7 +30,7 @@ def below_by_the_tables(tops, at):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.data())
-def test_what_stands_below_is_what_the_tables_say_at_any_moment(db, data):
+def test_what_stands_below_and_above_is_what_the_tables_say_at_any_moment(db, data):
     units = [small.unit(small.new_id())]
     for _ in range(data.draw(st.integers(1, 6))):
         parent = data.draw(st.sampled_from(units))
@@ -41,6 +41,13 @@ def test_what_stands_below_is_what_the_tables_say_at_any_moment(db, data):
     for hours in (-4, -1, 0, 2, 5):
         at = AT + hours * HOUR
         assert queries.units_below(tops, at) == below_by_the_tables(tops, at)
+        assert queries.units_above(tops[0], at) == above_by_the_tables(tops[0], at)
+
+
+def above_by_the_tables(unit, at):
+    """The same, a row at a time."""
+    parent = Place.objects.filter(on(at), unit_id=unit, in_line=True).values_list("parent_id", flat=True).first()
+    return (unit, *(above_by_the_tables(parent, at) if parent else ()))
 
 
 def move(unit, into, at):

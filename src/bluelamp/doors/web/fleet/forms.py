@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 from bluelamp.doors.web.fleet.words import KINDS, SHORT
-from bluelamp.doors.web.forms import Filters, Form
+from bluelamp.doors.web.forms import DayField, Filters, Form
 from bluelamp.doors.web.language import later
+from bluelamp.doors.web.register.unit_choices import unit_names
 from bluelamp.records.declarations.checks import is_id, new_id
 
 ANY = [("", later("Any"))]
@@ -53,6 +55,22 @@ class RetryForm(Form):
         if len(chosen) > MOST:
             raise forms.ValidationError(later("Choose fewer phones at once"))
         return chosen
+
+
+class RolloutForm(Form):
+    """How many phones a unit is to have, from when and by when."""
+
+    unit = forms.ChoiceField(label=later("For whom?"), required=False)
+    phones = forms.IntegerField(
+        label=later("How many phones?"), min_value=1, max_value=1_000_000, widget=forms.NumberInput(attrs={"width": 10})
+    )
+    begins = DayField(label=later("Which is the first day?"))
+    ends = DayField(label=later("By which day?"))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        units = [("", _("The whole force")), *unit_names().items()]
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _reason(label: str, hint: str) -> forms.CharField:

@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.fleet import lists, orders, phone, pushes
+from bluelamp.doors.web.fleet import figures, lists, orders, phone, pushes
 
 app_name = "fleet"
 urlpatterns = [
     path("phones/differences", lists.differences, name="differences"),
     path("phones/health", lists.health, name="health"),
+    path("phones/rollout", figures.rollout, name="rollout"),
+    path("phones/rollout/plan", figures.plan, name="plan"),
+    path("phones/times", figures.times, name="times"),
     path("phones/orders/<uuid:order_id>/<slug:name>", orders.decide, name="decide"),
     path("phones/<uuid:phone_id>/fleet", phone.phone, name="phone"),
     path("phones/<uuid:phone_id>/fleet/place", phone.place, name="place"),

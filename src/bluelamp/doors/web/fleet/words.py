@@ -31,6 +31,12 @@ STOPS: Mapping[Stop, str] = {
 RINGS = (later("the canary"), later("the second ring"), later("the third ring"), later("every phone"))
 """How far a push has got, by its ring."""
 TITLES: Mapping[str, str] = {one.name: one.title for one in TARGETS}
+SPANS = (
+    *(later("1 minute"), later("2 minutes"), later("5 minutes"), later("10 minutes"), later("15 minutes")),
+    *(later("30 minutes"), later("1 hour"), later("2 hours"), later("4 hours"), later("8 hours")),
+    *(later("12 hours"), later("1 day"), later("2 days"), later("4 days"), later("1 week")),
+)
+"""The spans of `lifecycle.proving`, in words."""
 STAGES: Mapping[Stage, Tag] = {
     Stage.NOTHING_PLANNED: Tag(later("Nothing planned"), "grey"),
     Stage.PLANNED: Tag(later("Planned"), "grey"),

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.kernel import BluelampError
+from bluelamp.core.rulebook import Rulebook
+from bluelamp.doors.web import proofs
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.language import later
 from bluelamp.doors.web.my_phone.allows import allowed_on
@@ -19,7 +21,10 @@ from bluelamp.doors.web.parts import Event
 from bluelamp.doors.web.refusals import missing
 from bluelamp.doors.web.register import words
 from bluelamp.records.adoption.queries import in_force
+from bluelamp.records.declarations.lifecycle.permissions import LEAVES_MESSAGES
+from bluelamp.records.declarations.queries import permissions_of
 from bluelamp.records.facts.queries import FactsAt, entities_for
+from bluelamp.records.fleet import queries as fleet
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.register import acts, queries
@@ -43,7 +48,10 @@ def phone(request: Asked) -> HttpResponse:
     facts = entities_for(request.actor.id, at)
     held = queries.phones_of(request.actor.id, at)
     adopted = in_force(at)
+    given = fleet.given_to(request.actor.id)
     context = {
+        "proved": {phone: proofs.of_phone(*found, at) for phone, found in given.items()},
+        "opened": _opened(request.actor.id, adopted.rulebook, at) if given else [],
         "phones": [(one, words.STATES[one.state], words.PLATFORMS[one.platform]) for one in held],
         "may_be_lost": {State.ISSUED, State.LEFT_AT_WORK, State.ON_LOAN},
         "allows": [
@@ -88,6 +96,18 @@ def reported(request: Asked, phone_id: UUID) -> HttpResponse:
     except NotInRegister as error:
         return missing(request, error)
     return render(request, "my_phone/reported.html", {"phone": mine, "is_lost": mine.state is State.LOST})
+
+
+def _opened(person: str, rulebook: Rulebook, at: datetime) -> list[tuple[str, str, str]]:
+    """What each permission in force opens, by its id, with the proof of the reader's phone."""
+    held = [one for one in permissions_of(person) if one.kind in LEAVES_MESSAGES and one.term.holds(at)]
+    found = []
+    for one in held:
+        app = rulebook.catalogue.apps.get(one.thing or "")
+        proof = None if app is None else fleet.proof_of(person, {"android": app.android, "apple": app.apple})
+        if app is not None and proof is not None:
+            found.append((one.id, app.name, proofs.of_app(proof, at, holds=True, own=True)))
+    return found
 
 
 def _mine(person: str, phone_id: str) -> PhoneView:

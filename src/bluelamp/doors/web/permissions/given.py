@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.rulebook import Catalogue
+from bluelamp.doors.web import proofs
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.forms import Form
 from bluelamp.doors.web.language import later
@@ -105,7 +106,7 @@ def permission(request: Asked, permission_id: UUID) -> HttpResponse:
         "ends": words.ends_in_words(held.term.ends),
         "holds": held.term.holds(at),
         "to_export": _to_export(held),
-        "proof": _proof(held, rulebook.catalogue),
+        "proof": proofs.of_app(_proof(held, rulebook.catalogue), at, holds=held.term.holds(at), own=own),
         "events": words.step_events(record.steps, at),
         "rules": rules_about(rulebook, held.kind, held.thing),
         "steps": [(name, STEPS[name].link) for name in _possible(request, held, at)],

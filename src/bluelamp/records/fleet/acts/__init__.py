@@ -28,6 +28,7 @@ from bluelamp.records.fleet.acts.pushes import (
     resume_push,
     stop_push,
 )
+from bluelamp.records.fleet.acts.rollout import plan_rollout
 
 __all__ = [
     "PAGE",
@@ -44,6 +45,7 @@ __all__ = [
     "open_ring",
     "pause_push",
     "plan_push",
+    "plan_rollout",
     "read_phone",
     "read_place",
     "refuse_wipe",

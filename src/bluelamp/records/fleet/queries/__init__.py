@@ -1,13 +1,14 @@
 """Every question about the fleet. Queries read and give frozen values; none of them asks who is asking."""
 
 from bluelamp.records.fleet.queries.differences import differences
-from bluelamp.records.fleet.queries.figures import rollout, time_to_verify
+from bluelamp.records.fleet.queries.figures import plans, progress, proof_times, rollout
 from bluelamp.records.fleet.queries.health import health, health_figures
 from bluelamp.records.fleet.queries.phones import (
     able,
     can,
     deliveries_of,
     delivery,
+    given_to,
     on_phone_since,
     one_order,
     order_of,
@@ -27,6 +28,7 @@ __all__ = [
     "deliveries_of",
     "delivery",
     "differences",
+    "given_to",
     "health",
     "health_figures",
     "on_phone_since",
@@ -37,7 +39,10 @@ __all__ = [
     "orders_of",
     "phones_held_by",
     "place_of",
+    "plans",
+    "progress",
     "proof_of",
+    "proof_times",
     "push_of",
     "pushes",
     "pushes_by_content",
@@ -45,5 +50,4 @@ __all__ = [
     "record_of",
     "rollout",
     "standing",
-    "time_to_verify",
 ]

@@ -65,6 +65,15 @@ def phones_held_by(person_id: str) -> tuple[str, ...]:
     return tuple(PhoneRow.objects.filter(holder=person_id).order_by("pk").values_list("pk", flat=True))
 
 
+def given_to(person_id: str) -> Mapping[str, tuple[DeliveryView | None, Waits]]:
+    """What each phone that the fleet plans for somebody was given last, and why it waits. Two queries."""
+    rows = list(PhoneRow.objects.filter(holder=person_id, left_at=None).defer("apps").order_by("pk"))
+    given = DeliveryRow.objects.in_bulk([row.delivery for row in rows if row.delivery is not None])
+    return {
+        row.id: (_delivery(given[row.delivery]) if row.delivery in given else None, Waits(row.waits)) for row in rows
+    }
+
+
 def on_phone_since(phone_id: str, app: str) -> datetime | None:
     """Since when it is proved that an app, by its id on the platform, is open on a phone; None where it is not proved.
 

@@ -61,19 +61,19 @@ class DutyRecord:
     complete: tuple[DutySpan, ...]
 
 
-def people_set(wanted: PeopleFilter) -> Subject:
+def people_set(*, by: Actor, wanted: PeopleFilter) -> Subject:
     """A list of people: of one unit where the list is narrowed to one, of the force otherwise."""
-    return _set("people", wanted.unit)
+    return _set("people", by, wanted.unit)
 
 
-def phones_set(wanted: PhoneFilter) -> Subject:
+def phones_set(*, by: Actor, wanted: PhoneFilter) -> Subject:
     """A list of phones, as `people_set`."""
-    return _set("phones", wanted.unit)
+    return _set("phones", by, wanted.unit)
 
 
-def unit_set(unit: str) -> Subject:
+def unit_set(*, by: Actor, unit: str) -> Subject:
     """The duty of the people of a unit."""
-    return _set("duty", unit)
+    return _set("duty", by, unit)
 
 
 @reading(verbs.PEOPLE_LISTED, on=people_set)
@@ -168,6 +168,6 @@ def list_duty(
     return (page, queries.duty_of(ids, at)), verbs.DUTY_LISTED.record(ids, rows=len(ids))
 
 
-def _set(kind: str, unit: str | None) -> Subject:
-    above = queries.units_above(unit, clock.now()) if unit else ()
+def _set(kind: str, by: Actor, unit: str | None) -> Subject:
+    above = queries.units_above(unit, clock.now(), by.as_of) if unit else ()
     return Subject(kind="set", id=kind, units=above)

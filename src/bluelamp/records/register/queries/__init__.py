@@ -49,6 +49,7 @@ from bluelamp.records.register.queries.standing import (
     standings_of,
     units_led,
 )
+from bluelamp.records.register.queries.stock import came_by_year, hands_by_day, in_hands_by_unit
 from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
 from bluelamp.records.register.queries.totals import flows, period, steps_between, totals_at, totals_now
 from bluelamp.records.register.queries.units import (
@@ -67,6 +68,7 @@ __all__ = [
     "PHONES_SEEN_BY",
     "Scope",
     "actor_for",
+    "came_by_year",
     "chain_of",
     "count_people",
     "count_phones",
@@ -80,11 +82,13 @@ __all__ = [
     "every_person",
     "every_phone",
     "flows",
+    "hands_by_day",
     "held_between",
     "held_by",
     "holders_of",
     "imports",
     "imports_after",
+    "in_hands_by_unit",
     "is_known",
     "lead_of",
     "line_manager",

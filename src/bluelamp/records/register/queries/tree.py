@@ -60,6 +60,19 @@ class Tree:
             if since <= at and (until is None or at < until)
         ]
 
+    def above(self, unit: str, at: datetime) -> tuple[str, ...]:
+        """A unit and those above it in the line of command, the nearest first."""
+        found = [unit]
+        while (parent := self._parent_in_line(found[-1], at)) is not None and parent not in found:
+            found.append(parent)
+        return tuple(found)
+
+    def _parent_in_line(self, unit: str, at: datetime) -> str | None:
+        for parent, in_line, since, until in self._above.get(unit, ()):
+            if in_line and since <= at and (until is None or at < until):
+                return parent
+        return None
+
     def below(self, units: Iterable[str], at: datetime) -> frozenset[str]:
         """Some units with all that stands below them in the line of command."""
         tops = frozenset(units)

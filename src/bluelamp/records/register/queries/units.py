@@ -6,17 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
-from bluelamp.records.journal.prepared import ask
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Place, UnitDetails
-from bluelamp.records.register.queries.dates import on, sql_on
+from bluelamp.records.register.queries.dates import on
 from bluelamp.records.register.queries.tree import tree_now, tree_of
 from bluelamp.records.register.values import UnitView
-
-_UPWARDS = """WITH RECURSIVE up(id, depth) AS (SELECT CAST(%s AS varchar(36)), 0 UNION ALL
-SELECT p.parent_id, up.depth + 1 FROM up JOIN register_place p ON p.unit_id = up.id
-WHERE p.in_line AND {on} AND up.depth < {deepest}) SELECT id FROM up ORDER BY depth"""
-_UP = _UPWARDS.format(on=sql_on("p"), deepest=30)
 
 
 def units(at: datetime, known: datetime | None = None) -> tuple[UnitView, ...]:
@@ -60,9 +54,12 @@ def unit_codes(at: datetime) -> Mapping[str, str]:
     return dict(UnitDetails.objects.filter(on(at)).values_list("unit__code", "unit_id"))
 
 
-def units_above(unit_id: str, at: datetime) -> tuple[str, ...]:
-    """A unit and those above it in the line of command, the nearest first."""
-    return tuple(one for (one,) in ask(_UP, [unit_id, at, at]))
+def units_above(unit_id: str, at: datetime, as_of: str = "") -> tuple[str, ...]:
+    """A unit and those above it in the line of command, the nearest first, from the tree in memory.
+
+    With `as_of`, which an actor has, in the state of the units that this request began with.
+    """
+    return (tree_of(as_of) if as_of else tree_now()).above(unit_id, at)
 
 
 def units_below(unit_ids: Iterable[str], at: datetime, as_of: str = "") -> frozenset[str]:
