@@ -33,7 +33,7 @@ MOST = 30
 LISTS = (
     *("/phones", "/people", "/units", "/who-looked", "/may-i/answers", "/imports"),
     *("/contacts", "/permissions", "/permissions/mine", "/requests", "/told"),
-    *("/phones/differences", "/phones/health"),
+    *("/phones/differences", "/phones/health", "/phones/lost"),
 )
 FEWER_THAN = 12
 """For a list, as the design has it: everything the page asks, its entry in the journal included."""

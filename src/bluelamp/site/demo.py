@@ -11,11 +11,15 @@ from datetime import UTC, datetime, timedelta
 
 from django.core.management import call_command
 
+from bluelamp.core.calendar import local_day
 from bluelamp.core.kernel import LONDON, Actor
 from bluelamp.core.samples import generate
 from bluelamp.records.adoption import acts as adoption
 from bluelamp.records.adoption import queries as adopted
 from bluelamp.records.adoption.bundles import read_bundle
+from bluelamp.records.fleet import queries as fleet
+from bluelamp.records.fleet.acts import plan_rollout
+from bluelamp.records.fleet.lifecycle.rollout import FORCE
 from bluelamp.records.journal import clock
 from bluelamp.records.register import acts as register
 from bluelamp.records.register import queries
@@ -25,12 +29,14 @@ from bluelamp.site.errors import NotADemonstration
 
 SET_UP = Actor.system("set-up")
 SEED = 20261122
+ROLLOUT_PHONES, ROLLOUT_BEGAN, ROLLOUT_LASTS = 29_737, timedelta(days=60), timedelta(days=182)
+"""The plan of the demo: as many phones as the force of the texts bought, in six months, of which two are over."""
 DAYS_IN_FORCE = 100
 """The demo's rulebook has been in force for so long, so that there is a past to ask about."""
 
 
 def prepare(made: Configuration, people: int, say: Callable[[str], object]) -> None:
-    """Tables, static files, a rulebook in force and a generated force, each where it is not there yet.
+    """Tables, static files, a rulebook in force, a generated force and the plan of its rollout, where each is not yet.
 
     Raises:
         NotADemonstration: the site is not in demo mode; nothing was written.
@@ -58,6 +64,9 @@ def prepare(made: Configuration, people: int, say: Callable[[str], object]) -> N
             events_per_phone=0,
         )
         register.load_generated_force(by=SET_UP, force=force)
+    if not fleet.plans():
+        begins = local_day(now) - ROLLOUT_BEGAN
+        plan_rollout(by=SET_UP, unit=FORCE, phones=ROLLOUT_PHONES, begins=begins, ends=begins + ROLLOUT_LASTS)
 
 
 def _days_ago(days: int) -> datetime:

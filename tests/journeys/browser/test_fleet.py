@@ -93,7 +93,7 @@ def _phone(rows, phone, serial, delivery, *, lost):
 
 
 @pytest.mark.pages(
-    *("/phones/differences", "/phones/health", WAY, f"{WAY}/place", f"{WAY}/<slug:name>"),
+    *("/phones/differences", "/phones/health", "/phones/lost", WAY, f"{WAY}/place", f"{WAY}/<slug:name>"),
     "/phones/orders/<uuid:order_id>/<slug:name>",
 )
 def test_a_phone_that_could_not_is_tried_again_and_a_lost_one_is_seen_to(visit, fleet):
@@ -118,6 +118,9 @@ def test_a_phone_that_could_not_is_tried_again_and_a_lost_one_is_seen_to(visit, 
     visit.click(page.get_by_role("link", name="What it holds and proves, and orders to it"))
     assert "Proved by the phone" in page.inner_text("main")
     visit.check("phone-in-the-fleet")
+    visit.go("/phones/lost")
+    assert "In lost mode, and not reported lost" in page.inner_text("main")
+    visit.check("phones-lost")
     visit.go(f"/phones/{fleet['lost']}/fleet")
     visit.check()
     visit.click(page.get_by_role("link", name="Where it was"))

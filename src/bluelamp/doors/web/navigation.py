@@ -114,6 +114,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Where phones differ"), "fleet:differences", FLEET),
             Section(gettext_noop("Health"), "fleet:health", FLEET),
+            Section(gettext_noop("Lost phones"), "fleet:lost", FLEET),
             Section(gettext_noop("Pushes"), "fleet:pushes", PUSHES),
             Section(gettext_noop("Rollout"), "fleet:rollout", FIGURES),
             Section(gettext_noop("How quickly"), "fleet:times", FIGURES),

@@ -113,6 +113,39 @@ class ShortPhone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LostPhone:
+    """A phone that is lost by the register, by the fleet, or by both.
+
+    `since` is from when it is in lost mode, None where it is not; `reference` the newest crime or loss reference;
+    `wipe` where a wipe stands that somebody asked for, empty where nobody did.
+    """
+
+    phone: str
+    since: datetime | None
+    reference: str
+    wipe: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostPage:
+    """The phones that are lost, and how many: each is in exactly one of the three counts, so that they add up to all.
+
+    `both`: lost by the register and in lost mode. `not_in_lost_mode`: lost by the register alone. `not_reported`: in
+    lost mode, and not reported lost.
+    """
+
+    rows: tuple[LostPhone, ...]
+    both: int
+    not_in_lost_mode: int
+    not_reported: int
+
+    @property
+    def all(self) -> int:
+        """How many phones are lost in one way or the other."""
+        return self.both + self.not_in_lost_mode + self.not_reported
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthPage:
     """How many phones are short of what (under None: of nothing), and a page of those that are.
 

@@ -5,6 +5,9 @@ import pytest
 from bluelamp.records.fleet import queries
 from bluelamp.records.fleet.models import DeliveryRow, PhoneRow
 from bluelamp.records.journal import clock
+from bluelamp.records.register import acts as register
+from bluelamp.records.register import queries as stock
+from bluelamp.records.register.lifecycle import State
 from doors.web.fleet.conftest import text
 
 
@@ -80,3 +83,24 @@ def test_a_long_list_goes_on_with_the_next_page(phones, mobile, monkeypatch):
         assert sorted(phones.phones)[2] in second
         assert f"/phones/{after}/fleet" not in second
     assert len(queries.differences(clock.now(), size=2)) == 2
+
+
+def test_lost_phones_reconcile_between_the_register_and_lost_mode(phones, mobile, force, of):
+    phones.round()
+    one, other = phones.phones[:2]
+    register.report_phone_lost(by=of(force.rees), phone_id=one, said="Generated: on a train.")
+    page = text(mobile.get("/phones/lost"))
+    assert "Lost, and not in lost mode" in page
+    said = {"message": "Hand it in.", "number": "101", "reference": "CR/9/26", "reason": "Generated reason."}
+    for phone in (one, other):
+        assert mobile.post(f"/phones/{phone}/fleet/lost", said).status_code == 302
+    page = text(mobile.get("/phones/lost"))
+    assert "In lost mode, and not reported lost" in page
+    assert page.count("CR/9/26") == 2
+    found = queries.lost_phones(stock.lost_phones())
+    assert (found.both, found.not_in_lost_mode, found.not_reported, found.all) == (1, 0, 1, 2)
+    assert found.both + found.not_in_lost_mode == sum(
+        row.count for row in stock.totals_now() if row.state is State.LOST
+    )
+    mobile.post(f"/phones/{one}/fleet/wipe", {"reference": "CR/9/26", "reason": "Generated: stolen."})
+    assert "Waits for a second person" in text(mobile.get("/phones/lost"))

@@ -25,8 +25,10 @@ from bluelamp.doors.web.register.lists import after_of
 from bluelamp.doors.web.when import say_briefly
 from bluelamp.records.fleet import acts
 from bluelamp.records.fleet.lifecycle.health import Short
+from bluelamp.records.fleet.lifecycle.orders import State as OrderState
 from bluelamp.records.fleet.values import Difference, Kind
 from bluelamp.records.journal import clock
+from bluelamp.records.register.lifecycle import State
 from bluelamp.records.register.values import PhoneView
 
 ORDERS = frozenset({"mobile-team", "duty-officer"})
@@ -117,6 +119,37 @@ def health(request: Asked) -> HttpResponse:
         "reason": in_use(request),
     }
     return render(request, "fleet/health.html", context, status=422 if filters.errors else 200)
+
+
+@require_safe
+@signed_in
+def lost(request: Asked) -> HttpResponse:
+    """Phones that are lost: by the register, in lost mode, or both, with their references; the figures add up."""
+    page, seen = acts.list_lost(by=request.actor, because=reason_in_use(request))
+    rows = [
+        (
+            one.phone,
+            tag_of(seen, one.phone),
+            words.LOST[one.since is not None, one.phone in seen and seen[one.phone].state is State.LOST],
+            say_briefly(one.since),
+            one.reference or _("none"),
+            str(words.ORDER_STATES[OrderState(one.wipe)].text) if one.wipe else _("nobody asked"),
+        )
+        for one in page.rows
+    ]
+    alone = page.not_in_lost_mode
+    context = {
+        "figures": [
+            Figure(label=_("lost, and in lost mode"), figure=page.both),
+            Figure(label=_("lost, and not in lost mode"), figure=alone, warning=alone > 0),
+            Figure(label=_("in lost mode, and not reported lost"), figure=page.not_reported),
+            Figure(label=_("in all"), figure=page.all),
+        ],
+        "rows": rows,
+        "at": clock.now(),
+        "reason": in_use(request),
+    }
+    return render(request, "fleet/lost.html", context)
 
 
 def _figures(counts: Mapping[Short | None, int]) -> list[Figure]:

@@ -7,6 +7,7 @@ from bluelamp.doors.web.fleet import figures, lists, orders, phone, pushes
 app_name = "fleet"
 urlpatterns = [
     path("phones/differences", lists.differences, name="differences"),
+    path("phones/lost", lists.lost, name="lost"),
     path("phones/health", lists.health, name="health"),
     path("phones/rollout", figures.rollout, name="rollout"),
     path("phones/rollout/plan", figures.plan, name="plan"),

@@ -57,6 +57,13 @@ SHORT: Mapping[Short, str] = {
     Short.UNKNOWN: later("Something is not known"),
     Short.SILENT: later("Not heard from for two weeks"),
 }
+LOST: Mapping[tuple[bool, bool], str] = {
+    (True, True): later("Lost, and in lost mode"),
+    (False, True): later("Lost, and not in lost mode"),
+    (True, False): later("In lost mode, and not reported lost"),
+    (False, False): later("Not lost"),
+}
+"""By whether a phone is in lost mode, and whether the register has it as lost."""
 ORDERS: Mapping[Do, str] = {
     Do.CHECK_IN: later("Check in"),
     Do.LOCK: later("Lock the screen"),

@@ -12,6 +12,7 @@ from bluelamp.records.fleet.acts.orders import (
 from bluelamp.records.fleet.acts.phones import (
     PAGE,
     list_differences,
+    list_lost,
     list_short,
     read_phone,
     read_place,
@@ -39,6 +40,7 @@ __all__ = [
     "find_phone",
     "give_up_push",
     "list_differences",
+    "list_lost",
     "list_short",
     "lock_phone",
     "lose_phone",

@@ -14,7 +14,7 @@ from bluelamp.records.fleet import queries, subjects, verbs
 from bluelamp.records.fleet.errors import PhoneNotInFleet
 from bluelamp.records.fleet.lifecycle.health import Short
 from bluelamp.records.fleet.models import DeliveryRow, PhoneRow
-from bluelamp.records.fleet.values import DeliveryView, Difference, HealthPage, Kind, PhoneRecord, PlaceView
+from bluelamp.records.fleet.values import DeliveryView, Difference, HealthPage, Kind, LostPage, PhoneRecord, PlaceView
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act, reading
 from bluelamp.records.journal.gate import Because
@@ -24,7 +24,7 @@ from bluelamp.records.register.values import PhoneView
 
 T = TypeVar("T")
 PAGE = register.PAGE
-DIFFERENT, SHORT = "different", "short"
+DIFFERENT, SHORT, LOST = "different", "short", "lost"
 
 
 @act(verbs.PHONE_RETRIED, on=subjects.of_phone)
@@ -78,6 +78,13 @@ def list_short(
     now = clock.now()
     page = queries.health(now.date(), short=short, after=after, size=PAGE)
     return _described(SHORT, page, (one.phone for one in page.rows), now)
+
+
+@reading(verbs.PHONES_LISTED, on=subjects.several_phones)
+def list_lost(*, by: Actor, because: Because | None = None) -> tuple[tuple[LostPage, Mapping[str, PhoneView]], Fact]:
+    """The phones that are lost by the register, by the fleet, or by both."""
+    page = queries.lost_phones(register.lost_phones())
+    return _described(LOST, page, (one.phone for one in page.rows), clock.now())
 
 
 def _described(

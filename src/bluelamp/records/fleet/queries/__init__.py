@@ -3,6 +3,7 @@
 from bluelamp.records.fleet.queries.differences import differences
 from bluelamp.records.fleet.queries.figures import plans, progress, proof_times, rollout
 from bluelamp.records.fleet.queries.health import health, health_figures
+from bluelamp.records.fleet.queries.lost import lost_phones
 from bluelamp.records.fleet.queries.phones import (
     able,
     can,
@@ -31,6 +32,7 @@ __all__ = [
     "given_to",
     "health",
     "health_figures",
+    "lost_phones",
     "on_phone_since",
     "one_order",
     "one_push",

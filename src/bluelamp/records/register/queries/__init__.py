@@ -49,7 +49,7 @@ from bluelamp.records.register.queries.standing import (
     standings_of,
     units_led,
 )
-from bluelamp.records.register.queries.stock import came_by_year, hands_by_day, in_hands_by_unit
+from bluelamp.records.register.queries.stock import came_by_year, hands_by_day, in_hands_by_unit, lost_phones
 from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
 from bluelamp.records.register.queries.totals import flows, period, steps_between, totals_at, totals_now
 from bluelamp.records.register.queries.units import (
@@ -92,6 +92,7 @@ __all__ = [
     "is_known",
     "lead_of",
     "line_manager",
+    "lost_phones",
     "manages",
     "names_of",
     "one_import",

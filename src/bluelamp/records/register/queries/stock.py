@@ -38,6 +38,11 @@ def came_by_year() -> Mapping[int, int]:
     return dict(sorted(years.order_by()))
 
 
+def lost_phones() -> tuple[str, ...]:
+    """The phones that were reported lost and are not found, by id."""
+    return tuple(Phone.objects.filter(state=State.LOST).order_by("pk").values_list("pk", flat=True))
+
+
 def in_hands_by_unit(at: datetime) -> Mapping[str, int]:
     """How many phones the people of each unit have, by the unit's own id: those beneath it are counted as theirs."""
     unit = Posting.objects.filter(on(at), person_id=OuterRef("holder_id")).values("unit_id")[:1]
