@@ -37,6 +37,7 @@ NOT_ACTS = {
     "fleet/sending.py": "what the phone management was told and when; it follows from acts on record",
     "mdm/declared.py": "what the fleet has declared to phones, in its transaction, and what phones say of it",
     "fleet/connectors/apple/connector.py": "which declaration and command a phone gets; it follows from acts on record",
+    "mdm/configuring.py": "that a phone that was set up may be used; it follows from what the fleet declared",
     "mdm/profiles.py": "profiles as bytes that the fleet's contents name; they follow from acts on record",
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
     "mdm/renewing.py": "how an act ends invitations made before, and old certificates a day after an act renewed them",

@@ -260,8 +260,10 @@ def take_token(proof: Proof, said: CheckIn) -> int:
             push_magic=said.text("PushMagic")[:100],
             topic=said.text("Topic")[:200],
             token_signed_at=proof.signed_at,
-            awaits_configuration=said.values.get("AwaitingConfiguration") is True,
         )
+        if "AwaitingConfiguration" in said.values:
+            waits = said.values["AwaitingConfiguration"] is True
+            Enrolment.objects.filter(pk=found.enrolment).update(awaits_configuration=waits)
         if Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now()):
             put_down(found.enrolment, News.ENROLLED)
         unlock = said.octets("UnlockToken")
