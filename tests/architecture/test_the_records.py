@@ -42,6 +42,7 @@ NOT_ACTS = {
     "mdm/steps.py": "what a phone answered to what it was told, thousands a second: raw events of a machine",
     "mdm/renewing.py": "how an act ends invitations made before, and old certificates a day after an act renewed them",
     "mdm/telling.py": "what phones said, taken once by whoever reads it; raw events of a machine",
+    "mdm/putting_down.py": "that a command waits for phones and that they are woken, in the transaction of who decided",
     "mdm/waking.py": "whose push is under way and when a phone is woken next; it is about nobody",
     "mdm/watching.py": "hints at what changed in the transaction that changed it, and last-seen times",
     "journal/append_only.py": "the triggers that make a table only grow, in a migration",
