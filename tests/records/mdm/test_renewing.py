@@ -203,3 +203,12 @@ def test_without_a_keyring_nothing_is_kept_that_could_be_read(phone, monkeypatch
     monkeypatch.setattr(ports.current, "keyring", None)
     with pytest.raises(RuntimeError, match="keyring"):
         unlocking.unlock_token(number_of(phone))
+
+
+def test_the_first_message_with_a_new_certificate_may_also_be_a_step(phone):
+    begin(phone)
+    phone.wake()
+    Identity.objects.filter(enrolment=number_of(phone)).order_by("-pinned_at").first().delete()
+    phone.tell_token()
+    assert Identity.objects.filter(enrolment=number_of(phone)).count() == 2
+    assert phone.wake() == []
