@@ -37,6 +37,17 @@ def test_an_officer_with_an_iphone_is_shown_with_whom_they_answer_to():
         assert shown["supervisor-apple"] == line_manager(apple, NOON) != shown["supervisor"]
 
 
+def test_whoever_both_officers_answer_to_is_shown_for_both():
+    with clock.frozen(NOON):
+        team = small.unit("team-0", small.unit("station-0"))
+        sergeant = small.person("S0", team, grade="sergeant")
+        small.lead(team, sergeant)
+        small.phone("T-0", holder=small.person("P0", team))
+        small.phone("T-1", holder=small.person("P1", team), platform="apple")
+        shown = {one.role: one.person for one in one_of_each_role()}
+        assert shown["supervisor"] == shown["supervisor-apple"] == sergeant
+
+
 def test_a_force_without_iphones_shows_no_officer_with_one():
     with clock.frozen(NOON):
         small.phone("T-0", holder=small.person("P0", small.unit("team-0")))

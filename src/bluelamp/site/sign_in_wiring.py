@@ -59,12 +59,14 @@ def actor_of(person: str, signed_in_by: str) -> Actor | None:
 def one_of_each_role() -> list[DemoPerson]:
     """Somebody for each role of the demonstration: an officer with a phone, whoever leads a unit, one of each role.
 
-    Who was shown for one role is not shown for another, where the force has somebody else.
+    Who was shown for one role is not shown for another, where the force has somebody else. Whoever decides for the
+    officer with an iPhone is shown in any case.
     """
     at = clock.now()
     found: dict[str, str] = {}
     for role, _ in DEMO_ROLES:
-        person = next((one for one in _candidates(role, at, found) if one not in found.values()), None)
+        taken = () if role == "supervisor-apple" else found.values()
+        person = next((one for one in _candidates(role, at, found) if one not in taken), None)
         if person is not None:
             found[role] = person
     names = names_of(found.values(), at)

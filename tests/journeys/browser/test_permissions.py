@@ -42,10 +42,10 @@ def ask_for_whatsapp(visit):
     return visit.page.url.removeprefix(visit.site)
 
 
-def decide(visit, request, decision):
+def decide(visit, request, decision, by="supervisor"):
     """As the sergeant: from the list of work to the decision."""
     page = visit.page
-    visit.sign_in("supervisor")
+    visit.sign_in(by)
     visit.go("/my-team")
     visit.click(page.locator(f'a[href="{request}"]'))
     page.get_by_role("radio", name=decision).check()

@@ -7,19 +7,36 @@ from datetime import timedelta
 
 import pytest
 
+from demo_phones.apple import WANTED as WHATSAPP_ON_APPLE
 from doors.web.safeguards.conftest import parts
 from journeys.browser.conftest import MORNING, WIDTHS, saw_what_it_claims
-from journeys.browser.phones_of_a_site import WHATSAPP, PhonesOfASite
+from journeys.browser.phones_of_a_site import WHATSAPP, AndroidPhonesOfASite, IPhonesOfASite
 from journeys.browser.test_permissions import ask_for_whatsapp, decide, may_i
 
 NEWS = "bbc.mobile.news.uk"
+AFTERNOON = MORNING.replace(hour=15)
+"""When the officer with the iPhone is on duty, and somebody else with one is not."""
 OPEN, SHUT = "BBC News,news,allow,", "BBC News,dating,ban,"
+_KEEPS = 'unless { resource in AppCategory::"never-limited" || resource in AppCategory::"roster" }'
+UNLESS = f"""unless {{ context.on_call || context.recalled || context.emergency || context.major_incident }}
+{_KEEPS}
+unless {{ context.purpose == "protected" }};"""
+UNLESS_INCIDENT = f"unless {{ context.major_incident }}\n{_KEEPS};"
+"""A force whose phones rest off duty whatever is said of an emergency, which no phone knows; the example's never do."""
+
+
+@pytest.fixture(params=sorted(WIDTHS))
+def iphones(request, chromium, tmp_path):
+    """A site with simulated iPhones, at both widths as well."""
+    made = IPhonesOfASite(tmp_path, chromium, request.param)
+    yield made
+    saw_what_it_claims(request.node, made.checked)
 
 
 @pytest.fixture(params=sorted(WIDTHS))
 def phones(request, chromium, tmp_path):
     """A site with simulated phones, at desktop width, and once more at the width of a phone."""
-    made = PhonesOfASite(tmp_path, chromium, request.param)
+    made = AndroidPhonesOfASite(tmp_path, chromium, request.param)
     with made.server.running():
         yield made
     saw_what_it_claims(request.node, made.checked)
@@ -31,13 +48,13 @@ def shows(visit, path, text):
     return text in visit.page.inner_text("main")
 
 
-def granted(visit):
-    """WhatsApp asked for and granted; the addresses of the request and of the permission."""
-    visit.sign_in("officer")
+def granted(visit, officer="officer"):
+    """WhatsApp asked for and granted; the address of the permission."""
+    visit.sign_in(officer)
     request = ask_for_whatsapp(visit)
-    decide(visit, request, "Grant it")
+    decide(visit, request, "Grant it", by=officer.replace("officer", "supervisor"))
     visit.click(visit.page.get_by_role("button", name="Record the decision"))
-    visit.sign_in("officer")
+    visit.sign_in(officer)
     visit.go(request)
     visit.click(visit.page.get_by_role("link", name="The permission that came of it"))
     return visit.page.url.removeprefix(visit.site)
@@ -105,7 +122,7 @@ def failing(phones):
 
 @pytest.mark.pages("/phones/pushes", "/phones/pushes/<uuid:push_id>", "/phones/pushes/<uuid:push_id>/<slug:name>")
 @pytest.mark.parametrize("phones", ["phone"], indirect=True)
-def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on_and_a_major_incident_reaches_everybody(phones):
+def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on(phones):
     with phones.at(MORNING) as visit:
         page = visit.page
         phones.until(phones.settled, "the first settings of every phone")
@@ -141,22 +158,56 @@ def test_a_rulebook_goes_out_in_rings_stops_at_a_gate_and_goes_on_and_a_major_in
         phones.until(phones.settled, "every phone to prove the new rulebook")
         assert not any(NEWS in one.apps for one in phones.tenant.phones.values())
 
-        visit.sign_in("duty-officer")
-        visit.go("/incidents")
-        visit.click(page.get_by_role("button", name="Declare a major incident"))
-        for name, value in parts("until", MORNING.replace(hour=20)).items():
-            page.fill(f"[name={name}]", value)
-        page.fill("[name=reason]", "Operation Generated")
-        declared = dict(phones.rows("SELECT id, wanted FROM fleet_phone WHERE enrolled_at IS NOT NULL"))
-        visit.click(page.get_by_role("button", name="Declare it"))
-        assert "Limits lifted" in page.inner_text("main")
 
-        def lifted():
-            now = dict(phones.rows("SELECT id, wanted FROM fleet_phone WHERE enrolled_at IS NOT NULL"))
-            return now != declared
+def declared(visit):
+    """A major incident, declared by the duty officer."""
+    page = visit.page
+    visit.sign_in("duty-officer")
+    visit.go("/incidents")
+    visit.click(page.get_by_role("button", name="Declare a major incident"))
+    for name, value in parts("until", MORNING.replace(hour=20)).items():
+        page.fill(f"[name={name}]", value)
+    page.fill("[name=reason]", "Operation Generated")
+    visit.click(page.get_by_role("button", name="Declare it"))
+    assert "Limits lifted" in page.inner_text("main")
 
-        phones.until(lifted, "what follows for phones off duty to be planned", come=False)
-        phones.until(phones.settled, "every phone to prove that the limits are lifted")
-        visit.sign_in("officer")
+
+@pytest.mark.pages("/permissions/<uuid:permission_id>", "/my-phone")
+def test_whatsapp_and_a_major_incident_reach_iphones_and_what_lapses_is_shut_with_its_messages_kept(iphones):
+    with iphones.at(AFTERNOON) as visit:
+        iphones.until(iphones.settled, "the first settings of every iPhone")
+        assert not any(WHATSAPP_ON_APPLE in one.opens for one in iphones.apple.phones)
+        permission = granted(visit, "officer-apple")
+        not_yet = "Not yet: the phone has not proved it"
+        iphones.until(lambda: shows(visit, permission, not_yet), "what follows to be planned", come=False)
+        iphones.until(lambda: shows(visit, permission, "as the phone itself reports"), "WhatsApp to be proved")
+        visit.check()
+        iphones.come()
+        [phone] = [one for one in iphones.apple.phones if WHATSAPP_ON_APPLE in one.opens]
+        assert WHATSAPP_ON_APPLE in phone.apps
+
+        iphones.until(iphones.settled, "every iPhone to rest")
+        before = {one.serial: one.opens for one in iphones.apple.phones}
+        iphones.run("journeys.browser.adopt", "policies/06-duty.cedar", UNLESS, UNLESS_INCIDENT)
+        iphones.until(lambda: any(one.opens < before[one.serial] for one in iphones.apple.phones), "a phone to rest")
+        iphones.until(iphones.settled, "every iPhone off duty to prove that it rests")
+        rests = {one.serial: one.opens for one in iphones.apple.phones}
+        declared(visit)
+        iphones.until(
+            lambda: any(one.opens > rests[one.serial] for one in iphones.apple.phones), "a phone to open more"
+        )
+        iphones.until(iphones.settled, "every iPhone to prove that the limits are lifted")
+        assert {one.serial: one.opens for one in iphones.apple.phones} == before
+        visit.sign_in("officer-apple")
         visit.go("/my-phone")
-        assert "limits on duty are lifted for everybody" in page.inner_text("main")
+        assert "limits on duty are lifted for everybody" in visit.page.inner_text("main")
+        visit.check()
+    with iphones.at(AFTERNOON + timedelta(days=22)) as visit:
+        iphones.until(lambda: WHATSAPP_ON_APPLE not in phone.opens, "WhatsApp to be shut")
+        iphones.until(iphones.settled, "the phone to prove that it is shut")
+        assert WHATSAPP_ON_APPLE in phone.apps
+        visit.sign_in("officer-apple")
+        assert may_i(visit) == "Only with permission"
+        assert shows(visit, permission, "Over, export to be confirmed")
+        assert shows(visit, permission, "Not open on the phone")
+        visit.check()

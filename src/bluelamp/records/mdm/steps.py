@@ -82,8 +82,9 @@ def _on_postgresql(fingerprint: bytes, report: Report, answer: bytes, at: dateti
         at,
     ]
     connection.ensure_connection()
-    # Django binds values into the text; here the server binds them, so that a statement is planned once.
-    with _server_cursor() as cursor:
+    # Django binds values into the text; here the server binds them, so that a statement is planned once. What goes
+    # wrong is said in Django's words: whoever asked then gives up a connection that was lost, and takes another.
+    with connection.wrap_database_errors, _server_cursor() as cursor:
         cursor.execute(_STEP, values, prepare=True)
         number, udid, state, counted, send, later = cursor.fetchone()
     me = None if number is None else Pinned(number, udid, State(state))
