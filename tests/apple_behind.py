@@ -72,8 +72,8 @@ def content_of(one, *, duty="on", ios="18.0"):
 class Behind:
     """The connector with a hand on its phones."""
 
-    def __init__(self, count=4):
-        self.by_serial = {one.serial_number: one for one in map(enrolled, range(1, count + 1))}
+    def __init__(self, count=4, **more):
+        self.by_serial = {one.serial_number: one for one in (enrolled(at + 1, **more) for at in range(count))}
         self.phones = list(self.by_serial)
         self.contents = [content_of(one) for one in HOLDERS]
         self.off, self.gone = set(), set()

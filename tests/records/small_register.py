@@ -59,12 +59,18 @@ def rostered(person_id, since, until):
     write(models.Rostered, {"person_id": person_id}, {}, Span(since, until), now=since)
 
 
-def phone(tag, *, platform="android", since=LONG_AGO, holder=None):
+def phone(tag, *, platform="android", since=LONG_AGO, holder=None, serial=None):
     state = "issued" if holder else "in-store"
     made = models.Phone.objects.create(
         id=new_id(), added_at=since, state=state, holder_id=holder, since=since, position=2 if holder else 1
     ).pk
-    details = {"asset_tag": tag, "serial": f"S-{tag}", "platform": platform, "model": "M1", "used_for": "a beat"}
+    details = {
+        "asset_tag": tag,
+        "serial": serial or f"S-{tag}",
+        "platform": platform,
+        "model": "M1",
+        "used_for": "a beat",
+    }
     write(models.PhoneDetails, {"phone_id": made}, details, Span(since), now=since)
     step(made, 1, lifecycle.Step.ADDED, "", "in-store", since)
     if holder:

@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 
 from apple_phones import signing
 from bluelamp.doors.device_api import wired
+from bluelamp.doors.jobs import renewing
 from bluelamp.site import wiring
 from bluelamp.site.errors import PhoneAuthorityUnusable
 from bluelamp.site.wiring_phones import read_authority, wire_phones, write_authority
@@ -66,8 +67,9 @@ def test_the_door_has_what_the_force_chose_or_nothing(file, monkeypatch):
         "https://devices.example.police.uk",
         "com.apple.mgmt.External.x",
     )
+    assert (renewing.chosen().issuer, renewing.chosen().place) == (found.issuer, found.place)
     wire_phones(replace(chosen, phone_authority=None))
-    assert wired.choices() is None
+    assert wired.choices() is renewing.chosen() is None
 
 
 def test_the_command_makes_an_authority_and_refuses_to_make_it_twice(tmp_path):

@@ -45,6 +45,7 @@ class Phone(Declares):
     locked: int = 0
     wiped: bool = False
     passcode: bool = True
+    awaits_configuration: bool = False
     place: tuple[float, float] = (51.4988, -0.1348)
     done: list[str] = field(default_factory=list)
     did: Counter[str] = field(default_factory=Counter)
@@ -85,7 +86,8 @@ class Phone(Declares):
     def tell_token(self) -> None:
         """Says how it is woken."""
         token = self.number.to_bytes(32, "big")
-        self._step(MessageType="TokenUpdate", Token=token, PushMagic=f"magic-{self.number}", UnlockToken=token)
+        more = {"AwaitingConfiguration": True} if self.awaits_configuration else {}
+        self._step(MessageType="TokenUpdate", Token=token, PushMagic=f"magic-{self.number}", UnlockToken=token, **more)
 
     def leave(self) -> None:
         """Takes itself out of management."""
@@ -254,6 +256,10 @@ class Phone(Declares):
         if status != 200:
             raise Silent(f"{endpoint} was answered with {status}")
         return answer
+
+    def _do_DeviceConfigured(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
+        self.awaits_configuration = False
+        return {}
 
     def _do_RestartDevice(self, _: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802 - Apple's name
         return {}

@@ -37,7 +37,7 @@ def fleet(site, site_folder):
                 values = (day, span, count)
                 rows.execute("INSERT OR IGNORE INTO fleet_proof_count (day, within, count) VALUES (?, ?, ?)", values)
         for number, (phone, serial) in enumerate(found):
-            given = _delivery(rows, phone, proved=number == 0, why="no space left" if number == 1 else "")
+            given = _delivery(rows, phone, proved=number != 1, why="no space left" if number == 1 else "")
             _phone(rows, phone, serial, given, lost=number == 2)
         rows.execute(
             'INSERT INTO fleet_order (id, phone, "do", state, asked_by, asked_at, approved_by, why, message, number,'
@@ -120,7 +120,7 @@ def test_a_phone_that_could_not_is_tried_again_and_a_lost_one_is_seen_to(visit, 
     visit.check("phone-in-the-fleet")
     visit.go("/phones/lost")
     assert "In lost mode, and not reported lost" in page.inner_text("main")
-    visit.check("phones-lost")
+    visit.check()
     visit.go(f"/phones/{fleet['lost']}/fleet")
     visit.check()
     visit.click(page.get_by_role("link", name="Where it was"))
@@ -157,7 +157,7 @@ def test_the_rollout_is_planned_and_every_figure_of_a_chart_stands_in_a_table_be
     assert "The plan stands." in page.inner_text("body")
     assert "29,737" in page.inner_text("main")
     assert page.locator("svg.bl-chart polyline").count() == 4
-    visit.check("rollout")
+    visit.check()
     visit.go("/phones/times")
     assert "within 15 minutes" in page.inner_text("main")
     visit.check("times-to-the-proof")

@@ -65,3 +65,11 @@ def test_a_set_that_is_declared_again_after_another_is_applied_only_when_the_pho
     assert not declared.declared(phone.enrolment).applied
     asks(phone, "status", status("t1"))
     assert declared.declared(phone.enrolment).applied
+
+
+def test_a_status_that_says_nothing_of_declarations_changes_nothing_of_them():
+    phone = Phone().enrolled()
+    declared.declare([phone.enrolment], [one()])
+    asks(phone, "status", status("t1"))
+    asks(phone, "status", b'{"StatusItems": {"device": {"battery": 1}}}')
+    assert declared.declared(phone.enrolment).applied

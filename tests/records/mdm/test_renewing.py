@@ -8,7 +8,7 @@ from apple_behind import ISSUER, VERIFIER, door, enrolled, invited
 from apple_phones import signing
 from apple_phones.moods import Mood, Silent
 from bluelamp.core.mdm import NotThatPhone, Place, State, Status, scep
-from bluelamp.records.journal import clock
+from bluelamp.records.journal import clock, ports
 from bluelamp.records.journal.models import Act
 from bluelamp.records.mdm import acts, queries, renewing, unlocking
 from bluelamp.records.mdm.errors import RenewalImpossible
@@ -197,3 +197,18 @@ def test_what_opens_a_phone_is_kept_sealed_once_told_and_gone_with_its_enrolment
     assert unlocking.unlock_token(number) == token
     phone.leave()
     assert unlocking.unlock_token(number) is None
+
+
+def test_without_a_keyring_nothing_is_kept_that_could_be_read(phone, monkeypatch):
+    monkeypatch.setattr(ports.current, "keyring", None)
+    with pytest.raises(RuntimeError, match="keyring"):
+        unlocking.unlock_token(number_of(phone))
+
+
+def test_the_first_message_with_a_new_certificate_may_also_be_a_step(phone):
+    begin(phone)
+    phone.wake()
+    Identity.objects.filter(enrolment=number_of(phone)).order_by("-pinned_at").first().delete()
+    phone.tell_token()
+    assert Identity.objects.filter(enrolment=number_of(phone)).count() == 2
+    assert phone.wake() == []

@@ -34,6 +34,13 @@ def test_that_a_phone_came_and_left_is_told_in_this_order():
     assert telling.take(10) == ()
 
 
+def test_a_phone_that_began_to_enrol_and_begins_anew_has_not_left():
+    phone = Phone()
+    acts.begin_enrolment(by=acts.LISTENER, **phone.checked_in(phone.authenticate()))
+    phone.invited().enrolled()
+    assert [one.news for one in telling.take(10)] == [News.ENROLLED]
+
+
 def test_a_phone_that_says_again_how_it_is_woken_is_not_told_again(phone):
     acts.take_token(**phone.checked_in(phone.token(b"\x02" * 32)))
     assert telling.take(10) == ()

@@ -131,14 +131,6 @@ def is_applied(found: DeclarationSet, reported: Mapping[str, Said]) -> bool:
     )
 
 
-def is_taken(found: DeclarationSet, reported: Mapping[str, Said]) -> bool:
-    """Whether a phone says that it has all that was declared, whatever became of it."""
-    return all(
-        (one := reported.get(wanted["Identifier"])) is not None and one.server_token == wanted["ServerToken"]
-        for wanted in found.declarations
-    )
-
-
 def fault(found: DeclarationSet, reported: Mapping[str, Said]) -> str:
     """Why a phone cannot be what was declared, in its words; empty where it does not say that it cannot."""
     for wanted in found.declarations:

@@ -139,6 +139,8 @@ def _stepped(proof: Proof, said: Report, body: bytes, at: datetime) -> steps.Ste
 def _follows(proof: Proof, udid: str) -> bool:
     """Whether this is the first message with a certificate that was issued to renew another; then it is taken.
 
+    It is asked only of a certificate that is of no phone yet, so that no other message pays for it.
+
     Raises:
         NotThatPhone: it was issued to renew that of another phone.
     """
@@ -150,19 +152,20 @@ def _follows(proof: Proof, udid: str) -> bool:
 
 def _step(proof: Proof, said: CheckIn) -> bytes:
     """What a phone is told that takes a step into or out of management, or asks what is declared to it."""
-    if said.step is not Step.AUTHENTICATE:
-        _follows(proof, said.udid)
+    if said.step is Step.AUTHENTICATE:
+        acts.begin_enrolment(by=acts.LISTENER, proof=proof, said=said)
+        return b""
+    known = steps.pinned(proof.fingerprint)
+    if known is None and _follows(proof, said.udid):
+        known = steps.pinned(proof.fingerprint)
     match said.step:
-        case Step.AUTHENTICATE:
-            acts.begin_enrolment(by=acts.LISTENER, proof=proof, said=said)
         case Step.TOKEN_UPDATE:
-            before = steps.pinned(proof.fingerprint)
-            if before is not None and before.state is State.ENROLLED:
+            if known is not None and known.state is State.ENROLLED:
                 acts.take_token(proof, said)
             else:
                 acts.enrol(by=acts.LISTENER, proof=proof, said=said)
         case Step.CHECK_OUT:
             acts.leave(by=acts.LISTENER, proof=proof, said=said)
-        case Step.DECLARATIONS:
-            return declared.answered(may_speak(steps.pinned(proof.fingerprint), said.udid).enrolment, said)
+        case _:
+            return declared.answered(may_speak(known, said.udid).enrolment, said)
     return b""

@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from bluelamp.core.kernel import Actor
@@ -43,7 +43,7 @@ from bluelamp.records.journal import clock
 from bluelamp.records.journal.act import act
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
-from bluelamp.records.mdm import lifecycle, renewing, unlocking, verbs
+from bluelamp.records.mdm import lifecycle, putting_down, renewing, unlocking, verbs
 from bluelamp.records.mdm.errors import CommandTwice
 from bluelamp.records.mdm.lifecycle import CODES, Made, News
 from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Told, Wake
@@ -56,11 +56,6 @@ WAKE_AFTER = timedelta(seconds=1)
 """How long a phone is not woken after something came to wait: `core.mdm.LEASE`, so that it finds it."""
 PUT_OFF_FOR = timedelta(minutes=15)
 """How long a phone is left alone that put something off and will not come by itself."""
-_AT_ONCE = 10_000
-_WAKE = """INSERT INTO mdm_wake (enrolment, due_at, tries, urgent, said, dead_token) VALUES (%s, %s, 0, %s, '', %s)
-ON CONFLICT (enrolment) DO UPDATE SET tries = 0, urgent = mdm_wake.urgent OR excluded.urgent,
-due_at = CASE WHEN mdm_wake.due_at > excluded.due_at THEN excluded.due_at ELSE mdm_wake.due_at END
-WHERE mdm_wake.due_at > excluded.due_at OR (excluded.urgent AND NOT mdm_wake.urgent)"""
 _ENDED, _BEGUN, _ENROLLED = State.ENDED.value, State.BEGUN.value, State.ENROLLED.value
 
 
@@ -265,8 +260,10 @@ def take_token(proof: Proof, said: CheckIn) -> int:
             push_magic=said.text("PushMagic")[:100],
             topic=said.text("Topic")[:200],
             token_signed_at=proof.signed_at,
-            awaits_configuration=said.values.get("AwaitingConfiguration") is True,
         )
+        if "AwaitingConfiguration" in said.values:
+            waits = said.values["AwaitingConfiguration"] is True
+            Enrolment.objects.filter(pk=found.enrolment).update(awaits_configuration=waits)
         if Enrolment.objects.filter(pk=found.enrolment, enrolled_at=None).update(enrolled_at=clock.now()):
             put_down(found.enrolment, News.ENROLLED)
         unlock = said.octets("UnlockToken")
@@ -317,7 +314,7 @@ def queue(
         )
         if not new and bytes(made.body) != body:
             raise CommandTwice(f"There is another command `{uuid}`.", todo="give this one a name of its own.")
-        added = _put_down(made.pk, sorted(set(enrolments)), priority, asks=asks)
+        added = putting_down.put_down(made.pk, sorted(set(enrolments)), int(priority), asks=asks)
         if added:
             wake(added, clock.now() + WAKE_AFTER, urgent=priority is Priority.URGENT)
             note_change(added)
@@ -326,28 +323,7 @@ def queue(
 
 def wake(enrolments: Sequence[int], due_at: datetime, *, urgent: bool = False) -> None:
     """Has phones woken at a moment, or sooner where they are to be woken sooner; one row a phone."""
-    moment = connection.ops.adapt_datetimefield_value(due_at)
-    # Written by hand: two phones of one statement never wait for those of another, since both go by number.
-    with connection.cursor() as cursor:
-        for begin in range(0, len(enrolments), _AT_ONCE):
-            cursor.executemany(_WAKE, [[one, moment, urgent, b""] for one in enrolments[begin : begin + _AT_ONCE]])
-
-
-def _put_down(command: int, enrolments: Sequence[int], priority: Priority, *, asks: bool) -> list[int]:
-    """The phones for which the command waits from now on: those that are here and never had it."""
-    added: list[int] = []
-    for begin in range(0, len(enrolments), _AT_ONCE):
-        part = enrolments[begin : begin + _AT_ONCE]
-        here = set(Enrolment.objects.filter(pk__in=part).exclude(state=_ENDED).values_list("pk", flat=True))
-        here -= set(Open.objects.filter(enrolment__in=here, command=command).values_list("enrolment", flat=True))
-        here -= set(Done.objects.filter(enrolment__in=here, command=command).values_list("enrolment", flat=True))
-        new = sorted(here)
-        Open.objects.bulk_create(
-            [Open(enrolment=one, priority=int(priority), command=command, asks=asks) for one in new],
-            ignore_conflicts=True,
-        )
-        added += new
-    return added
+    putting_down.wake(enrolments, due_at, urgent=urgent)
 
 
 def _invited(name: str) -> Invited | None:

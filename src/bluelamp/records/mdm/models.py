@@ -61,6 +61,7 @@ class Enrolment(models.Model):
         indexes = (
             models.Index(fields=["udid"], name="mdm_enrolment_udid"),
             models.Index(fields=["serial_number"], name="mdm_enrolment_serial"),
+            models.Index(fields=["enrolled_at"], name="mdm_awaits", condition=models.Q(awaits_configuration=True)),
         )
 
 

@@ -1,12 +1,14 @@
 """What phones told becomes reports, each once; what they cannot do says why, and no place outlives its purpose."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
 from apple_behind import Behind, content_of, door, invited
 from apple_phones.moods import Mood
-from bluelamp.records.fleet.connectors.apple import reading
+from bluelamp.core.mdm import Status
+from bluelamp.records.fleet.connectors.apple import connector, reading
 from bluelamp.records.fleet.errors import TargetRefused
 from bluelamp.records.fleet.models import NoteRow, SaidRow
 from bluelamp.records.fleet.ports import (
@@ -26,7 +28,9 @@ from bluelamp.records.fleet.ports import (
 )
 from bluelamp.records.journal import clock
 from bluelamp.records.mdm import acts, queries, watching
+from bluelamp.records.mdm.lifecycle import News
 from bluelamp.records.mdm.models import DeclaredSet, Done, Told
+from bluelamp.records.mdm.telling import ToldSeen
 from conformance.connectors import cursor_now, everything, ordered, said
 from small_phones import holder
 
@@ -234,3 +238,60 @@ def test_a_content_of_another_kind_or_without_declarations_is_refused(behind):
         facts = {"digest": "x", "target": whole.target, "apps": whole.apps, "body": whole.body, **wrong}
         with pytest.raises(TargetRefused):
             behind.connector.hold("group-a", Content(**facts))
+
+
+def test_a_phone_that_has_not_looked_yet_at_what_is_declared_is_reported_as_nothing(behind, phone, device):
+    put(behind, behind.contents[0], phone)
+    (row,) = DeclaredSet.objects.all()
+    looking = [
+        {"identifier": one["Identifier"], "server-token": one["ServerToken"], "active": False, "valid": "unknown"}
+        for one in row.declarations
+    ]
+    items = {"management": {"declarations": {"configurations": looking}}}
+    device.ask("status", json.dumps({"StatusItems": items}).encode())
+    assert not [one for kind in (Took, Holds, Failed) for one in said(behind, phone, kind)]
+
+
+@pytest.mark.parametrize("status", [Status.ACKNOWLEDGED, Status.ERROR])
+def test_an_answer_that_cannot_be_read_is_told_and_stops_nothing(phone, status):
+    found = reading.Reading(known={}, releases={}, declared={})
+    facts = {"number": 1, "enrolment": 1, "serial_number": phone, "news": News.ANSWERED, "at": clock.now()}
+    found.take(ToldSeen(**facts, command="order-o1", kind="DeviceLock", status=status, answer=b"<plist><dict>"))
+    (report,) = found.reports
+    assert report.said.why
+
+
+def test_what_was_told_is_taken_to_the_end_however_much_it_is(behind, phone, monkeypatch):
+    monkeypatch.setattr(connector, "AT_ONCE", 1)
+    behind.connector.send([ordered(phone, Do.CHECK_IN, "order-1")])
+    behind.run()
+    assert Told.objects.count() == 0
+    assert answers(behind, phone) == [("order-1", "")]
+
+
+@pytest.fixture
+def boxed(db, monkeypatch):
+    """A phone out of its box, which waits to be let go."""
+    with door(monkeypatch):
+        yield Behind(1, awaits_configuration=True)
+
+
+def test_a_phone_out_of_its_box_is_let_go_once_it_took_what_is_declared(boxed):
+    (device,) = boxed.by_serial.values()
+    device.tell_token()
+    boxed.run()
+    assert device.awaits_configuration
+    put(boxed, boxed.contents[0], device.serial_number)
+    boxed.run()
+    assert not device.awaits_configuration
+    assert device.done.count("DeviceConfigured") == 1
+    assert device.done.index("DeviceConfigured") > device.done.index("DeclarativeManagement")
+
+
+def test_a_phone_out_of_its_box_for_which_nobody_decides_is_let_go_after_a_while(boxed):
+    (device,) = boxed.by_serial.values()
+    for minutes, waits in [(10, True), (20, False), (40, False)]:
+        with clock.frozen(clock.now() + timedelta(minutes=minutes)):
+            boxed.run()
+            assert device.awaits_configuration is waits
+    assert device.done.count("DeviceConfigured") == 1

@@ -37,12 +37,15 @@ from bluelamp.records.fleet.ports import (
     not_managed,
     refused,
 )
-from bluelamp.records.mdm import acts, declared, profiles, queries, telling
+from bluelamp.records.journal import clock
+from bluelamp.records.mdm import acts, configuring, declared, profiles, queries, telling
 
 HOLDS = "holds"
 """A kind of note: what a group holds."""
 KEEPS = timedelta(days=365)
 """How long an order waits at the least. It waits for as long as the phone is enrolled."""
+WAITS_FOR = timedelta(minutes=15)
+"""How long a phone out of its box waits to be told what it is to hold, before its holder may use it all the same."""
 AT_ONCE = 500
 _LEGACY = "com.apple.configuration.legacy"
 
@@ -128,10 +131,11 @@ class Apple:
         )
 
     def look(self) -> None:
-        """Takes what phones told into the book, and asks those how they are that were not asked for long."""
+        """Takes what phones told into the book, lets new ones go, and asks those how they are that are due."""
         while self._take() == AT_ONCE:
             pass
         self._end_wiped()
+        configuring.let_go(configuring.waiting(clock.now() - WAITS_FOR))
         asking.ask(self._book)
 
     def _take(self) -> int:
@@ -151,6 +155,7 @@ class Apple:
             last = self._book.write(reading.notes, reading.reports)
             self._places(reading, last)
             new = set(reading.enrolled)
+            configuring.let_go(sorted(reading.settled))
             asking.ask_now(self._book, {one.serial_number: one.enrolment for one in told if one.enrolment in new})
         return len(told)
 

@@ -46,7 +46,7 @@ _NO_PLACE = "the phone answered without a place"
 class Reading:
     """What is known before, and what comes of what was told: reports, notes, and phones to be asked how they are.
 
-    `places` are the phones whose places in the book are to be forgotten.
+    `places` are the phones whose places in the book are to be forgotten; `settled` those that took what was declared.
     """
 
     known: dict[str, str]
@@ -56,6 +56,7 @@ class Reading:
     notes: dict[Note, str | None] = field(default_factory=dict)
     enrolled: list[int] = field(default_factory=list)
     places: set[str] = field(default_factory=set)
+    settled: set[int] = field(default_factory=set)
     _stated: set[int] = field(default_factory=set)
 
     def take(self, one: ToldSeen) -> None:
@@ -71,7 +72,7 @@ class Reading:
                 self.places.add(one.serial_number)
             case News.STATUS:
                 self._status(one)
-            case News.ANSWERED:
+            case _:
                 self._answered(one)
 
     def say(self, one: ToldSeen, said: Said, at: datetime | None = None) -> None:
@@ -86,6 +87,7 @@ class Reading:
             return
         self._stated.add(one.enrolment)
         if seen.taken:
+            self.settled.add(one.enrolment)
             self.say(one, Took(content=seen.named), seen.said_at)
         if seen.applied:
             self.say(one, Holds(content=seen.named), seen.said_at)
