@@ -49,7 +49,7 @@ def reach_phones(phones: Simulated, say: _Say) -> None:
     for one in fleet.reach():
         say(
             f"  {one.target}: {one.phones} phones enrolled, {one.verified} proved that they hold what the rules want, "
-            f"{one.under_way} have not yet."
+            f"{one.phones - one.verified} have not yet."
         )
     shown = {one.role: one.person for one in one_of_each_role()}
     for platform in phones.serials:
