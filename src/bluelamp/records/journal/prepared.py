@@ -16,12 +16,14 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 Rows = list[tuple[Any, ...]]
+M = TypeVar("M", bound=Model)
 _WRITES = "INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|PRAGMA"
 # PostgreSQL's text of a union begins with a bracket.
 _ONLY_READS = re.compile(rf"[\s(]*(SELECT|WITH)\b(?!.*\b({_WRITES})\b)", re.DOTALL)
@@ -48,7 +50,10 @@ class _Run:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """The text of a statement, what fills its places in their order, and how each column is read."""
+    """The text of a statement, what fills its places in their order, and how each column is read.
+
+    Without a text where no row can ever fit, so that nothing need be asked.
+    """
 
     text: str
     runs: tuple[_Run, ...]
@@ -66,10 +71,21 @@ def rows(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]
         TypeError: a value is of no kind that can be sent.
     """
     made = _statement(name, build, values)
+    if not made.text:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(made.text, _sent(made, values))
         found: Rows = cursor.fetchall()
     return _read(found, made) if made.readers else found
+
+
+def instances(
+    name: Hashable, model: type[M], build: Callable[[Mapping[str, Any]], QuerySet[M]], **values: Any
+) -> list[M]:
+    """As `rows`, each row whole and as its model."""
+    columns = [one.attname for one in model._meta.concrete_fields]  # noqa: SLF001 - Django's documented name
+    found = rows(("instances", name), lambda given: build(given).values_list(*columns), **values)
+    return [model.from_db(connection.alias, columns, row) for row in found]
 
 
 def count(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], **values: Any) -> int:
@@ -79,6 +95,8 @@ def count(name: Hashable, build: Callable[[Mapping[str, Any]], QuerySet[Any, Any
         ValueError: as `rows`.
     """
     made = _statement(name, build, values)
+    if not made.text:
+        return 0
     with connection.cursor() as cursor:
         cursor.execute(_COUNTED.format(rows=made.text), _sent(made, values))
         return int(cursor.fetchone()[0])
@@ -186,7 +204,11 @@ def _written(build: Callable[[Mapping[str, Any]], QuerySet[Any, Any]], values: M
     }
     query = build(given).query
     compiler = query.get_compiler(connection=connection)
-    text, asked = compiler.as_sql()
+    try:
+        text, asked = compiler.as_sql()
+    except EmptyResultSet:
+        # Whether a condition can be met by nothing turns on which lists are empty, and so on the shape alone.
+        return _Statement("", (), ())
     places = [stand_ins.get(one) for one in asked]
     if any(isinstance(one, str) and _STAND_IN in one for one, at in zip(asked, places, strict=True) if at is None):
         raise ValueError("a value is changed on its way into the queryset: work it out before")

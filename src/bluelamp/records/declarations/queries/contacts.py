@@ -12,7 +12,7 @@ from bluelamp.records.declarations.models import ContactRow, ContactVersionRow
 from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, Seen, Wanted, narrowed, page
 from bluelamp.records.declarations.values import ContactLine, ContactVersion, ContactView
 
-KEYS: Keys[ContactRow] = Keys("happened_at", "person")
+KEYS = Keys(ContactRow, "happened_at")
 
 
 def one_contact(contact_id: str) -> ContactView:
@@ -32,7 +32,7 @@ def contacts(
     seen: Seen, at: datetime, wanted: Wanted, *, after: str | None = None, size: int = PAGE
 ) -> Page[ContactLine]:
     """A page of the records that somebody may find, the newest contact first."""
-    found, key = page(wanted_rows(wanted), KEYS, narrowed(seen, wanted, at), after=after, size=size)
+    found, key = page(KEYS, _fits(wanted), narrowed(seen, wanted, at), after=after, size=size)
     return Page(rows=tuple(contact_line(row) for row in found), after=key)
 
 
@@ -44,12 +44,16 @@ def contacts_of(person: str) -> tuple[ContactLine, ...]:
 
 def wanted_rows(wanted: Wanted) -> QuerySet[ContactRow]:
     """The rows that a filter leaves, whoever's they are; only the queries of this app have use for them."""
-    rows = ContactRow.objects.all()
+    return ContactRow.objects.filter(**_fits(wanted))
+
+
+def _fits(wanted: Wanted) -> dict[str, str | bool]:
+    found: dict[str, str | bool] = {}
     if wanted.incident:
-        rows = rows.filter(incident="".join(wanted.incident.split()).upper())
+        found["incident"] = "".join(wanted.incident.split()).upper()
     if wanted.state == "late":
-        rows = rows.filter(late=True)
-    return rows
+        found["late"] = True
+    return found
 
 
 def contact_line(row: ContactRow) -> ContactLine:

@@ -11,8 +11,8 @@ from bluelamp.records.declarations.models import PermissionRow, RequestRow, Step
 from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, Seen, Wanted, narrowed, page
 from bluelamp.records.declarations.values import PermissionView, RequestView, Step
 
-_REQUESTS: Keys[RequestRow] = Keys("asked_at", "person")
-_PERMISSIONS: Keys[PermissionRow] = Keys("start", "person")
+_REQUESTS = Keys(RequestRow, "asked_at")
+_PERMISSIONS = Keys(PermissionRow, "start")
 
 
 def one_request(request_id: str) -> RequestView:
@@ -45,10 +45,8 @@ def requests(
     seen: Seen, at: datetime, wanted: Wanted, *, after: str | None = None, size: int = PAGE
 ) -> Page[RequestView]:
     """A page of the requests that somebody may find, the newest first."""
-    rows = RequestRow.objects.all()
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    found, key = page(rows, _REQUESTS, narrowed(seen, wanted, at), after=after, size=size)
+    fits = {"state": wanted.state} if wanted.state else {}
+    found, key = page(_REQUESTS, fits, narrowed(seen, wanted, at), after=after, size=size)
     return Page(rows=tuple(request_view(row) for row in found), after=key)
 
 
@@ -56,10 +54,8 @@ def permissions(
     seen: Seen, at: datetime, wanted: Wanted, *, after: str | None = None, size: int = PAGE
 ) -> Page[PermissionView]:
     """A page of the permissions that somebody may find, the newest first."""
-    rows = PermissionRow.objects.all()
-    if wanted.state:
-        rows = rows.filter(state=wanted.state)
-    found, key = page(rows, _PERMISSIONS, narrowed(seen, wanted, at), after=after, size=size)
+    fits = {"state": wanted.state} if wanted.state else {}
+    found, key = page(_PERMISSIONS, fits, narrowed(seen, wanted, at), after=after, size=size)
     return Page(rows=tuple(permission_view(row) for row in found), after=key)
 
 

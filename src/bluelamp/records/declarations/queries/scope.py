@@ -6,7 +6,7 @@ the two to the same answer. A list asks nothing a record at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import Model, Q, QuerySet
 
 from bluelamp.core.kernel import Actor
+from bluelamp.records.journal.prepared import instances
 from bluelamp.records.register import queries as register
 from bluelamp.records.register.values import Page
 
@@ -70,14 +71,34 @@ class Whose:
     parts: tuple[Seen, ...]
     at: datetime
 
-    def rows(self, column: str, *, few: bool | None = None) -> Q:
-        """Those records, by the column that says whose one is; with `few`, as far as such parts say."""
+    def rows(self, column: str) -> Q:
+        """Those records, by the column that says whose one is."""
+        return self.condition((column,), self.parts, self.values(self.parts))
+
+    @property
+    def few(self) -> tuple[Seen, ...]:
+        """The parts whose records are found by themselves."""
+        return tuple(one for one in self.parts if one.few)
+
+    def values(self, parts: Sequence[Seen]) -> dict[str, Any]:
+        """What fills the condition on some parts."""
+        found: dict[str, Any] = {"at": self.at} if any(one.units for one in parts) else {}
+        for number, one in enumerate(parts):
+            found[f"people{number}"] = sorted(one.people)
+            if one.units:
+                found[f"units{number}"] = sorted(one.units)
+        return found
+
+    def condition(self, columns: Sequence[str], parts: Sequence[Seen], given: Mapping[str, Any]) -> Q:
+        """That a record is of somebody in every one of some parts, by any of the columns that say whose one is."""
         found = Q()
-        for one in self.parts:
-            if few in (None, one.few):
-                posted = register.posted_to(one.units, self.at)
-                theirs = Q(**{f"{column}__in": sorted(one.people)})
-                found &= theirs | Q(**{f"{column}__in": posted}) if one.units else theirs
+        for number, part in enumerate(parts):
+            theirs = Q()
+            for column in columns:
+                theirs |= Q(**{f"{column}__in": given[f"people{number}"]})
+                if part.units:
+                    theirs |= Q(**{f"{column}__in": register.posted_to(given[f"units{number}"], given["at"])})
+            found &= theirs
         return found
 
     def among(self, people: Iterable[str]) -> frozenset[str]:
@@ -101,50 +122,70 @@ def narrowed(seen: Seen, wanted: Wanted, at: datetime) -> Whose:
 
 @dataclass(frozen=True, slots=True)
 class Keys(Generic[R]):
-    """How a table is listed: its time, and the column that says whose a row is. The newest first, then by id."""
+    """How a table is listed: its time, and the columns that say whose a row is. The newest first, then by id."""
 
+    model: type[R]
     moment: str
-    person: str
+    persons: tuple[str, ...] = ("person",)
+
+
+@dataclass(frozen=True, slots=True)
+class _List(Generic[R]):
+    """One list: what its rows are equal to, and whose they are as far as that is asked of the database."""
+
+    keys: Keys[R]
+    fits: Mapping[str, str | bool]
+    whose: Whose
+
+    def rows(self, size: int, after: R | None) -> list[R]:
+        """The newest rows, or the newest after one. One query, put together once for each kind of list."""
+        keys, parts = self.keys, self.whose.few
+        said = tuple(name for name, value in self.fits.items() if value is True)
+        given: dict[str, Any] = {name: value for name, value in self.fits.items() if name not in said}
+        given |= self.whose.values(parts)
+        if after is not None:
+            given |= {"moment": getattr(after, keys.moment), "key": after.pk}
+
+        def build(values: Mapping[str, Any]) -> QuerySet[R]:
+            equal = {name: True if name in said else values[name] for name in self.fits}
+            rows = keys.model._default_manager.filter(**equal)  # noqa: SLF001 - Django's documented name
+            rows = rows.filter(self.whose.condition(keys.persons, parts, values))
+            if after is not None:
+                earlier = Q(**{f"{keys.moment}__lt": values["moment"]}) | Q(pk__lt=values["key"])
+                rows = rows.filter(Q(**{f"{keys.moment}__lte": values["moment"]}) & earlier)
+            return rows.order_by(f"-{keys.moment}", "-pk")[:size]
+
+        units = tuple(bool(one.units) for one in parts)
+        name = (keys, tuple(self.fits), said, units, size, after is None)
+        return instances(name, keys.model, build, **given)
 
 
 def page(
-    rows: QuerySet[R], keys: Keys[R], whose: Whose | None, *, after: str | None, size: int
+    keys: Keys[R], fits: Mapping[str, str | bool], whose: Whose, *, after: str | None, size: int
 ) -> tuple[list[R], str | None]:
-    """The rows of a page and the id to ask the next one with; without `whose`, of all of the rows.
+    """The rows of a page and the id to ask the next one with.
 
     The records of few people are looked up by their index. Those of many are met soon enough by walking everybody's
     newest, a stride at a time, so that a page never sorts a whole table nor reads who is in the whole force.
     """
-    walks = whose is not None and not all(one.few for one in whose.parts)
-    if whose is not None:
-        rows = rows.filter(whose.rows(keys.person, few=True))
-    ordered = rows.order_by(f"-{keys.moment}", "-pk")
-    if after is not None:
-        ordered = _beyond(ordered, rows, keys, after)
-    found = _walked(ordered, keys, whose, size + 1) if whose is not None and walks else list(ordered[: size + 1])
+    wanted = _List(keys, fits, whose)
+    manager = keys.model._default_manager  # noqa: SLF001 - Django's documented name
+    last = manager.filter(pk=after).first() if after is not None else None
+    found = wanted.rows(size + 1, last) if len(whose.few) == len(whose.parts) else _walked(wanted, size + 1, last)
     more = len(found) > size
     return found[:size], str(found[size - 1].pk) if more else None
 
 
-def _walked(ordered: QuerySet[R], keys: Keys[R], whose: Whose, size: int) -> list[R]:
+def _walked(wanted: _List[R], size: int, after: R | None) -> list[R]:
+    person = wanted.keys.persons[0]
     found: list[R] = []
     length = _STRIDE
-    stride = list(ordered[:length])
+    stride = wanted.rows(length, after)
     while stride:
-        theirs = whose.among(getattr(one, keys.person) for one in stride)
-        found += [one for one in stride if getattr(one, keys.person) in theirs]
+        theirs = wanted.whose.among(getattr(one, person) for one in stride)
+        found += [one for one in stride if getattr(one, person) in theirs]
         if len(found) >= size or len(stride) < length:
             break
         length = _LONGEST
-        stride = list(ordered.filter(_older(keys, stride[-1]))[:length])
+        stride = wanted.rows(length, stride[-1])
     return found[:size]
-
-
-def _beyond(ordered: QuerySet[R], rows: QuerySet[R], keys: Keys[R], after: str) -> QuerySet[R]:
-    last = rows.model._default_manager.filter(pk=after).first()  # noqa: SLF001 - Django's documented name
-    return ordered if last is None else ordered.filter(_older(keys, last))
-
-
-def _older(keys: Keys[Any], row: Model) -> Q:
-    moment = getattr(row, keys.moment)
-    return Q(**{f"{keys.moment}__lte": moment}) & (Q(**{f"{keys.moment}__lt": moment}) | Q(pk__lt=row.pk))

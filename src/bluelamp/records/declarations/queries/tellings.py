@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from bluelamp.records.declarations import verbs
 from bluelamp.records.declarations.errors import NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle.told import How, State, Telling
 from bluelamp.records.declarations.models import TellingRow
-from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, page
+from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, Seen, Whose, page
 from bluelamp.records.declarations.values import TellingReceipt, TellingView
+from bluelamp.records.journal import clock
 from bluelamp.records.journal import queries as journal
 
-_KEYS: Keys[TellingRow] = Keys("entered_at", "teller")
+_KEYS = Keys(TellingRow, "entered_at", ("teller", "supervisor"))
 _FIRST = {verbs.SUPERVISOR_TOLD.name, verbs.BEING_TOLD.name}
 
 
@@ -32,8 +31,8 @@ def one_telling(telling_id: str) -> TellingView:
 
 def tellings_of(person: str, *, after: str | None = None, size: int = PAGE) -> Page[TellingView]:
     """A page of what a person told others or was told, the newest first."""
-    rows = TellingRow.objects.filter(Q(teller=person) | Q(supervisor=person))
-    found, key = page(rows, _KEYS, None, after=after, size=size)
+    theirs = Whose((Seen(people=frozenset({person})),), clock.now())
+    found, key = page(_KEYS, {}, theirs, after=after, size=size)
     return Page(rows=tuple(telling_view(row) for row in found), after=key)
 
 
