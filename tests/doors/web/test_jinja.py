@@ -1,8 +1,13 @@
 """The environment of the pages: missing names fail, GOV.UK's macros work, what was typed stays as it was typed."""
 
+import uuid
+
 import pytest
 from django.template import engines
+from django.urls import NoReverseMatch, reverse
 from jinja2 import UndefinedError
+
+from bluelamp.doors.web.jinja import url
 
 
 def drawn(source, **context):
@@ -47,3 +52,23 @@ def test_addresses_and_queries_are_made_by_name():
 
 def test_thousands_are_set_apart_by_commas():
     assert drawn("{{ 29737 | number }}") == "29,737"
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [("register:phone", "phone_id"), ("contacts:contact", "contact_id"), ("register:person", "person_id")],
+)
+def test_an_address_with_an_id_is_the_one_that_django_gives_whatever_the_id(name, part):
+    for one in (uuid.uuid4(), str(uuid.uuid4()), uuid.UUID(int=1), uuid.UUID(int=2)):
+        assert url(name, **{part: one}) == reverse(name, kwargs={part: one})
+
+
+@pytest.mark.parametrize("wrong", ["", "x/y", "0" * 36, "A" * 8 + "-AAAA-AAAA-AAAA-" + "A" * 12, "%s"])
+def test_an_address_whose_part_is_no_id_is_left_to_django(wrong):
+    try:
+        expected = reverse("contacts:contact", kwargs={"contact_id": wrong})
+    except NoReverseMatch:
+        with pytest.raises(NoReverseMatch):
+            url("contacts:contact", contact_id=wrong)
+    else:
+        assert url("contacts:contact", contact_id=wrong) == expected

@@ -109,7 +109,7 @@ def of_missed(*, missed: Missed) -> Subject:
 def listed(kind: str, by: Actor, wanted: Wanted) -> Subject:
     """A list: of one person or unit where it is narrowed to one, of the units that one leads otherwise."""
     if wanted.person:
-        return replace(register.person_subject(wanted.person), kind="set", id=kind)
+        return replace(register.person_as_of(wanted.person, by.as_of), kind="set", id=kind)
     if wanted.unit:
         return Subject(kind="set", id=kind, units=register.units_above(wanted.unit, clock.now(), by.as_of))
     return Subject(kind="set", id=kind, units=tuple(sorted(by.leads)))

@@ -50,7 +50,12 @@ from bluelamp.records.register.queries.standing import (
     units_led,
 )
 from bluelamp.records.register.queries.stock import came_by_year, hands_by_day, in_hands_by_unit, lost_phones
-from bluelamp.records.register.queries.subjects import person_subject, phone_subject, unit_subject
+from bluelamp.records.register.queries.subjects import (
+    person_as_of,
+    person_subject,
+    phone_subject,
+    unit_subject,
+)
 from bluelamp.records.register.queries.totals import flows, period, steps_between, totals_at, totals_now
 from bluelamp.records.register.queries.units import (
     one_unit,
@@ -103,6 +108,7 @@ __all__ = [
     "people",
     "people_of_units",
     "period",
+    "person_as_of",
     "person_by_email",
     "person_by_number",
     "person_subject",

@@ -77,23 +77,26 @@ def counted(name: Hashable, who: Narrowed, given: Mapping[str, Any], most: int |
 
 
 SHORT = 500
-"""A list that is found by who fits, and not by walking through everybody, is read as a whole if it is no longer."""
+"""A list that is found by who fits, and not by walking through everybody, is read so far at once."""
 
 
-def part_of(short: Rows, after: str | None, size: int) -> Rows | None:
-    """The rows of one page of a short list: `short` has a key and an id in the list's order, `after` is an id.
+def part_of(short: Rows, after: str | None, size: int) -> tuple[list[Any], int | None] | None:
+    """The keys of one page and one more, and how long the list is where it was read to its end.
 
-    None where the list was cut off, or `after` is not in it: its place has to be asked for then.
+    `short` has a key and an id in the list's order, `after` is an id. None where the page is not in what was read: its
+    place has to be asked for then.
     """
-    if len(short) > SHORT:
+    start = 0
+    if after is not None:
+        ids = [one for _, one in short]
+        if after not in ids:
+            return None
+        start = ids.index(after) + 1
+    stop = start + size + 1
+    whole = len(short) <= SHORT
+    if not whole and stop > len(short):
         return None
-    ids = [one for _, one in short]
-    if after is None:
-        return short[: size + 1]
-    if after not in ids:
-        return None
-    start = ids.index(after) + 1
-    return short[start : start + size + 1]
+    return [key for key, _ in short[start:stop]], len(short) if whole else None
 
 
 def postings(given: Mapping[str, Any], shape: tuple[str, ...]) -> Q:

@@ -207,7 +207,8 @@ def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> t
         )
         part = part_of(short, after, size)
         if part is not None:
-            return _by_key([key for key, _ in part], values["at"]), len(short)
+            keys, total = part
+            return _by_key(keys, values["at"]), total
     if after is not None:
         values["after"] = after
     return rows_of(

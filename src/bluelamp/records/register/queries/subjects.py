@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
 
 from bluelamp.records.journal import clock
+from bluelamp.records.journal.prepared import rows as rows_of
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Phone, Posting
@@ -19,6 +24,15 @@ def person_subject(person_id: str) -> Subject:
     Raises:
         NotInRegister: there never was such a person.
     """
+    return person_as_of(person_id, "")
+
+
+def person_as_of(person_id: str, as_of: str) -> Subject:
+    """As `person_subject`, in the state of the units that a request began with, which an actor has.
+
+    Raises:
+        NotInRegister: there never was such a person.
+    """
     at = clock.now()
     posted = _posted(person_id, at)
     if posted is None:
@@ -27,7 +41,7 @@ def person_subject(person_id: str) -> Subject:
         return Subject(kind="person", id=person_id, about=person_id)
     kind, unit = posted
     return Subject(
-        kind="person", id=person_id, about=person_id, units=units_above(unit, at), also={"person-kind": kind}
+        kind="person", id=person_id, about=person_id, units=units_above(unit, at, as_of), also={"person-kind": kind}
     )
 
 
@@ -59,4 +73,10 @@ def unit_subject(unit_id: str) -> Subject:
 
 
 def _posted(person_id: str, at: datetime) -> tuple[str, str] | None:
-    return Posting.objects.filter(on(at), person_id=person_id).values_list("kind", "unit_id").first()
+    found = rows_of("posted", _posting, at=at, person=person_id)
+    return found[0] if found else None
+
+
+def _posting(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    rows = Posting.objects.filter(on(given["at"]), person_id=given["person"])
+    return rows.order_by("pk").values_list("kind", "unit_id")[:1]
