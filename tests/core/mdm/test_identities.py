@@ -73,7 +73,7 @@ def test_while_a_new_authority_takes_over_both_are_ours():
         assert both.prove(phone.header(BODY), BODY, NOW).identity.serial_number == "C39GENERATED"
 
 
-def test_the_keys_kept_ready_are_bounded_and_a_stranger_pushes_none_out():
+def test_the_certificates_known_are_bounded_and_a_stranger_pushes_none_out():
     few = Verifier(Authority([CA.certificate]), most_kept=2)
     phones = [signing.issued(SUBJECT, signing.curve_key(), by=CA) for _ in range(5)]
     for phone in (*phones, *phones):
@@ -84,6 +84,19 @@ def test_the_keys_kept_ready_are_bounded_and_a_stranger_pushes_none_out():
     with pytest.raises(SignatureWrong):
         few.prove(foreign.header(BODY), BODY, NOW)
     assert set(few._kept) == before
+
+
+@pytest.mark.parametrize("key", [signing.curve_key, signing.rsa_key])
+def test_what_is_known_of_a_certificate_is_what_it_said_and_proves_no_more(key):
+    phone = signing.issued(SUBJECT, key(), by=CA)
+    verifier = Verifier(Authority([CA.certificate]))
+    header = phone.header(BODY)
+    first, again = (verifier.prove(header, BODY, NOW) for _ in range(2))
+    assert again == first
+    with pytest.raises(IdentityOutOfDate):
+        verifier.prove(phone.header(BODY), BODY, first.identity.ends + timedelta(seconds=1))
+    with pytest.raises(SignatureWrong):
+        verifier.prove(signing.Identity(phone.certificate, PHONE.key).header(BODY), BODY, NOW)
 
 
 @settings(max_examples=500)
