@@ -167,8 +167,16 @@ def posted_to(unit_ids: Iterable[str], at: datetime) -> QuerySet[Any, str]:
 
 def posted_among(person_ids: Iterable[str], unit_ids: Collection[str], at: datetime) -> frozenset[str]:
     """Which of some people are posted to one of many units at a moment. One query."""
-    rows = Posting.objects.filter(on(at), person_id__in=sorted(set(person_ids)))
-    return frozenset(person for person, unit in rows.values_list("person_id", "unit_id") if unit in unit_ids)
+    people = sorted(set(person_ids))
+    if not people:
+        return frozenset()
+    found = rows_of("posted among", _postings, at=at, people=people)
+    return frozenset(person for person, unit in found if unit in unit_ids)
+
+
+def _postings(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
+    rows = Posting.objects.filter(on(given["at"]), person_id__in=given["people"])
+    return rows.values_list("person_id", "unit_id")
 
 
 def is_known(person_id: str) -> bool:
