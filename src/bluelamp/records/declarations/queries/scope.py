@@ -23,7 +23,7 @@ REQUESTS_SEEN_BY = frozenset({"policy-owner", "service-permissions-read"})
 PERMISSIONS_SEEN_BY = frozenset({"policy-owner", "mobile-team", "service-permissions-read"})
 CONTACTS_SEEN_BY = frozenset({"service-contacts-read"})
 """A service alone: it names an incident each time."""
-_FEW, _STRIDE, _LONGEST = 400, 50, 1000
+_FEW, _STRIDE, _LONGEST = 400, 32, 1000
 R = TypeVar("R", bound=Model)
 
 __all__ = ["PAGE", "Keys", "Page", "Seen", "Wanted", "page", "visible_to"]
