@@ -24,6 +24,12 @@ def test_a_filled_pattern_is_what_a_loop_would_have_drawn(rows, between):
     assert fill(pattern, rows) == expected
 
 
+@pytest.mark.parametrize("sign", [chr(code) for code in range(128)])
+def test_no_sign_that_is_escaped_elsewhere_gets_through(sign):
+    for value in (sign, f"a{sign}b"):
+        assert fill(SLOT, [(value,)]) == str(escape(value))
+
+
 def test_what_is_html_already_is_not_escaped_twice():
     assert fill(f"<td>{SLOT}</td>", [(Markup("<a>x</a>"),)]) == "<td><a>x</a></td>"
 
