@@ -24,13 +24,14 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bluelamp.core.feeds.numbers import COUNTRY, e164
+
 HIDDEN = "the row cannot be read and names a contact that is never kept, so its text is not given back"
 """The reason beside a row whose text is hidden."""
 CALLS = ("call", "text")
 SITES = ("open_site",)
 APPS = ("use_app", "install_app")
-_COUNTRY = "44"
-_FEWEST, _MOST = 5, 15
+_FEWEST, _MOST, _LONGEST_SHORT = 5, 15, 6
 _LONG = 6
 """From how many digits on a number is looked for inside other digits; a shorter one stands by itself, as 111 does."""
 _WORDS = re.compile(r"[\w.-]+")
@@ -38,25 +39,16 @@ _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _RUN = re.compile(r"\+?[\d\s().\-/]{6,}")
 
 
-def as_e164(text: str) -> str:
-    """A telephone number as E.164 writes it, with numbers of this country taken as such; empty where it is none.
+def as_known(text: str) -> str:
+    """A telephone number in the one form in which it is compared; empty where it is none.
 
-    >>> as_e164("020 7946 0123"), as_e164("+44 (0)20 7946-0123"), as_e164("0044 20 79460123"), as_e164("116123")
-    ('+442079460123', '+442079460123', '+442079460123', '+44116123')
+    >>> as_known("020 7946 0123"), as_known("+44 (0)20 7946-0123"), as_known("+44 116 123"), as_known("111")
+    ('+442079460123', '+442079460123', '116123', '111')
     """
-    plain = re.sub(r"\(0\)", "", text)
-    digits = re.sub(r"\D", "", plain)
-    if plain.strip().startswith("+"):
-        found = digits
-    elif digits.startswith("00"):
-        found = digits[2:]
-    elif digits.startswith("0"):
-        found = _COUNTRY + digits[1:]
-    else:
-        found = digits if digits.startswith(_COUNTRY) and len(digits) > 10 else _COUNTRY + digits  # noqa: PLR2004 - longer than any number within the country
-    if found.startswith(_COUNTRY + "0"):
-        found = _COUNTRY + found[len(_COUNTRY) + 1 :]
-    return f"+{found}" if _FEWEST <= len(found) <= _MOST else ""
+    found = e164(text) or ""
+    short = found.removeprefix(f"+{COUNTRY}")
+    # Some networks write the country before a short code, which has none.
+    return short if short != found and len(short) <= _LONGEST_SHORT else found
 
 
 def as_domain(text: str) -> str:
@@ -79,7 +71,7 @@ class ProtectedList:
     """What is never kept.
 
     Attributes:
-        numbers: numbers in E.164.
+        numbers: numbers in the form that `as_known` gives.
         blocks: beginnings of numbers, in E.164, such as those of a hospital's exchange.
         digests: numbers of which only a keyed digest is held; `digest` makes one.
         domains: websites, each with everything below it.
@@ -95,7 +87,7 @@ class ProtectedList:
 
     def has_number(self, number: str) -> bool:
         """Whether a number, however it is written, is on the list."""
-        return self._has_e164(as_e164(number))
+        return self._has_known(as_known(number))
 
     def has_domain(self, domain: str) -> bool:
         """Whether a website, or one above it, is on the list."""
@@ -133,7 +125,7 @@ class ProtectedList:
         plain = unquote(_ESCAPED.sub(lambda found: chr(int(found[1], 16)), text))
         return any(self._named_by_word(one) for one in _WORDS.findall(plain)) or self._named_by_digits(plain)
 
-    def _has_e164(self, number: str) -> bool:
+    def _has_known(self, number: str) -> bool:
         if not number:
             return False
         return (
@@ -149,21 +141,21 @@ class ProtectedList:
         digits, alone = re.sub(r"\D", "", text), frozenset(re.findall(r"\d+", text))
         if any(one in digits if len(one) >= _LONG else one in alone for one in self._national):
             return True
-        return any(self._has_e164(one) for one in _numbers_in(text)) if self.digests else False
+        return any(self._has_known(one) for one in _numbers_in(text)) if self.digests else False
 
     @property
     def _national(self) -> Iterator[str]:
         """Numbers and blocks as digits, without the country where it is this one."""
         for one in (*self.numbers, *self.blocks):
-            yield one[1:].removeprefix(_COUNTRY)
+            yield one.removeprefix("+").removeprefix(COUNTRY)
 
 
 def _numbers_in(text: str) -> Iterable[str]:
     """Whatever in a text could be a number, with every shorter piece of a long run of digits."""
     for run in _RUN.findall(text):
-        yield as_e164(run)
+        yield as_known(run)
         digits = re.sub(r"\D", "", run)
         for at in range(len(digits)):
             for size in range(_FEWEST, min(_MOST, len(digits) - at) + 1):
-                yield as_e164(digits[at : at + size])
-                yield as_e164("+" + digits[at : at + size])
+                yield as_known(digits[at : at + size])
+                yield as_known("+" + digits[at : at + size])

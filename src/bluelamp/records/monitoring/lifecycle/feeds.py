@@ -241,6 +241,19 @@ def lacking(feed: Feed) -> tuple[str, ...]:
     return tuple(what for found, what in wanted if found is None)
 
 
+def may_be_cleared(feed: Feed, is_notice: bool, on: date, now: datetime) -> None:  # noqa: FBT001 - a fact of its own
+    """Nothing, or the refusal of what would be put on record about a feed.
+
+    Raises:
+        FeedRunsAlready: it runs, and runs under what was on record when it started.
+        FeedTermsWrong: what has happened is said to lie ahead. Notice may be given from a day to come.
+    """
+    if feed.state is State.ON:
+        raise FeedRunsAlready(f"`{feed.name}` runs.", todo="stop it, and put this on record then.")
+    if on > local_day(now) and not is_notice:
+        raise FeedTermsWrong(f"{on:%d %B %Y} lies ahead.", todo="give the day on which it was so.")
+
+
 def start(feed: Feed, *, by: str, until: date, now: datetime, longest: timedelta) -> Feed:
     """The feed on, until the end of a day.
 
@@ -257,7 +270,8 @@ def start(feed: Feed, *, by: str, until: date, now: datetime, longest: timedelta
     today = local_day(now)
     if feed.notice is not None and feed.notice.on > today:
         raise FeedNotReady(
-            f"People are told of `{feed.name}` on {feed.notice.on:%d %B %Y} only.", todo="start it on that day or later."
+            f"People are told of `{feed.name}` on {feed.notice.on:%d %B %Y} only.",
+            todo="start it on that day or later.",
         )
     if not today <= until <= local_day(now + longest):
         raise FeedTermsWrong(
