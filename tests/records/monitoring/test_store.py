@@ -16,7 +16,7 @@ from bluelamp.records.monitoring.lifecycle.feeds import Category
 from bluelamp.records.monitoring.ports import current
 from bluelamp.records.monitoring.values import Way
 from records.conftest import NOON
-from records.monitoring.some_feeds import piece, use
+from records.monitoring.some_feeds import new_id, piece, use
 
 DAY = NOON.date()
 
@@ -115,7 +115,7 @@ def test_the_same_delivery_counts_once(running, deliver):
     feed = running()
     first, second = (deliver(feed, piece(use(1), use(2))) for _ in range(2))
     assert first == second
-    assert len([one for one in current.folder.glob("*/*/*/*.parquet")]) == 1
+    assert len(list(current.folder.glob("*/*/*/*.parquet"))) == 1
 
 
 def test_nothing_is_taken_in_for_a_feed_that_does_not_run(running, deliver, force, of):
@@ -195,7 +195,7 @@ EVENTS_OF_A_DAY = st.lists(
 def test_the_same_events_three_times_in_any_order_give_the_same_bytes(running, deliver, db, data, events):
     digests = set()
     for attempt in range(2):
-        feed = running(f"feed-{attempt}-{data.draw(st.uuids()).hex[:12]}")
+        feed = running(f"feed-{new_id()}"[:20])
         order = [*events] if attempt == 0 else data.draw(st.permutations(events * 3))
         cut = data.draw(st.integers(0, len(order))) if attempt else len(order)
         deliver(feed, piece(*order[:cut]))

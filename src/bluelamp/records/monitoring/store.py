@@ -34,6 +34,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bluelamp.core.feeds.protected import ProtectedList
+from bluelamp.core.kernel import BluelampError
 from bluelamp.core.screening.inputs import EVENTS
 from bluelamp.core.screening.queries import connected, streamed
 from bluelamp.core.seal import SubjectKey
@@ -124,9 +125,16 @@ def _made(which: date, folder: Path, threads: int) -> DayOfEvents:
             connection.execute(f"SET {setting}")
         connection.register("names", names_between(start, start + timedelta(days=1)).select(NAMES.names))
         connection.register("contacts", _contacts(known_numbers(start)))
-        reader = pa.RecordBatchReader.from_batches(KEPT, _batches(files, protected_list(clock.now())))
-        connection.register("reported", reader)
-        events, unknown = _write(connection, path)
+        broken: list[Exception] = []
+        batches = _batches(files, protected_list(clock.now()), broken)
+        connection.register("reported", pa.RecordBatchReader.from_batches(KEPT, batches))
+        try:
+            events, unknown = _write(connection, path)
+        except duckdb.Error:
+            # What goes wrong in the stream reaches us as a fault of DuckDB; the reason is what the caller is told.
+            if broken:
+                raise broken[0] from None
+            raise
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return DayOfEvents(
@@ -134,14 +142,21 @@ def _made(which: date, folder: Path, threads: int) -> DayOfEvents:
     )
 
 
-def _batches(files: tuple[FileOfDay, ...], protected: ProtectedList) -> Iterator[pa.RecordBatch]:
+def _batches(
+    files: tuple[FileOfDay, ...], protected: ProtectedList, broken: list[Exception]
+) -> Iterator[pa.RecordBatch]:
+    """The rows of files, some at a time; why it ended before its end is left in `broken`."""
     opened: dict[bytes, SubjectKey] = {}
-    for one in files:
-        if one.key_id not in opened:
-            opened[one.key_id] = keys.keyring().key_of(one.key_id)
-        for batch in event_files.batches(ports.current.folder, one.place, opened[one.key_id]):
-            kept, _ = protected.kept(pa.Table.from_batches([batch]))
-            yield from kept.to_batches()
+    try:
+        for one in files:
+            if one.key_id not in opened:
+                opened[one.key_id] = keys.keyring().key_of(one.key_id)
+            for batch in event_files.batches(ports.current.folder, one.place, opened[one.key_id]):
+                kept, _ = protected.kept(pa.Table.from_batches([batch]))
+                yield from kept.to_batches()
+    except BluelampError as error:
+        broken.append(error)
+        raise
 
 
 _SQL = """
