@@ -37,6 +37,7 @@ from bluelamp.core.feeds import check_table, stream_table, write_rejects
 from bluelamp.core.kernel import digest
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.compiler import Compiled, compile_rules
+from bluelamp.core.screening.days import table_digest
 from bluelamp.core.screening.encoded import Array, Encoder, encoded_layout
 from bluelamp.core.screening.errors import ScreeningDisagrees
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
@@ -142,7 +143,7 @@ class _Run:
         self._out = out
         self._threads = threads
         self._seed = seed
-        self._force_digest = digest({name: _table_digest(table) for name, table in inputs.tables.items()})
+        self._force_digest = digest({name: table_digest(table) for name, table in inputs.tables.items()})
         self._screening: _Screening | None = None
         for folder in ("findings", "summaries", "facts", "rejects"):
             (out / folder).mkdir(parents=True, exist_ok=True)
@@ -263,14 +264,3 @@ class _Run:
         partly = target.with_name(f".{target.name}.partly")
         write(partly)
         partly.replace(target)
-
-
-def _table_digest(table: pa.Table) -> str:
-    """The digest of a table's content, however it is split into chunks."""
-    sink = hashlib.sha256()
-    whole = table.combine_chunks()
-    buffer = pa.BufferOutputStream()
-    with pa.ipc.new_stream(buffer, whole.schema) as writer:
-        writer.write_table(whole)
-    sink.update(buffer.getvalue())
-    return sink.hexdigest()
