@@ -5,8 +5,21 @@ from __future__ import annotations
 import random
 
 PIECES = (
-    *(b"\n", b"\r\n", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b'"', b"'", b"\\", b",", b";", b"\t", b"{", b"}", b"[", b"]"),
-    *(b"null", b"true", b"-1", b"1e999", b"NaN", b"9" * 400, b"\\ud800", b"\\u0000", b"[" * 50, b'{"a":' * 30),
+    *(b"\n", b"\r\n", b"\x00", b"\xff\xfe", b"\xed\xa0\x80", b'"', b"'", b"\\", b",", b";", b"\t", b"{", b"}"),
+    *(
+        b"[",
+        b"]",
+        b"null",
+        b"true",
+        b"-1",
+        b"1e999",
+        b"NaN",
+        b"9" * 400,
+        b"\\ud800",
+        b"\\u0000",
+        b"[" * 50,
+        b'{"a":' * 30,
+    ),
     *(b"2026-03-29 01:30", b"31/02/2026", b"24:61:61", b"+", b"=", b"|", b"<", b">", b"<34>1", b"CEF:0|", b" - "),
     *("\u202f".encode(), "\u200e".encode(), "٣".encode(), "é".encode()),
 )
