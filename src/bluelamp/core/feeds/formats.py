@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bluelamp.core.feeds.calls import calls_reader, operators
 from bluelamp.core.feeds.cloud_events import read_cloud_events
 from bluelamp.core.feeds.uses import Reader
 
@@ -23,8 +24,11 @@ class Format:
     near_content: bool = False
 
 
-FORMATS: Mapping[str, Format] = {
-    one.name: one
-    for one in (Format("cloudevents", "CloudEvents 1.0 with OCSF bodies, one, a batch or lines", read_cloud_events),)
-}
+def _all() -> Iterator[Format]:
+    yield Format("cloudevents", "CloudEvents 1.0 with OCSF bodies, one, a batch or lines", read_cloud_events)
+    for operator in operators().values():
+        yield Format(f"calls-{operator.name}", f"Records of calls: {operator.title}", calls_reader(operator))
+
+
+FORMATS: Mapping[str, Format] = {one.name: one for one in _all()}
 """The formats by name."""
