@@ -37,6 +37,7 @@ from bluelamp.core.feeds import check_table, stream_table, write_rejects
 from bluelamp.core.kernel import digest
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.compiler import Compiled, compile_rules
+from bluelamp.core.screening.days import table_digest
 from bluelamp.core.screening.encoded import Array, Encoder, encoded_layout
 from bluelamp.core.screening.errors import ScreeningDisagrees
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
@@ -286,15 +287,4 @@ class _Run:
 
 def force_digest(inputs: ForceInputs) -> str:
     """The digest of all that is known of a force, in the order in which its tables stand."""
-    return digest({name: _table_digest(table) for name, table in inputs.tables.items()})
-
-
-def _table_digest(table: pa.Table) -> str:
-    """The digest of a table's content, however it is split into chunks."""
-    sink = hashlib.sha256()
-    whole = table.combine_chunks()
-    buffer = pa.BufferOutputStream()
-    with pa.ipc.new_stream(buffer, whole.schema) as writer:
-        writer.write_table(whole)
-    sink.update(buffer.getvalue())
-    return sink.hexdigest()
+    return digest({name: table_digest(table) for name, table in inputs.tables.items()})
