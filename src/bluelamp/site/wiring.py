@@ -17,6 +17,7 @@ from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_journal import authority, configuration, open_key_store, wire_journal, wrapping
+from bluelamp.site.wiring_monitoring import wire_monitoring
 from bluelamp.site.wiring_phones import wire_phones
 from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_renewing import wire_renewing
@@ -35,6 +36,7 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    wire_monitoring(configuration())
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
     wire_renewing()
