@@ -44,11 +44,12 @@ INSTALLED_APPS = [
     "bluelamp.records.asking",
     "bluelamp.records.fleet",
     "bluelamp.records.mdm",
+    "bluelamp.records.monitoring",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",
+    "bluelamp.doors.web.headers.PolicyMiddleware",
     "bluelamp.doors.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Beneath it, since it makes a refusal anew, which needs the headers of the one above as well.
