@@ -138,10 +138,10 @@ def test_what_a_supervisor_passes_on_reads_to_the_person_as_before(force, of):
 
 def test_a_wrong_rule_goes_to_the_rules_desk_without_a_name(force, of):
     finding = sent(force.rees, Handling.TELL_SUPERVISOR)
-    acts.close_finding(by=of(force.sergeant), finding_id=finding, outcome=Outcome.RULE_WRONG, reason="It forgets recalls")
+    acts.close_finding(by=of(force.sergeant), finding_id=finding, outcome=Outcome.RULE_WRONG, reason="No recalls")
     assert open_task(force.owner, {"policy-owner"}, [finding], NOON) is not None
     (one,) = acts.list_rules_questioned(by=of(force.owner))
-    assert (one.rule, one.times, one.reasons) == ("off-duty-apps-rest", 1, ("It forgets recalls",))
+    assert (one.rule, one.times, one.reasons) == ("off-duty-apps-rest", 1, ("No recalls",))
     with pytest.raises(NotAllowed):
         acts.list_rules_questioned(by=of(force.okafor))
 

@@ -1,4 +1,4 @@
-"""What holding contacts against records found, put on record: new questions stand, old ones change or are taken back."""
+"""What holding contacts against records found, on record: new questions stand, old ones change or are taken back."""
 
 from __future__ import annotations
 
