@@ -94,7 +94,7 @@ def send_finding(*, by: Actor, finding: NewFinding) -> tuple[FindingView, Fact]:
         notify(finding.person, WITH_SUPERVISOR, f"{MINE}/{row.finding}")
     else:
         notify(finding.person, NOTE, f"{MINE}/{row.finding}")
-    return queries.finding_view(row), verbs.FINDING_SENT.record(kind=finding.kind, handling=finding.handling.value)
+    return queries.finding_view(row), verbs.FINDING_SENT.record(found_by=finding.kind, handling=finding.handling.value)
 
 
 def _of_withdrawn(*, finding_id: str) -> Subject:
