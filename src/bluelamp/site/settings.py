@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "bluelamp.records.asking",
     "bluelamp.records.fleet",
     "bluelamp.records.mdm",
+    "bluelamp.records.monitoring",
     "bluelamp.doors.web",
     "bluelamp.site",
 ]

@@ -22,6 +22,7 @@ from bluelamp.site.wiring_apple import wire_apple
 from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
 from bluelamp.site.wiring_intune import wire_intune
+from bluelamp.site.wiring_monitoring import wire_monitoring
 from bluelamp.site.wiring_phones import wire_phones
 from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_safeguards import wire_safeguards
@@ -42,6 +43,7 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    wire_monitoring(configuration())
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
     wire_push(configuration())

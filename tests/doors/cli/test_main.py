@@ -13,7 +13,19 @@ from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.cli import common
 from bluelamp.doors.cli.main import bluelamp, main
 
-COMMANDS = ("apple-releases", "ask", "check", "demo", "diff", "explain", "plan", "sample-force", "say", "screen")
+COMMANDS = (
+    "apple-releases",
+    "ask",
+    "check",
+    "demo",
+    "diff",
+    "explain",
+    "plan",
+    "sample-force",
+    "say",
+    "screen",
+    "what-if",
+)
 BEYOND_TERMINALS = {"demo"}
 """Commands without `--json`: the demo is told to people; what it checks, `check` tells to programs."""
 

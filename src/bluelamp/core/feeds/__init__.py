@@ -15,6 +15,7 @@ from bluelamp.core.feeds.errors import (
     FeedNotFound,
     FeedTooLarge,
 )
+from bluelamp.core.feeds.formats import FORMATS, Format
 from bluelamp.core.feeds.limits import Limits
 from bluelamp.core.feeds.numbers import e164
 from bluelamp.core.feeds.parquet_file import row_text
@@ -25,6 +26,7 @@ from bluelamp.core.feeds.tables import Loaded, check_table, read_table, stream_t
 from bluelamp.core.feeds.uses import USES, Piece, Reader, Reading, Use
 
 __all__ = [
+    "FORMATS",
     "USES",
     "Column",
     "FeedColumnMissing",
@@ -34,6 +36,7 @@ __all__ = [
     "FeedFormatUnknown",
     "FeedNotFound",
     "FeedTooLarge",
+    "Format",
     "Kind",
     "Limits",
     "Line",

@@ -2,8 +2,8 @@
 
 Every reader of a format is a function of a stream of bytes and a `Reading`, and yields `Piece`s: uses in the
 columns of `USES`, and whatever could not be read with its row, its line, the reason and its text. A piece is
-bounded, so that a file of any size costs the same memory, and every row of a file is in exactly one of the two
-(`test_every_row_is_a_use_or_given_back`, for each format).
+bounded, so that a file of any size costs the same memory, and every row of a file is a use, is given back, or is
+counted as one that is no use (`test_every_row_is_a_use_or_given_back`, for each format).
 
 What a reader does not do: it asks nobody, it resolves no phone, it drops no protected number, and it does not
 look for what it has seen before. Those are for whoever keeps what was read.
@@ -90,11 +90,16 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some of what was read: uses, what was given back, and how many of the uses came late."""
+    """Some of what was read: uses, and what was given back.
+
+    `late` is how many of the uses came late, and `others` how many rows were understood and are of a kind that is
+    no use: an app that was closed, a setting that changed.
+    """
 
     uses: pa.Table
     rejects: pa.Table
     late: int = 0
+    others: int = 0
 
 
 class Reader(Protocol):
@@ -163,20 +168,24 @@ def wrong_with(use: Use, bounds: Bounds) -> str | None:
 
 @dataclass(slots=True)
 class Gatherer:
-    """Gathers what a reader finds row by row into pieces; each row is added once, as a use or as a reject."""
+    """Gathers what a reader finds row by row into pieces; each row is added once."""
 
     reading: Reading
     size: int = PIECE
     _uses: list[Use] = field(default_factory=list)
     _rejects: Rejects = field(default_factory=Rejects)
     _late: int = 0
+    _others: int = 0
     _bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
         self._bounds = Bounds.of(self.reading)
 
-    def use(self, row: Row, use: Use) -> None:
-        """Keep a use, or give its row back with what is wrong with it."""
+    def use(self, row: Row, use: Use | None) -> None:
+        """Keep a use, or give its row back with what is wrong with it; None counts a row that is no use."""
+        if use is None:
+            self._others += 1
+            return
         reason = wrong_with(use, self._bounds)
         if reason is not None:
             self.reject(row, reason)
@@ -190,17 +199,17 @@ class Gatherer:
 
     def full(self) -> Iterator[Piece]:
         """A piece once there is enough for one."""
-        if len(self._uses) + len(self._rejects.row) >= self.size:
+        if len(self._uses) + len(self._rejects.row) + self._others >= self.size:
             yield self._piece()
 
     def rest(self) -> Iterator[Piece]:
         """What is left, if anything is."""
-        if self._uses or self._rejects.row:
+        if self._uses or self._rejects.row or self._others:
             yield self._piece()
 
     def _piece(self) -> Piece:
-        piece = Piece(table_of(self._uses), self._rejects.table(), self._late)
-        self._uses, self._rejects, self._late = [], Rejects(), 0
+        piece = Piece(table_of(self._uses), self._rejects.table(), self._late, self._others)
+        self._uses, self._rejects, self._late, self._others = [], Rejects(), 0, 0
         return piece
 
 

@@ -8,6 +8,7 @@ the number of its row in each:
     context                 the action and all context facts with few values, as one combination
     ctx_NAME                a record, such as a permission, with all its fields
     ctx_NAME                whole numbers and instants outside records: kept as they are
+    NAME                    a column that no rule reads and a count needs, such as the phone (`carried`)
 
 Encoding knows no rule, so it is done once and evaluated under as many rulebooks as wanted
 (`evaluate.py`). A set of encoded events is a folder: `part-N.arrow`, `dictionaries/` and `wide.schema`.
@@ -31,15 +32,20 @@ from bluelamp.core.screening.numbering import RowNumbers
 Array = npt.NDArray[Any]
 CONTEXT = "context"
 _BASE = b"base"
+_CARRIED = {b"carried": b"yes"}
 
 
 @dataclass(frozen=True)
 class EncodedLayout:
-    """Which wide columns make up each part, and which are kept as they are."""
+    """Which wide columns make up each part, and which are kept as they are.
+
+    `carried` parts are read by no rule and cost evaluation nothing.
+    """
 
     wide: pa.Schema
     parts: Mapping[str, tuple[str, ...]]
     raw: tuple[str, ...]
+    carried: frozenset[str] = frozenset()
 
     def part_of(self, column: str) -> str | None:
         """The part that holds a wide column; None for one that is kept as it is."""
@@ -48,6 +54,17 @@ class EncodedLayout:
     def types(self, part: str) -> list[pa.DataType]:
         """The Arrow types of a part's columns."""
         return [self.wide.field(name).type for name in self.parts[part]]
+
+
+def carrying(wide: pa.Schema, *names: str) -> pa.Schema:
+    """A wide schema with columns of text after the layout's, which no rule reads and a count needs.
+
+    >>> encoded_layout(carrying(pa.schema([("action", pa.string())]), "phone")).carried
+    frozenset({'phone'})
+    """
+    for name in names:
+        wide = wide.append(pa.field(name, pa.string(), metadata=_CARRIED))
+    return wide
 
 
 def encoded_layout(wide: pa.Schema) -> EncodedLayout:
@@ -63,9 +80,10 @@ def encoded_layout(wide: pa.Schema) -> EncodedLayout:
     names = [name for name in wide.names if name != "event_id"]
     records = {name.partition("__")[0] for name in names if "__" in name}
     addresses = {name for name in names if f"{name}_lo" in names and f"{name}_hi" in names}
+    carried = frozenset(name for name in names if wide.field(name).metadata == _CARRIED)
     for name in names:
         address = name if name in addresses else name.removesuffix("_lo").removesuffix("_hi")
-        if name in ("principal", "resource"):
+        if name in carried or name in ("principal", "resource"):
             parts.setdefault(name, []).append(name)
         elif name.partition("__")[0] in records:
             parts.setdefault(name.partition("__")[0], []).append(name)
@@ -75,7 +93,7 @@ def encoded_layout(wide: pa.Schema) -> EncodedLayout:
             raw.append(name)
         else:
             parts[CONTEXT].append(name)
-    return EncodedLayout(wide, {name: tuple(columns) for name, columns in parts.items()}, tuple(raw))
+    return EncodedLayout(wide, {name: tuple(columns) for name, columns in parts.items()}, tuple(raw), carried)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 ScreeningError
 ├── ActionNotReported   a screened action is about something that no feed reports
 ├── EventFitsNoAction   an event has an action or types that the schema does not have
+├── NoDays              there is nothing to try a draft on
+├── DaysDoNotFit        encoded days were made for another catalogue
 ├── ScreeningDisagrees  columns and engine differ on an event
 ├── FactNotReported     a fact of a screened action comes from no feed and is not assumed
 ├── CannotLower         a rule uses an operator that the columns do not have; found when a rulebook is compiled
@@ -111,4 +113,29 @@ class ScreeningDisagrees(ScreeningError):
             f"Event `{event_id}` is {said[by_columns]} by the columns and {said[by_engine]} by the engine, "
             "or their rules differ.",
             todo="do not use these findings; report the rulebook and the event to the makers of Bluelamp.",
+        )
+
+
+class NoDays(ScreeningError):
+    """A draft is tried on past days, and there is none."""
+
+    code = "no-days-to-try-on"
+    meaning = "There are no past events to try a draft on."
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no day to try the draft on.", todo="encode some days of events first, or name more of them."
+        )
+
+
+class DaysDoNotFit(ScreeningError):
+    """Encoded days hold events as another catalogue reads them."""
+
+    code = "days-do-not-fit"
+    meaning = "Encoded days were made for a catalogue other than the rulebook's."
+
+    def __init__(self, rulebook: str) -> None:
+        super().__init__(
+            f"Some days were encoded for a catalogue other than that of the rulebook `{rulebook}`.",
+            todo="encode the days again for this rulebook; its rules may differ, its catalogue may not.",
         )

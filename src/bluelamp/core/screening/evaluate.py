@@ -79,7 +79,8 @@ class Evaluator:
             self._connection.unregister("given")
         pa.default_memory_pool().release_unused()
         atoms = atoms_of(compiled, encoder.layout)
-        self._classes = {name: PartClasses(name, encoder, atoms, self._connection) for name in encoder.layout.parts}
+        read = [name for name in encoder.layout.parts if name not in encoder.layout.carried]
+        self._classes = {name: PartClasses(name, encoder, atoms, self._connection) for name in read}
         self._residuals = Residuals(atoms, encoder, self._connection)
         records = [name for name in self._classes if name not in (CONTEXT, "principal", "resource")]
         residuals = [RESIDUALS] if self._residuals.size > 1 else []
@@ -100,11 +101,16 @@ class Evaluator:
             found[start:end] = self._chunk(batch.between(start, end))
         return found
 
+    def decided(self, combinations: Array) -> Array:
+        """The outcome numbers of combinations that were settled; rules without columns are not asked of here."""
+        found: Array = self._outcome_of.take(combinations)
+        return found
+
     def evaluate(self, batch: EncodedBatch) -> Array:
         """The number of each event's outcome."""
         combinations = self.combinations(batch)
         self.settle()
-        found = self._outcome_of.take(combinations)
+        found = self.decided(combinations)
         return self._asked(batch, found) if self._compiled.fallback else found
 
     def count(
@@ -131,7 +137,7 @@ class Evaluator:
             return
         combinations = list(pool.map(lambda source: _narrow(self.combinations(source())), sources))
         self.settle()
-        yield from pool.map(self._outcome_of.take, combinations)
+        yield from pool.map(self.decided, combinations)
 
     # -- numbers of combinations
 

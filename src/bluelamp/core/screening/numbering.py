@@ -38,7 +38,7 @@ class RowNumbers:
     def number(self, arrays: Sequence[pa.Array]) -> Ints:
         """The number of each row; rows not met before get the next ones."""
         if not arrays:
-            return self._look_up([()])[np.zeros(0, np.int64)]
+            return self.numbers_of([()])[np.zeros(0, np.int64)]
         codes, values = _codes(arrays[0])
         parts = [(codes, values)]
         combined, size = codes, len(values)
@@ -52,9 +52,10 @@ class RowNumbers:
             size *= len(values)
         first, inverse = _distinct(combined, size)
         rows = [tuple(values[codes[at]] for codes, values in parts) for at in first]
-        return self._look_up(rows)[inverse]
+        return self.numbers_of(rows)[inverse]
 
-    def _look_up(self, rows: list[tuple[Any, ...]]) -> Ints:
+    def numbers_of(self, rows: Sequence[tuple[Any, ...]]) -> Ints:
+        """The number of each of some rows, such as those of another dictionary of the same columns."""
         found = np.empty(len(rows), np.int64)
         for position, row in enumerate(rows):
             number = self._numbers.get(row)

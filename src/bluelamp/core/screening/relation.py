@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from bluelamp.core.cedar import ActionType
 from bluelamp.core.feeds import row_text
-from bluelamp.core.kernel import from_millis
+from bluelamp.core.kernel import Canonical, from_millis
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.rulebook.webforms import site_of
 from bluelamp.core.screening.errors import ActionNotReported, FactNotReported
@@ -214,6 +214,28 @@ def screened_actions(rulebook: Rulebook) -> tuple[ActionType, ...]:
         if len(action.resources) != 1 or action.resources[0] not in _KINDS:
             raise ActionNotReported(action.uid.id, action.resources)
     return found
+
+
+def what_encoding_reads(rulebook: Rulebook) -> Canonical:
+    """All that turning reported events into wide ones reads of a rulebook; none of it is a rule.
+
+    Two rulebooks of which this is the same make the same wide events of the same force.
+
+    Raises:
+        ActionNotReported: a screened action is about something that no feed reports.
+        FactNotReported: a rule's fact has no source in the feeds and no `@assume`.
+    """
+    actions = screened_actions(rulebook)
+    schema = event_schema(rulebook.schema, {action.uid for action in actions})
+    return {
+        "actions": [[action.uid.id, action.resources[0]] for action in actions],
+        "columns": [[name, str(schema.field(name).type)] for name in schema.names],
+        "facts": [_fact(name, actions) for name in schema.names[4:]],
+        "apps": app_table(rulebook).to_pylist(),
+        "sites": sorted(rulebook.catalogue.sites),
+        "covered": covered_table(rulebook).to_pylist(),
+        "protected": protected_table(rulebook).to_pylist(),
+    }
 
 
 def _fact(column: str, actions: tuple[ActionType, ...]) -> str:

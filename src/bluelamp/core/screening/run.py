@@ -23,7 +23,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from bluelamp.core.feeds import check_table, stream_table, write_rejects
 from bluelamp.core.kernel import digest
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.compiler import Compiled, compile_rules
+from bluelamp.core.screening.days import table_digest
 from bluelamp.core.screening.encoded import Array, Encoder, encoded_layout
 from bluelamp.core.screening.errors import ScreeningDisagrees
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
@@ -86,9 +87,28 @@ def screen(  # noqa: PLR0913 - each argument has a default but the three that na
         FeedError: a file is missing, damaged or lacks a column.
         ScreeningDisagrees: the engine decides an event otherwise than the columns did.
     """
+    return screen_files(
+        rulebook, load_inputs(force), event_files(force), out, progress=progress, threads=threads, seed=seed
+    )
+
+
+def screen_files(  # noqa: PLR0913 - as `screen`
+    rulebook: Rulebook,
+    inputs: ForceInputs,
+    files: Sequence[Path],
+    out: Path,
+    *,
+    progress: Progress | None = None,
+    threads: int = 2,
+    seed: int = 0,
+) -> ScreeningReport:
+    """The same for a force that was read already, and event files wherever they are.
+
+    Raises:
+        FeedError: an event file is missing, damaged or lacks a column.
+        ScreeningDisagrees: the engine decides an event otherwise than the columns did.
+    """
     started = time.monotonic()
-    inputs = load_inputs(force)
-    files = event_files(force)
     run = _Run(rulebook, inputs, out, threads, seed)
     sizes = [check_table(one, EVENTS) for one in files]
     done, tallies, reused = 0, [], 0
@@ -142,7 +162,7 @@ class _Run:
         self._out = out
         self._threads = threads
         self._seed = seed
-        self._force_digest = digest({name: _table_digest(table) for name, table in inputs.tables.items()})
+        self._force_digest = force_digest(inputs)
         self._screening: _Screening | None = None
         for folder in ("findings", "summaries", "facts", "rejects"):
             (out / folder).mkdir(parents=True, exist_ok=True)
@@ -265,12 +285,6 @@ class _Run:
         partly.replace(target)
 
 
-def _table_digest(table: pa.Table) -> str:
-    """The digest of a table's content, however it is split into chunks."""
-    sink = hashlib.sha256()
-    whole = table.combine_chunks()
-    buffer = pa.BufferOutputStream()
-    with pa.ipc.new_stream(buffer, whole.schema) as writer:
-        writer.write_table(whole)
-    sink.update(buffer.getvalue())
-    return sink.hexdigest()
+def force_digest(inputs: ForceInputs) -> str:
+    """The digest of all that is known of a force, in the order in which its tables stand."""
+    return digest({name: table_digest(table) for name, table in inputs.tables.items()})

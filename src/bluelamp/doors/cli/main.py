@@ -22,6 +22,7 @@ from bluelamp.doors.cli.plan import plan_command
 from bluelamp.doors.cli.sample_force import sample_force_command
 from bluelamp.doors.cli.say import say_command
 from bluelamp.doors.cli.screen import screen_command
+from bluelamp.doors.cli.what_if import what_if_command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -43,6 +44,7 @@ for _command in (
     plan_command,
     diff_command,
     screen_command,
+    what_if_command,
     say_command,
     sample_force_command,
     demo_command,

@@ -37,6 +37,7 @@ class Reach(StrEnum):
     CONTACTS_WRITE = "contacts-write"
     TELLINGS_READ = "tellings-read"
     TELLINGS_WRITE = "tellings-write"
+    EVENTS_WRITE = "events-write"
 
 
 OF_SERVICES = frozenset(
@@ -47,6 +48,7 @@ OF_SERVICES = frozenset(
         Reach.PERMISSIONS_READ,
         Reach.CONTACTS_READ,
         Reach.CONTACTS_WRITE,
+        Reach.EVENTS_WRITE,
     }
 )
 """What a service may reach at most: what it reads and writes for the force, and nothing that a person declares,

@@ -124,7 +124,26 @@ class DeliveryRow(models.Model):
             models.Index(fields=["phone", "-planned_at"], name="fleet_delivery_by_phone"),
             models.Index(fields=["content"], name="fleet_delivery_open", condition=Q(over_at=None, verified_at=None)),
             models.Index(fields=["phone"], name="fleet_delivery_unproved", condition=Q(over_at=None, verified_at=None)),
+            models.Index(fields=["over_at"], name="fleet_delivery_by_end"),
         )
+
+
+class WaitedRow(models.Model):
+    """What the rules wanted for a phone and it was never given, since a push made it wait until they wanted another.
+
+    Written only then, which is seldom; all else that was ever wanted stands in the deliveries.
+    """
+
+    phone = models.CharField(max_length=_ID)
+    content = models.CharField(max_length=_DIGEST, blank=True)
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+
+    class Meta:
+        """Found by when it ended."""
+
+        db_table = "fleet_waited"
+        indexes = (models.Index(fields=["until"], name="fleet_waited_by_end"),)
 
 
 class PushRow(models.Model):

@@ -35,7 +35,7 @@ from bluelamp.records.fleet.lifecycle.deciding import Change, Decision, Waits, d
 from bluelamp.records.fleet.lifecycle.grouping import Member, arrange
 from bluelamp.records.fleet.lifecycle.transitions import Loss, loss
 from bluelamp.records.fleet.lifecycle.waves import Push, ring_of
-from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, GroupRow, PhoneRow
+from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, GroupRow, PhoneRow, WaitedRow
 from bluelamp.records.fleet.ports import Connector, Content
 from bluelamp.records.register.queries import whole
 
@@ -253,7 +253,7 @@ def _apps_of(target: str) -> Mapping[str, tuple[AppRow, ...]]:
 
 def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) -> int:
     """Writes what changed on each phone, and a delivery for each that is given something; how many are."""
-    given, changed, new = [], [], []
+    given, changed, new, waited = [], [], [], []
     for one in wishes:
         row, decision = one.row, decided[one.row.target]
         waits = decision.waits.get(row.id, Waits.NOTHING)
@@ -261,6 +261,8 @@ def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) 
         holder = row.holder if waits is Waits.CHANGED_HANDS else one.holder
         before = (row.rules_want, row.waits, row.duty, row.holder, row.wanted)
         if one.content != row.rules_want:
+            if row.rules_want != row.wanted and row.rules_want_since is not None:
+                waited.append(WaitedRow(phone=row.id, content=row.rules_want, since=row.rules_want_since, until=now))
             row.rules_want_since = now
         row.rules_want, row.waits, row.duty, row.holder = one.content, waits.value, one.duty, holder
         if goes is not None:
@@ -272,6 +274,7 @@ def _write(wishes: list[_Wish], decided: Mapping[str, Decision], now: datetime) 
             changed.append(row)
     for decision in decided.values():
         ContentRow.objects.filter(digest__in=decision.free, released_at=None).update(released_at=now)
+    WaitedRow.objects.bulk_create(waited, batch_size=_AT_ONCE)
     PhoneRow.objects.bulk_create(new, batch_size=_AT_ONCE)
     _deliver(given, now)
     fields = [one for one in _COLUMNS if one not in ("id", "ring")]

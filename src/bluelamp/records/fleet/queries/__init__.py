@@ -1,6 +1,7 @@
 """Every question about the fleet. Queries read and give frozen values; none of them asks who is asking."""
 
 from bluelamp.records.fleet.queries.differences import differences
+from bluelamp.records.fleet.queries.enforced import Proofs, proofs, proved_since
 from bluelamp.records.fleet.queries.figures import plans, progress, proof_times, rollout
 from bluelamp.records.fleet.queries.health import health, health_figures
 from bluelamp.records.fleet.queries.lost import lost_phones
@@ -24,6 +25,7 @@ from bluelamp.records.fleet.queries.pushes import one_push, open_pushes, push_of
 from bluelamp.records.fleet.queries.reach import reach
 
 __all__ = [
+    "Proofs",
     "able",
     "can",
     "deliveries_of",
@@ -45,6 +47,8 @@ __all__ = [
     "progress",
     "proof_of",
     "proof_times",
+    "proofs",
+    "proved_since",
     "push_of",
     "pushes",
     "pushes_by_content",

@@ -118,3 +118,9 @@ def _first(model: type[Dated], column: str, at: datetime) -> datetime | None:
     rows = model._default_manager.filter(superseded_at__isnull=True, **{f"{column}__gt": at})  # noqa: SLF001 - Django's own
     found: datetime | None = rows.aggregate(first=Min(column))["first"]
     return found
+
+
+def names_of_phones(start: datetime, end: datetime) -> list[tuple[str, str, str, str, str, datetime, datetime | None]]:
+    """Phone, asset tag, serial number, first and second IMEI, since, until: what a phone went by at some moment."""
+    rows = PhoneDetails.objects.filter(between(start, end)).order_by("phone_id", "valid_from")
+    return list(rows.values_list("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "valid_from", "valid_until"))

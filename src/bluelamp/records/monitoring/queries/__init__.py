@@ -1,0 +1,1 @@
+"""Reads of monitoring: frozen values, never rows."""
