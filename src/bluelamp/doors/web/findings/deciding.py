@@ -60,9 +60,7 @@ def pass_on(request: Asked, finding_id: UUID) -> HttpResponse:
         return PassOnForm(request.POST) if request.method == "POST" else PassOnForm(initial=_begun(request, finding_id))
 
     def done(form: Form) -> object:
-        return acts.pass_on_finding(
-            by=request.actor, finding_id=str(finding_id), reason=form.cleaned_data["reason"]
-        )
+        return acts.pass_on_finding(by=request.actor, finding_id=str(finding_id), reason=form.cleaned_data["reason"])
 
     lead = _("From then on nobody speaks with the person about it, and no account is sought before the notice.")
     said = (_("Pass it on to be referred"), _("Pass it on"), _("Professional Standards have it."), lead)

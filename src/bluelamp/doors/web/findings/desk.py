@@ -125,9 +125,7 @@ def _figures() -> tuple[Figure, ...]:
     counted = queries.counted()
     standing = (State.TOLD, State.WITH_SUPERVISOR, State.TO_REFER)
     return tuple(
-        Figure(
-            label=str(HANDLINGS[handling]), figure=sum(counted.get((handling, state), 0) for state in standing)
-        )
+        Figure(label=str(HANDLINGS[handling]), figure=sum(counted.get((handling, state), 0) for state in standing))
         for handling in Handling
     )
 

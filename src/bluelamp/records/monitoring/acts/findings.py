@@ -7,12 +7,10 @@ with their data, and tell them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bluelamp.core.kernel import Actor
-from bluelamp.records.clocks.kinds import ClockKind
 from bluelamp.records.clocks.lifecycle import Missed, Of
 from bluelamp.records.clocks.queries import open_task
 from bluelamp.records.clocks.running import start_clock, stop_clocks
@@ -279,9 +277,7 @@ def list_waiting_findings(
     """A page of what waits for Professional Standards, naming nobody."""
     del by, because
     found = queries.findings_waiting(after=after, size=size)
-    return found, verbs.FINDINGS_WAITING_LISTED.record(
-        rows=len(found.rows), set=naming(one.id for one in found.rows)
-    )
+    return found, verbs.FINDINGS_WAITING_LISTED.record(rows=len(found.rows), set=naming(one.id for one in found.rows))
 
 
 def _rules_set() -> Subject:

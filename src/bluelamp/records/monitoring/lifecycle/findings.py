@@ -239,9 +239,7 @@ def outcomes(handled: Handled) -> tuple[Outcome, ...]:
 
 def may_pass_on(handled: Handled) -> bool:
     """Whether the finding can be passed on to be referred now."""
-    return handled.state is State.WITH_SUPERVISOR or (
-        handled.state is State.TOLD and handled.answered_at is not None
-    )
+    return handled.state is State.WITH_SUPERVISOR or (handled.state is State.TOLD and handled.answered_at is not None)
 
 
 def _somebody_else(handled: Handled, by: str) -> None:

@@ -122,7 +122,7 @@ def rules_questioned(limit: int = 50) -> tuple[RuleQuestioned, ...]:
     times: Counter[str] = Counter()
     for row in rows.only("rule", "reason").iterator():
         times[row.rule] += 1
-        if len(reasons.setdefault(row.rule, [])) < 20:  # noqa: PLR2004 - as the docstring says
+        if len(reasons.setdefault(row.rule, [])) < 20:
             reasons[row.rule].append(row.reason)
     found = [RuleQuestioned(rule=rule, times=number, reasons=tuple(reasons[rule])) for rule, number in times.items()]
     return tuple(sorted(found, key=lambda one: (-one.times, one.rule))[:limit])
