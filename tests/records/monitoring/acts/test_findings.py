@@ -6,6 +6,7 @@ import pytest
 
 from bluelamp.records.clocks.acts import sweep
 from bluelamp.records.clocks.queries import open_task
+from bluelamp.records.journal import queries as journal
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.gate import Because
 from bluelamp.records.journal.models import Act

@@ -4,38 +4,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('monitoring', '0001_feeds'),
+        ("monitoring", "0001_feeds"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='HandlingRow',
+            name="HandlingRow",
             fields=[
-                ('finding', models.CharField(max_length=36, primary_key=True, serialize=False)),
-                ('person', models.CharField(max_length=64)),
-                ('kind', models.CharField(max_length=20)),
-                ('rule', models.CharField(max_length=120)),
-                ('day', models.DateField()),
-                ('events', models.PositiveBigIntegerField()),
-                ('handling', models.CharField(max_length=20)),
-                ('state', models.CharField(max_length=20)),
-                ('made_at', models.DateTimeField()),
-                ('told_at', models.DateTimeField(null=True)),
-                ('answer_until', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('answer', models.TextField(blank=True)),
-                ('supervisor', models.CharField(blank=True, max_length=64)),
-                ('outcome', models.CharField(blank=True, max_length=20)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_by', models.CharField(blank=True, max_length=64)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('notice_on', models.DateTimeField(null=True)),
+                ("finding", models.CharField(max_length=36, primary_key=True, serialize=False)),
+                ("person", models.CharField(max_length=64)),
+                ("kind", models.CharField(max_length=20)),
+                ("rule", models.CharField(max_length=120)),
+                ("day", models.DateField()),
+                ("events", models.PositiveBigIntegerField()),
+                ("handling", models.CharField(max_length=20)),
+                ("state", models.CharField(max_length=20)),
+                ("made_at", models.DateTimeField()),
+                ("told_at", models.DateTimeField(null=True)),
+                ("answer_until", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True)),
+                ("supervisor", models.CharField(blank=True, max_length=64)),
+                ("outcome", models.CharField(blank=True, max_length=20)),
+                ("reason", models.TextField(blank=True)),
+                ("decided_by", models.CharField(blank=True, max_length=64)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("notice_on", models.DateTimeField(null=True)),
             ],
             options={
-                'db_table': 'monitoring_handling',
-                'indexes': [models.Index(fields=['person', '-made_at', '-finding'], name='mon_handling_by_person'), models.Index(fields=['supervisor', '-made_at', '-finding'], name='mon_handling_by_supervisor'), models.Index(fields=['state', '-made_at', '-finding'], name='mon_handling_by_state'), models.Index(fields=['outcome', 'rule'], name='mon_handling_by_outcome')],
+                "db_table": "monitoring_handling",
+                "indexes": [
+                    models.Index(fields=["person", "-made_at", "-finding"], name="mon_handling_by_person"),
+                    models.Index(fields=["supervisor", "-made_at", "-finding"], name="mon_handling_by_supervisor"),
+                    models.Index(fields=["state", "-made_at", "-finding"], name="mon_handling_by_state"),
+                    models.Index(fields=["outcome", "rule"], name="mon_handling_by_outcome"),
+                ],
             },
         ),
     ]
