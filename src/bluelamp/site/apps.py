@@ -8,6 +8,7 @@ class SiteConfig(AppConfig):
 
     name = "bluelamp.site"
     label = "bluelamp_site"
+    default = True
 
     def ready(self) -> None:
         """Hands every app what it needs of the others."""
@@ -15,3 +16,22 @@ class SiteConfig(AppConfig):
         from bluelamp.site import wiring  # noqa: PLC0415 - see above
 
         wiring.wire()
+
+
+class DeviceConfig(AppConfig):
+    """The site as the process has it that listens to phones: with the steps that phones take, and nothing else.
+
+    What is not wired stays closed: somebody who asked this process to look at a record would be refused.
+    """
+
+    name = "bluelamp.site"
+    label = "bluelamp_site"
+
+    def ready(self) -> None:
+        """Hands the door and the journal what they need."""
+        # As above; and the process is to load nothing that it does not need.
+        from bluelamp.site.wiring_journal import configuration, wire_journal  # noqa: PLC0415 - see above
+        from bluelamp.site.wiring_phones import wire_phones  # noqa: PLC0415 - see above
+
+        wire_journal()
+        wire_phones(configuration())

@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "bluelamp.site",
 ]
 MIDDLEWARE = [
-    "csp.middleware.CSPMiddleware",
+    "bluelamp.doors.web.headers.PolicyMiddleware",
     "bluelamp.doors.web.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     # Beneath it, since it makes a refusal anew, which needs the headers of the one above as well.

@@ -1,12 +1,16 @@
 """Which door answers which address."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = [
-    path("", include("bluelamp.doors.jobs.urls")),
-    path("", include("bluelamp.doors.api.urls")),
-    path("", include("bluelamp.doors.web.urls")),
-]
+from bluelamp.site.addresses import Pattern, directory
+
+urlpatterns: list[Pattern] = directory(
+    [
+        path("", include("bluelamp.doors.jobs.urls")),
+        path("", include("bluelamp.doors.api.urls")),
+        path("", include("bluelamp.doors.web.urls")),
+    ]
+)
 handler400 = "bluelamp.site.faults.bad_request"
 handler403 = "bluelamp.doors.web.refusals.forbidden"
 handler404 = "bluelamp.doors.web.refusals.not_found"

@@ -20,7 +20,6 @@ from cryptography.hazmat.primitives.serialization import (
 from bluelamp.core.mdm import Issuer
 from bluelamp.core.mdm import Place as PhonePlace
 from bluelamp.doors.device_api import wired
-from bluelamp.doors.jobs import renewing
 from bluelamp.site.configuration import Configuration
 from bluelamp.site.errors import PhoneAuthorityUnusable
 
@@ -29,7 +28,7 @@ LASTS = timedelta(days=20 * 365)
 
 
 def wire_phones(made: Configuration) -> None:
-    """Gives the door, and the job that renews certificates, what was chosen, read when the first phone speaks."""
+    """Gives the door what was chosen, read when the first phone speaks."""
 
     @cache
     def choices() -> wired.Choices | None:
@@ -38,12 +37,7 @@ def wire_phones(made: Configuration) -> None:
         place = PhonePlace(made.phone_address, made.phone_topic, made.force_name)
         return wired.Choices(read_authority(made.phone_authority), place)
 
-    def for_renewals() -> renewing.Chosen | None:
-        found = choices()
-        return None if found is None else renewing.Chosen(issuer=found.issuer, place=found.place)
-
     wired.choices = choices
-    renewing.chosen = for_renewals
 
 
 def read_authority(path: Path) -> Issuer:

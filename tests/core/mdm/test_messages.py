@@ -25,6 +25,7 @@ from bluelamp.core.mdm import (
 
 UDID = "00008110-000000000000001E"
 IDLE = body(Status="Idle", UDID=UDID)
+DONE = body(CommandUUID="command-1", Status="Acknowledged", UDID=UDID)
 AUTHENTICATE = {
     "MessageType": "Authenticate",
     "UDID": UDID,
@@ -46,16 +47,30 @@ def test_an_idle_phone_is_read_by_the_pattern_and_by_the_reader_alike():
     assert message(plistlib.dumps({"UDID": UDID, "Status": "Idle", "Extra": "x"}, sort_keys=False)).status == "Idle"
 
 
-_PIECES = [*(piece for piece in re.split(rb"(?<=>)", IDLE) if piece), b"\n", b"<key>UDID</key><string>OTHER</string>"]
+def test_a_phone_that_did_it_is_read_by_the_pattern_and_by_the_reader_alike():
+    assert messages._DONE(DONE)
+    assert message(DONE) == Report(UDID, Status.ACKNOWLEDGED, "command-1")
+    assert not messages._DONE(body(CommandUUID="a&b", Status="Acknowledged", UDID=UDID))
 
 
-@given(st.lists(st.integers(0, len(_PIECES) - 1), max_size=3), st.lists(st.integers(0, len(_PIECES) - 1), max_size=3))
-def test_the_pattern_never_reads_a_body_otherwise_than_the_reader(twice, gone):
-    pieces = [b"" if at in gone else one * (1 + twice.count(at)) for at, one in enumerate(_PIECES)]
-    changed = b"".join(pieces)
+def pieces_of(whole):
+    return [*(piece for piece in re.split(rb"(?<=>)", whole) if piece), b"\n", b"<key>UDID</key><string>OTHER</string>"]
+
+
+_places = st.lists(st.integers(0, len(pieces_of(body(CommandUUID="c", Status="Acknowledged", UDID="u")))), max_size=3)
+
+
+@given(st.booleans(), _places, _places)
+def test_no_pattern_ever_reads_a_body_otherwise_than_the_reader(idle, twice, gone):
+    pieces = pieces_of(IDLE if idle else DONE)
+    changed = b"".join(b"" if at in gone else one * (1 + twice.count(at)) for at, one in enumerate(pieces))
     matched = messages._IDLE(changed)
     if matched:
         assert plists.top(changed) == {"Status": "Idle", "UDID": matched[1].decode()}
+    matched = messages._DONE(changed)
+    if matched:
+        said = {"CommandUUID": matched[1].decode(), "Status": "Acknowledged", "UDID": matched[2].decode()}
+        assert plists.top(changed) == said
 
 
 def test_an_answer_to_a_command_names_the_phone_at_its_top_and_not_within():

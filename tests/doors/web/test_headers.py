@@ -34,6 +34,21 @@ def test_every_answer_forbids_what_no_page_needs(path, client):
     assert "Access-Control-Allow-Origin" not in headers
 
 
+@pytest.mark.parametrize("path", PAGES)
+def test_the_policy_for_contents_is_the_one_that_the_library_writes(path, client, settings):
+    plain = client.get(path).headers["Content-Security-Policy"]
+    settings.MIDDLEWARE = ["csp.middleware.CSPMiddleware", *settings.MIDDLEWARE[1:]]
+    written = Client().get(path).headers["Content-Security-Policy"]
+    assert sorted(plain.split("; ")) == sorted(written.split("; "))
+
+
+def test_an_answer_that_adds_to_the_policy_keeps_what_it_adds(client, monkeypatch):
+    origins = lambda made: ("https://sign-in.example",)  # noqa: E731 - stands for a method
+    monkeypatch.setattr("bluelamp.site.configuration.Configuration.identity_provider_origins", origins)
+    assert "form-action 'self' https://sign-in.example" in client.get("/sign-in").headers["Content-Security-Policy"]
+    assert "sign-in.example" not in client.get("/privacy").headers["Content-Security-Policy"]
+
+
 @pytest.mark.parametrize("path", [one for one in PAGES if not one.startswith("/static")])
 def test_no_page_is_kept_by_a_cache(path, client):
     assert "no-store" in client.get(path).headers["Cache-Control"]

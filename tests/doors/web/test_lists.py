@@ -77,6 +77,18 @@ def test_each_filter_that_is_set_can_be_taken_off():
     assert chosen(Narrow(QueryDict("state=nonsense")), QueryDict("state=nonsense")) == ()
 
 
+def test_filters_of_choices_are_made_once_and_those_with_typed_words_for_each_reader():
+    lost = Narrow.of(QueryDict("state=lost&after=m"))
+    assert Narrow.of(QueryDict("state=lost")) is lost
+    assert lost.is_valid()
+    assert lost.cleaned_data == {"words": "", "state": "lost"}
+    assert Narrow.of(QueryDict("")) is Narrow.of(QueryDict("after=m"))
+    assert Narrow.of(QueryDict("")).cleaned_data == {"words": "", "state": ""}
+    assert Narrow.of(QueryDict("state=lost&words=abc")) is not Narrow.of(QueryDict("state=lost&words=abc"))
+    assert Narrow.of(QueryDict("state=nonsense")) is not Narrow.of(QueryDict("state=nonsense"))
+    assert not Narrow.of(QueryDict("state=nonsense")).is_valid()
+
+
 def test_a_long_list_is_counted_only_so_far_and_says_so():
     long = pages(QueryDict(""), shown=50, total=COUNTED + 1, following="m")
     exact = pages(QueryDict(""), shown=50, total=COUNTED, following="m")

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.db.models import Q
+from django.db.models import DateTimeField, F, Q, Value
+from django.db.models.functions import Coalesce, Upper
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -99,3 +100,26 @@ def test_a_statement_that_could_write_is_not_sent(statement):
 def test_moments_are_sent_as_the_database_wants_them():
     found = prepared.ask("SELECT verb FROM journal_act WHERE at > %s ORDER BY id", [NOON + timedelta(hours=2)])
     assert found == [("a%s",), ("\x1fstand-in\x1f0",)]
+
+
+def test_instances_are_those_that_the_queryset_gives_with_what_it_annotates():
+    def annotated(values):
+        return Act.objects.filter(at__gte=values["since"]).annotate(again=F("at"), shout=Upper("verb")).order_by("pk")
+
+    since = NOON + timedelta(hours=1)
+    made = prepared.instances("test-whole", Act, annotated, also=("again", "shout"), since=since)
+    expected = list(annotated({"since": since}))
+    assert made == expected
+    assert [one.__dict__ | {"_state": None} for one in made] == [one.__dict__ | {"_state": None} for one in expected]
+    assert {(one._state.adding, one._state.db) for one in made} == {(False, "default")}
+
+
+@pytest.mark.parametrize("moment", [NOON, NOON.replace(microsecond=1), None])
+def test_a_moment_is_read_as_django_reads_it_whatever_column_it_comes_from(moment):
+    def first(values):
+        found = Act.objects.filter(pk__gt=values["after"]).annotate(
+            plain=Value(moment, DateTimeField(null=True)), least=Coalesce(Value(moment, DateTimeField(null=True)), "at")
+        )
+        return found.order_by("pk").values_list("at", "plain", "least")
+
+    assert prepared.rows(("test-moment", moment), first, after=0) == list(first({"after": 0}))

@@ -15,7 +15,7 @@ from bluelamp.core.feeds.columns import BadCell, Column, read_cell
 from bluelamp.core.feeds.errors import FeedColumnMissing, FeedDamaged
 from bluelamp.core.kernel import Place
 
-_LONGEST_ROW = 10
+LONGEST_ROW = 10
 """How many lines one row may span. A quote that is never closed must not swallow the rest of the file."""
 
 
@@ -122,22 +122,28 @@ def _records(lines: Sequence[str]) -> Iterator[Record]:
         if not lines[at].strip():
             at += 1
             continue
-        taken, cells = _parse(lines, at)
-        text = "\n".join(lines[at : at + taken])
-        if not _is_utf8(text):
-            shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-            cells, text = "is not UTF-8", shown
-        yield Record(cells, at + 1, text)
+        taken, record = record_at(lines, at, at + 1)
+        yield record
         at += taken
 
 
-def _parse(lines: Sequence[str], at: int) -> tuple[int, list[str] | str]:
+def record_at(lines: Sequence[str], at: int, number: int, delimiter: str = ",") -> tuple[int, Record]:
+    """How many lines the row at a place spans, and the row; `number` is that of its first line."""
+    taken, cells = _parse(lines, at, delimiter)
+    text = "\n".join(lines[at : at + taken])
+    if not _is_utf8(text):
+        shown = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+        cells, text = "is not UTF-8", shown
+    return taken, Record(cells, number, text)
+
+
+def _parse(lines: Sequence[str], at: int, delimiter: str) -> tuple[int, list[str] | str]:
     """How many lines the row at a line spans, and its cells or why it has none."""
     reason = ""
-    for taken in range(1, min(_LONGEST_ROW, len(lines) - at) + 1):
+    for taken in range(1, min(LONGEST_ROW, len(lines) - at) + 1):
         text = "\n".join(lines[at : at + taken])
         try:
-            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+            rows = list(csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter))
         except csv.Error as error:
             reason = reason or str(error)
             continue

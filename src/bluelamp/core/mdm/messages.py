@@ -1,9 +1,9 @@
 """What a phone says: its steps into and out of management, and what became of a command.
 
-Nearly every message is "nothing to tell", so that one has a path of its own: a pattern that must match the whole
-body. Every other body is read by the bounded reader. The pattern MUST never match a body that the reader would read
-otherwise (`tests/core/mdm/test_messages.py`); keys are never searched for in the text, because an answer to a query
-holds a second UDID.
+Nearly every message is "nothing to tell", and most of the others are "done" without a word more, so these two have a
+path of their own: a pattern that must match the whole body. Every other body is read by the bounded reader. A pattern
+MUST never match a body that the reader would read otherwise (`tests/core/mdm/test_messages.py`); keys are never
+searched for in the text, because an answer to a query holds a second UDID.
 
 Only what the path of every message needs is read here. What a phone answers to a command stays bytes, and is read
 by whoever wants it, later.
@@ -29,11 +29,16 @@ CHECK_IN_TYPE = "application/x-apple-aspen-mdm-checkin"
 
 _NAME = re.compile(r"[0-9A-Za-z-]{1,64}").fullmatch
 _COMMAND = re.compile(r"[0-9A-Za-z._:-]{1,100}").fullmatch
-_IDLE = re.compile(
+_HEAD = (
     rb'<\?xml version="1\.0" encoding="UTF-8"\?>\s*'
     rb'<!DOCTYPE plist PUBLIC "-//Apple(?: Computer)?//DTD PLIST 1\.0//EN" "[a-zA-Z0-9:/._-]{1,100}">\s*'
-    rb'<plist version="1\.0">\s*<dict>\s*<key>Status</key>\s*<string>Idle</string>\s*'
-    rb"<key>UDID</key>\s*<string>([0-9A-Za-z-]{1,64})</string>\s*</dict>\s*</plist>\s*"
+    rb'<plist version="1\.0">\s*<dict>\s*'
+)
+_TAIL = rb"<key>UDID</key>\s*<string>([0-9A-Za-z-]{1,64})</string>\s*</dict>\s*</plist>\s*"
+_IDLE = re.compile(_HEAD + rb"<key>Status</key>\s*<string>Idle</string>\s*" + _TAIL).fullmatch
+_DONE = re.compile(
+    _HEAD + rb"<key>CommandUUID</key>\s*<string>([0-9A-Za-z._:-]{1,100})</string>\s*"
+    rb"<key>Status</key>\s*<string>Acknowledged</string>\s*" + _TAIL
 ).fullmatch
 
 
@@ -116,6 +121,9 @@ def message(body: bytes) -> Report | CheckIn:
     idle = _IDLE(body)
     if idle is not None:
         return Report(idle[1].decode("ascii"), Status.IDLE)
+    done = _DONE(body)
+    if done is not None:
+        return Report(done[2].decode("ascii"), Status.ACKNOWLEDGED, done[1].decode("ascii"))
     found = plists.top(body)
     udid = found.get("UDID", "")
     if not _NAME(udid):

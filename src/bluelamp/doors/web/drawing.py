@@ -36,7 +36,9 @@ def fill(pattern: str, rows: Iterable[Sequence[object]]) -> Markup:
 
 def _plain(value: object) -> str:
     """A value as escaped text. Most have nothing to escape, and making `Markup` of those costs more than the rest."""
-    return value if type(value) is str and not _TO_ESCAPE(value) else str(escape(value))
+    if isinstance(value, str) and (type(value) is Markup or (type(value) is str and not _TO_ESCAPE(value))):
+        return value
+    return str(escape(value))
 
 
 def keep(part: str, key: Hashable, draw: Callable[[], str]) -> Markup:

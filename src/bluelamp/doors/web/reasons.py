@@ -15,13 +15,13 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from bluelamp.doors.web.access import signed_in
 from bluelamp.doors.web.forms import Form
+from bluelamp.doors.web.jinja import address_of
 from bluelamp.doors.web.language import later as lazy
 from bluelamp.records.journal import clock
 from bluelamp.records.journal.errors import PurposeNeeded
@@ -99,6 +99,6 @@ def in_use(request: HttpRequest) -> dict[str, str]:
         return {}
     return {
         "text": found.text,
-        "change": reverse("web:reason-change") + "?" + urlencode({"onward": request.get_full_path()}),
+        "change": address_of("web:reason-change") + "?" + urlencode({"onward": request.get_full_path()}),
         "label": _("You are looking for this reason:"),
     }

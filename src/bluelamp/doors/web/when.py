@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from bluelamp.core.kernel.instants import LONDON
 
 _SHORT = ("", *(date(2026, month, 1).strftime("%b") for month in range(1, 13)))
+_LONG = ("", *(date(2026, month, 1).strftime("%B") for month in range(1, 13)))
 
 
 def _in_london(value: datetime) -> datetime:
@@ -20,12 +21,15 @@ def say_day(value: date | None) -> str:
     if value is None:
         return ""
     shown = _in_london(value) if isinstance(value, datetime) else value
-    return f"{shown.day} {shown:%B %Y}"
+    return f"{shown.day} {_LONG[shown.month]} {shown.year}"
 
 
 def say_time(value: datetime | None) -> str:
     """`22:15`, in London."""
-    return "" if value is None else f"{_in_london(value):%H:%M}"
+    if value is None:
+        return ""
+    shown = _in_london(value)
+    return f"{shown.hour:02}:{shown.minute:02}"
 
 
 def say_moment(value: datetime | None) -> str:

@@ -16,13 +16,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.db import connection, transaction
 
 from bluelamp.core.mdm import FINAL, Pinned, Report, State, Status, Turn, may_speak
+from bluelamp.records.mdm import asking_postgresql as asking
 from bluelamp.records.mdm.lifecycle import CODES, News
 
-_STEP = "SELECT * FROM mdm_step(%s::bytea, %s::text, %s::smallint, %s::text, %s::bytea, %s::timestamptz)"
 _NO_ANSWERS = {Status.IDLE: -1, Status.NOT_NOW: -2}
 
 _PUT_OFF = """UPDATE mdm_open SET put_off = true
@@ -72,30 +71,21 @@ def pinned(fingerprint: bytes) -> Pinned | None:
 
 def _on_postgresql(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:
     code = _NO_ANSWERS.get(report.status)
+    if report.status is Status.IDLE:
+        me, send, put_off = asking.idle(fingerprint)
+        number = may_speak(me, report.udid).enrolment
+        if not put_off:
+            return Stepped(number, Turn(send))
     final = code is None
-    values = [
-        fingerprint,
-        report.udid,
-        CODES[report.status] if code is None else code,
-        report.command or "",
-        answer if final else b"",
-        at,
-    ]
-    connection.ensure_connection()
-    # Django binds values into the text; here the server binds them, so that a statement is planned once. What goes
-    # wrong is said in Django's words: whoever asked then gives up a connection that was lost, and takes another.
-    with connection.wrap_database_errors, _server_cursor() as cursor:
-        cursor.execute(_STEP, values, prepare=True)
-        number, udid, state, counted, send, later = cursor.fetchone()
-    me = None if number is None else Pinned(number, udid, State(state))
+    said = asking.Said(
+        udid=report.udid,
+        code=CODES[report.status] if code is None else code,
+        command=report.command or "",
+        answer=answer if final else b"",
+        at=at,
+    )
+    me, counted, send, later = asking.step(fingerprint, said)
     return Stepped(may_speak(me, report.udid).enrolment, Turn(send, counted, later))
-
-
-def _server_cursor() -> Any:
-    """A cursor whose values the server binds, on the connection that Django keeps."""
-    made = psycopg.Cursor(connection.connection)
-    made.format = psycopg.pq.Format.BINARY
-    return made
 
 
 def _on_sqlite(fingerprint: bytes, report: Report, answer: bytes, at: datetime) -> Stepped:

@@ -6,9 +6,9 @@ written by the hundred, every few seconds. What a killed process had not written
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -17,6 +17,12 @@ from bluelamp.records.mdm.models import Change, Counter
 MOST_NAMED = 500
 """More phones than these at once are not named one by one: everything is read anew."""
 _KEPT = 10_000
+_SEEN_ON_POSTGRESQL = """INSERT INTO mdm_seen (enrolment, at)
+SELECT * FROM unnest(%s::bigint[], %s::timestamptz[])
+ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at WHERE mdm_seen.at < excluded.at"""
+_SEEN_ON_SQLITE = """INSERT INTO mdm_seen (enrolment, at)
+SELECT value ->> 0, value ->> 1 FROM json_each(%s) WHERE true
+ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at WHERE mdm_seen.at < excluded.at"""
 _AT_ONCE = 5_000
 
 
@@ -56,14 +62,16 @@ def changes_after(number: int) -> list[tuple[int, int | None]]:
 
 
 def write_seen(heard: Mapping[int, datetime]) -> None:
-    """Writes when phones were last heard, in the order of their numbers, so that two writers never wait crosswise."""
+    """Writes when phones were last heard, in the order of their numbers, so that two writers never wait crosswise.
+
+    One statement for thousands: with a statement for each phone this took a third of what a message costs.
+    """
     rows = sorted(heard.items())
     adapt = connection.ops.adapt_datetimefield_value
     for begin in range(0, len(rows), _AT_ONCE):
-        part: list[list[Any]] = [[one, adapt(at)] for one, at in rows[begin : begin + _AT_ONCE]]
+        part = rows[begin : begin + _AT_ONCE]
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(
-                "INSERT INTO mdm_seen (enrolment, at) VALUES (%s, %s) "
-                "ON CONFLICT (enrolment) DO UPDATE SET at = excluded.at WHERE mdm_seen.at < excluded.at",
-                part,
-            )
+            if connection.vendor == "postgresql":
+                cursor.execute(_SEEN_ON_POSTGRESQL, [[one for one, _ in part], [at for _, at in part]])
+            else:
+                cursor.execute(_SEEN_ON_SQLITE, [json.dumps([[one, adapt(at)] for one, at in part])])

@@ -1,4 +1,4 @@
-"""Both ways of looking for whom a list shows give the same rows, and those are the rows that anybody would pick."""
+"""All ways of looking for whom a list shows give the same rows, and those are the rows that anybody would pick."""
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -58,13 +58,13 @@ def in_pages(ask):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(st.data())
-def test_lists_show_whom_their_scope_and_filters_leave_in_either_way(force, data):
+def test_lists_show_whom_their_scope_and_filters_leave_in_every_way(force, data):
     units, people, phones = force
     scope, me, named = scope_of(units, data, people)
     unit = data.draw(st.sampled_from([None, *sorted(BELOW)]))
     kind = data.draw(st.sampled_from([None, *KINDS]))
     platform = data.draw(st.sampled_from([None, "android", "apple"]))
-    few = data.draw(st.sampled_from([0, 100]))
+    few, most = data.draw(st.sampled_from([(0, False), (0, True), (100, False)]))
 
     def shown(person):
         where, _ = people[person]
@@ -82,6 +82,7 @@ def test_lists_show_whom_their_scope_and_filters_leave_in_either_way(force, data
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(narrowing, "FEW_UNITS", few)
         patch.setattr("bluelamp.records.register.queries.scope.FEW_UNITS", few)
+        patch.setattr(narrowing, "are_most", lambda units, as_of: most)
         listed = in_pages(lambda after: queries.people(scope, AT, wanted, after=after, size=2))
         with_phones = in_pages(lambda after: queries.phones(scope, AT, wanted_phones, after=after, size=2))
         assert queries.count_people(scope, AT, wanted) == len(persons)
@@ -92,6 +93,21 @@ def test_lists_show_whom_their_scope_and_filters_leave_in_either_way(force, data
     assert len(with_phones) == len(held)
     names = [queries.one_person(one, AT).name for one in listed]
     assert names == sorted(names)
+
+
+@pytest.mark.parametrize(("ask", "wanted"), [("people", PeopleFilter()), ("phones", PhoneFilter())])
+def test_whoever_leads_nearly_everybody_sees_a_page_without_all_their_units_being_sent(
+    force, ask, wanted, monkeypatch, django_assert_num_queries
+):
+    units, people, _ = force
+    small.lead(units["top"], head := min(people))
+    monkeypatch.setattr(narrowing, "FEW_UNITS", 0)
+    monkeypatch.setattr("bluelamp.records.register.queries.scope.FEW_UNITS", 0)
+    scope = queries.visible_to(queries.actor_for(head, AT, "demo"), AT, frozenset())
+    with django_assert_num_queries(1) as asked:
+        page = getattr(queries, ask)(scope, AT, wanted, size=2)
+    assert len(page.rows) == 2
+    assert not any(unit in asked.captured_queries[-1]["sql"] for unit in units.values())
 
 
 def test_a_mark_of_somebody_who_is_no_longer_there_begins_the_list_anew(force):

@@ -52,7 +52,8 @@ class Form(forms.Form):
         self.add_error(field, f"{error.message.rstrip('.')}. {error.todo[:1].upper()}{error.todo[1:]}".strip())
 
 
-_untouched: dict[type[Filters], Filters] = {}
+_MOST_KEPT = 500
+_kept: dict[Hashable, Filters] = {}
 
 
 class Filters(Form):
@@ -67,14 +68,23 @@ class Filters(Form):
 
     @classmethod
     def of(cls, given: QueryDict) -> Self:
-        """The filters of an address. Those of one without any are made once and shared: they are never changed."""
-        if any(given.get(name) for name in cls.base_fields):
+        """The filters of an address. Where all that is set are choices that hold, they are made once and shared.
+
+        Putting a form together and checking it costs as much as the rows of a page. Filters are never changed once
+        they are made; what somebody typed is kept for nobody else.
+        """
+        values = tuple((name, tuple(given.getlist(name))) for name in cls.base_fields if given.get(name))
+        if not all(_is_choice(cls.base_fields[name]) for name, _ in values):
             return cls(given)
-        shared = _untouched.get(cls)
+        offered = tuple(getattr(field, "offered", None) for field in cls.base_fields.values())
+        key = (cls, get_language(), offered, values)
+        shared = _kept.get(key)
         if shared is None:
-            shared = cls(QueryDict())
-            shared.full_clean()
-            _untouched[cls] = shared
+            shared = cls(given if values else QueryDict())
+            if shared.is_valid():
+                if len(_kept) >= _MOST_KEPT:
+                    _kept.clear()
+                _kept[key] = shared
         return cast("Self", shared)
 
     @property
@@ -84,12 +94,12 @@ class Filters(Form):
         What somebody typed is kept by nobody else's page, and neither is a choice that was not on offer.
         """
         values = tuple((name, self.data.get(self.add_prefix(name)) or "") for name in self.fields)
-        typed = any(value and not self._is_choice(name) for name, value in values)
+        typed = any(value and not _is_choice(self.fields[name]) for name, value in values)
         if typed or (any(value for _, value in values) and not self.is_valid()):
             return None
         offered = tuple(getattr(field, "offered", None) for field in self.fields.values())
         return (type(self).__qualname__, get_language(), offered, values)
 
-    def _is_choice(self, name: str) -> bool:
-        field = self.fields[name]
-        return isinstance(field, forms.ChoiceField) or hasattr(field, "offered")
+
+def _is_choice(field: forms.Field) -> bool:
+    return isinstance(field, forms.ChoiceField) or hasattr(field, "offered")

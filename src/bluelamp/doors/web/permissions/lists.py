@@ -18,6 +18,7 @@ from bluelamp.doors.web.lists import AFTER, address, chosen
 from bluelamp.doors.web.permissions import words
 from bluelamp.doors.web.reasons import in_use, reason_in_use
 from bluelamp.doors.web.register.lists import after_of
+from bluelamp.doors.web.register.words import drawn_tags
 from bluelamp.doors.web.when import say_briefly
 from bluelamp.records.adoption.queries import in_force
 from bluelamp.records.declarations import acts
@@ -54,13 +55,14 @@ def requests(request: Asked) -> HttpResponse:
     )
     rulebook = in_force(at).rulebook
     names = _names((one.person for one in found.rows), at)
+    tags = drawn_tags(words.REQUESTS)
     rows: list[tuple[str, ...]] = [
         (
             f"/requests/{one.id}",
             words.about(rulebook, one.wish.kind, one.wish.thing),
             names[one.person],
-            words.request_tag(one.state).colour,
-            words.request_tag(one.state).text,
+            tags[one.state].colour,
+            tags[one.state].text,
             say_briefly(one.asked_at),
         )
         for one in found.rows
@@ -79,16 +81,17 @@ def permissions(request: Asked) -> HttpResponse:
     )
     rulebook = in_force(at).rulebook
     names = _names((one.person for one in found.rows), at)
+    tags = words.permission_tags((one.term for one in found.rows), at)
     rows: list[tuple[str, ...]] = [
         (
             f"/permissions/{one.id}",
             words.about(rulebook, one.kind, one.thing),
             names[one.person],
-            words.permission_tag(one.term, at).colour,
-            words.permission_tag(one.term, at).text,
+            tag.colour,
+            tag.text,
             words.ends_in_words(one.term.ends),
         )
-        for one in found.rows
+        for one, tag in zip(found.rows, tags, strict=True)
     ]
     said = (_("Permissions"), _("Until"), _("No permission fits."), "permissions:permissions")
     return _drawn(request, filters, (rows, found.after, at), said)

@@ -13,7 +13,7 @@ from bluelamp.core.kernel import LONDON
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.doors.web.language import later as _
 from bluelamp.doors.web.parts import Event
-from bluelamp.doors.web.register.words import Tag
+from bluelamp.doors.web.register.words import Tag, drawn_tags
 from bluelamp.doors.web.when import say_day, say_moment
 from bluelamp.records.declarations.lifecycle.permissions import (
     LEAVES_MESSAGES,
@@ -77,8 +77,20 @@ def request_tag(state: Asked) -> Tag:
 
 def permission_tag(term: Permission, at: datetime) -> Tag:
     """Where a permission stands at an instant: lapsed on the instant, noted by a sweep or not."""
+    stands = _stands(term, at)
+    return TO_EXPORT if stands is None else PERMISSIONS[stands]
+
+
+def permission_tags(terms: Iterable[Permission], at: datetime) -> list[Tag]:
+    """The same for a list, in the reader's language: translated once for a page and not once for a row."""
+    drawn = drawn_tags({None: TO_EXPORT, **PERMISSIONS})
+    return [drawn[_stands(one, at)] for one in terms]
+
+
+def _stands(term: Permission, at: datetime) -> State | None:
+    """The state to show; None for one that is over and waits for its messages to be exported."""
     state = State.LAPSED if term.state is State.IN_FORCE and not term.holds(at) else term.state
-    return TO_EXPORT if state in OVER and term.kind in LEAVES_MESSAGES else PERMISSIONS[state]
+    return None if state in OVER and term.kind in LEAVES_MESSAGES else state
 
 
 def thing_name(rulebook: Rulebook, kind: Kind, thing: str) -> str:

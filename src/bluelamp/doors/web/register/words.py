@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, TypeVar
 
 from bluelamp.doors.web.language import later as _
 from bluelamp.records.register.choices import Duty, Kind, Platform
 from bluelamp.records.register.lifecycle import State, Step
+
+K = TypeVar("K")
 
 
 class Tag(NamedTuple):
@@ -69,16 +72,21 @@ ROLES: dict[str, str] = {
 }
 
 
+def drawn_tags(tags: Mapping[K, Tag]) -> dict[K, Tag]:
+    """Tags in the reader's language, worked out once for a page and not once for a row."""
+    return {key: Tag(str(tag.text), tag.colour) for key, tag in tags.items()}
+
+
 def drawn_states() -> dict[State, Tag]:
-    """The states in the reader's language, worked out once for a page and not once for a row."""
-    return {state: Tag(str(tag.text), tag.colour) for state, tag in STATES.items()}
+    """As `drawn_tags`, of phones."""
+    return drawn_tags(STATES)
 
 
 def drawn_platforms() -> dict[Platform, str]:
-    """As `drawn_states`."""
+    """As `drawn_tags`."""
     return {platform: str(text) for platform, text in PLATFORMS.items()}
 
 
 def drawn_kinds() -> dict[Kind, str]:
-    """As `drawn_states`."""
+    """As `drawn_tags`."""
     return {kind: str(text) for kind, text in KINDS.items()}

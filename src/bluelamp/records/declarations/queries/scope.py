@@ -6,7 +6,7 @@ the two to the same answer. A list asks nothing a record at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -101,13 +101,9 @@ class Whose:
             found &= theirs
         return found
 
-    def among(self, people: Iterable[str]) -> frozenset[str]:
-        """Those of some people who are in every part of many. One query a part."""
-        left = frozenset(people)
-        for one in self.parts:
-            if not one.few:
-                left &= one.people | register.posted_among(left, one.units, self.at)
-        return left
+    def holds(self, person: str, unit: str | None) -> bool:
+        """Whether somebody posted to that unit is in every part of many; the others are asked of the database."""
+        return all(one.few or person in one.people or unit in one.units for one in self.parts)
 
 
 def narrowed(seen: Seen, wanted: Wanted, at: datetime) -> Whose:
@@ -137,12 +133,17 @@ class _List(Generic[R]):
     fits: Mapping[str, str | bool]
     whose: Whose
 
-    def rows(self, size: int, after: R | None) -> list[R]:
-        """The newest rows, or the newest after one. One query, put together once for each kind of list."""
+    def rows(self, size: int, after: R | None, *, placed: bool = False) -> list[R]:
+        """The newest rows, or the newest after one. One query, put together once for each kind of list.
+
+        `placed` gives each row the unit of its person at that time, as `unit_then`.
+        """
         keys, parts = self.keys, self.whose.few
         said = tuple(name for name, value in self.fits.items() if value is True)
         given: dict[str, Any] = {name: value for name, value in self.fits.items() if name not in said}
         given |= self.whose.values(parts)
+        if placed:
+            given["at"] = self.whose.at
         if after is not None:
             given |= {"moment": getattr(after, keys.moment), "key": after.pk}
 
@@ -153,11 +154,15 @@ class _List(Generic[R]):
             if after is not None:
                 earlier = Q(**{f"{keys.moment}__lt": values["moment"]}) | Q(pk__lt=values["key"])
                 rows = rows.filter(Q(**{f"{keys.moment}__lte": values["moment"]}) & earlier)
-            return rows.order_by(f"-{keys.moment}", "-pk")[:size]
+            rows = rows.order_by(f"-{keys.moment}", "-pk")
+            if not placed:
+                return rows[:size]
+            found: QuerySet[Any, Any] = rows.annotate(unit_then=register.unit_then(keys.persons[0], values["at"]))
+            return found[:size]
 
         units = tuple(bool(one.units) for one in parts)
-        name = (keys, tuple(self.fits), said, units, size, after is None)
-        return instances(name, keys.model, build, **given)
+        name = (keys, tuple(self.fits), said, units, size, after is None, placed)
+        return instances(name, keys.model, build, also=("unit_then",) * placed, **given)
 
 
 def page(
@@ -166,7 +171,8 @@ def page(
     """The rows of a page and the id to ask the next one with.
 
     The records of few people are looked up by their index. Those of many are met soon enough by walking everybody's
-    newest, a stride at a time, so that a page never sorts a whole table nor reads who is in the whole force.
+    newest with the unit of each person, a stride at a time, so that a page never sorts a whole table nor reads who is
+    in the whole force.
     """
     wanted = _List(keys, fits, whose)
     manager = keys.model._default_manager  # noqa: SLF001 - Django's documented name
@@ -180,12 +186,11 @@ def _walked(wanted: _List[R], size: int, after: R | None) -> list[R]:
     person = wanted.keys.persons[0]
     found: list[R] = []
     length = _STRIDE
-    stride = wanted.rows(length, after)
+    stride = wanted.rows(length, after, placed=True)
     while stride:
-        theirs = wanted.whose.among(getattr(one, person) for one in stride)
-        found += [one for one in stride if getattr(one, person) in theirs]
+        found += [one for one in stride if wanted.whose.holds(getattr(one, person), one.unit_then)]  # type: ignore[attr-defined]  # read with the row
         if len(found) >= size or len(stride) < length:
             break
         length = _LONGEST
-        stride = wanted.rows(length, stride[-1])
+        stride = wanted.rows(length, stride[-1], placed=True)
     return found[:size]

@@ -18,8 +18,8 @@ from bluelamp.records.register.queries.people import (
     people_of_units,
     person_by_email,
     person_by_number,
-    posted_among,
     posted_to,
+    unit_then,
 )
 from bluelamp.records.register.queries.phones import (
     chain_of,
@@ -116,7 +116,6 @@ __all__ = [
     "phone_subject",
     "phones",
     "phones_of",
-    "posted_among",
     "posted_to",
     "roles_of",
     "rostered_between",
@@ -128,6 +127,7 @@ __all__ = [
     "unit_codes",
     "unit_names",
     "unit_subject",
+    "unit_then",
     "units",
     "units_above",
     "units_below",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,19 +15,20 @@ from bluelamp.records.register.choices import Kind
 from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.models import Identity, Person, Posting, Role, UnitDetails
 from bluelamp.records.register.queries.dates import on
-from bluelamp.records.register.queries.narrowing import LAST, SHORT, Narrowed, counted, narrowed, part_of, persons
+from bluelamp.records.register.queries.listing import Listing
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.queries.units import unit_names
 from bluelamp.records.register.values import NameView, Page, PeopleFilter, PersonView
 
 PAGE = 25
-_KEYS = ("pk", "person_id")
 _AT_ONCE = 1000
 _POSTINGS = "person__postings"
 _COLUMNS = (
     *("person_id", "name", "number", "email"),
     *("posted__kind", "posted__grade", "posted__unit_id", "posted__valid_from", "unit_name"),
 )
+_PLACED = ("person__id", "posted__unit")
 
 
 def one_person(person_id: str, at: datetime, known: datetime | None = None) -> PersonView:
@@ -165,18 +166,9 @@ def posted_to(unit_ids: Iterable[str], at: datetime) -> QuerySet[Any, str]:
     return rows.values_list("person_id", flat=True)
 
 
-def posted_among(person_ids: Iterable[str], unit_ids: Collection[str], at: datetime) -> frozenset[str]:
-    """Which of some people are posted to one of many units at a moment. One query."""
-    people = sorted(set(person_ids))
-    if not people:
-        return frozenset()
-    found = rows_of("posted among", _postings, at=at, people=people)
-    return frozenset(person for person, unit in found if unit in unit_ids)
-
-
-def _postings(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    rows = Posting.objects.filter(on(given["at"]), person_id__in=given["people"])
-    return rows.values_list("person_id", "unit_id")
+def unit_then(column: str, at: datetime) -> Subquery:
+    """As part of another query: the unit that whoever a column names is posted to at a moment."""
+    return Subquery(Posting.objects.filter(on(at), person_id=OuterRef(column)).values("unit_id")[:1])
 
 
 def is_known(person_id: str) -> bool:
@@ -209,54 +201,45 @@ def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
 def _page(who: Narrowed, wanted: PeopleFilter, after: str | None, size: int) -> tuple[Rows, int | None]:
     """The rows of a page and one more, and the length of the whole list where it is short."""
     asked, given = _asked(wanted)
-    values = {**who.values, **given}
     if "low" in asked:
-        numbered = rows_of("people by number", _by_number, at=values["at"], numbers=values.pop("numbers"))
+        numbered = rows_of("people by number", _by_number, at=who.at, numbers=given.pop("numbers"))
         if numbered:
-            values["numbered"] = [person for (person,) in numbered]
-    few = who.few or "numbered" in values or "role" in asked
+            given["numbered"] = [person for (person,) in numbered]
+    few = who.few or "numbered" in given or "role" in asked
+    return _Names(who, given, few=few).page(after, size)
 
-    def build(values: Mapping[str, Any]) -> QuerySet[Identity]:
+
+class _Names(Listing):
+    """People in the order of their names."""
+
+    name = "people"
+    keys = ("pk", "person_id")
+
+    def fits(self, values: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[Identity]:
         rows = _filtered(values, who, asked)
-        if "low" in asked:
-            starts = _starts(values)
-            rows = rows.filter((starts | Q(person_id__in=values["numbered"])) if "numbered" in values else starts)
-        return rows
+        if "low" not in asked:
+            return rows
+        starts = _starts(values)
+        return rows.filter((starts | Q(person_id__in=values["numbered"])) if "numbered" in asked else starts)
 
-    name = ("people", who.shape, asked)
-    if few and size <= SHORT:
-        short = rows_of(
-            (*name, "short"), lambda v: _ordered(build(v), few=True).values_list(*_KEYS)[: SHORT + 1], **values
-        )
-        part = part_of(short, after, size)
-        if part is not None:
-            keys, total = part
-            return _by_key(keys, values["at"]), total
-    if after is not None:
-        values["after"] = after
-    return rows_of(
-        (*name, size, after is None), lambda v: _posted(_from(build(v), v, few=few), v)[: size + 1], **values
-    ), None
+    def ordered(self, rows: QuerySet[Identity], *, few: bool) -> QuerySet[Identity]:
+        # Ordering by an expression keeps SQLite from reading everybody in the order of names to find these few.
+        return rows.order_by(Coalesce("sorted_as", Value("")) if few else F("sorted_as"), "person_id")
 
+    def begun(self, rows: QuerySet[Identity], values: Mapping[str, Any]) -> QuerySet[Identity]:
+        last = Identity.objects.filter(on(values["at"]), person_id=values["after"]).values("sorted_as")[:1]
+        later = Q(sorted_as__gt=Subquery(last)) | Q(person_id__gt=values["after"])
+        return rows.filter(Q(sorted_as__gte=Subquery(last)) & later)
 
-def _by_key(keys: list[int], at: datetime) -> Rows:
-    """The rows with these keys."""
-    if not keys:
-        return []
-    return rows_of(
-        "people by key",
-        lambda v: _posted(_ordered(Identity.objects.filter(pk__in=v["keys"]), few=False), v),
-        at=at,
-        keys=keys,
-    )
+    def chosen(self, keys: list[Any]) -> QuerySet[Identity]:
+        return Identity.objects.filter(pk__in=keys)
 
-
-def _posted(rows: QuerySet[Identity], given: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    # Everybody who is left has one posting then; joined from the names, it does not change their order.
-    posted = FilteredRelation(_POSTINGS, condition=on(given["at"], prefix=f"{_POSTINGS}__"))
-    details = UnitDetails.objects.filter(on(given["at"]), unit_id=OuterRef("posted__unit_id"))
-    named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
-    return named.values_list(*_COLUMNS)
+    def shown(self, rows: QuerySet[Identity], values: Mapping[str, Any], *, placed: bool) -> QuerySet[Any, Any]:
+        # Everybody who is left has one posting then; joined from the names, it does not change their order.
+        posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
+        details = UnitDetails.objects.filter(on(values["at"]), unit_id=OuterRef("posted__unit_id"))
+        named = rows.annotate(posted=posted).annotate(unit_name=Subquery(details.values("name")[:1]))
+        return named.values_list(*_COLUMNS, *(_PLACED if placed else ()))
 
 
 def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[Identity]:
@@ -276,17 +259,3 @@ def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -
 
 def _starts(given: Mapping[str, Any]) -> Q:
     return Q(sorted_as__gte=given["low"], sorted_as__lt=given["high"])
-
-
-def _ordered(rows: QuerySet[Identity], *, few: bool) -> QuerySet[Identity]:
-    # Ordering by an expression keeps SQLite from reading everybody in the order of names to find these few.
-    return rows.order_by(Coalesce("sorted_as", Value("")) if few else F("sorted_as"), "person_id")
-
-
-def _from(rows: QuerySet[Identity], given: Mapping[str, Any], *, few: bool) -> QuerySet[Identity]:
-    ordered = _ordered(rows, few=few)
-    if "after" not in given:
-        return ordered
-    last = Identity.objects.filter(on(given["at"]), person_id=given["after"]).values("sorted_as")[:1]
-    later = Q(sorted_as__gt=Subquery(last)) | Q(person_id__gt=given["after"])
-    return ordered.filter(Q(sorted_as__gte=Subquery(last)) & later)

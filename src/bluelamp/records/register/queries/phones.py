@@ -16,7 +16,8 @@ from bluelamp.records.register.errors import NotInRegister
 from bluelamp.records.register.lifecycle import Custody, State, Step
 from bluelamp.records.register.models import CustodyStep, Holding, Phone, PhoneDetails
 from bluelamp.records.register.queries.dates import between, on
-from bluelamp.records.register.queries.narrowing import LAST, SHORT, Narrowed, counted, narrowed, part_of, persons
+from bluelamp.records.register.queries.listing import Listing
+from bluelamp.records.register.queries.narrowing import LAST, Narrowed, counted, narrowed, persons
 from bluelamp.records.register.queries.people import PAGE
 from bluelamp.records.register.queries.scope import Scope
 from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView, Page, PhoneFilter, PhoneView
@@ -24,8 +25,8 @@ from bluelamp.records.register.values import CustodyEvent, HoldingView, NameView
 _COLUMNS = ("phone_id", "asset_tag", "serial", "imei_1", "imei_2", "platform", "model", "used_for")
 _PLACE = ("phone__state", "phone__holder_id", "phone__since")
 _OWN = len(_COLUMNS) + len(_PLACE)
-_KEYS = ("pk", "phone_id")
-_NAMES = "phone__holder__identities__"
+_NAMES, _POSTINGS = "phone__holder__identities", "phone__holder__postings"
+_PLACED = ("phone__holder", "posted__unit")
 _FEW_STATES = frozenset({State.LOST.value, State.ON_LOAN.value})
 """States that few phones are in: they are found by it, and not by walking through every phone."""
 
@@ -187,50 +188,46 @@ def _by_number(given: Mapping[str, Any]) -> QuerySet[Any, Any]:
 def _page(who: Narrowed, wanted: PhoneFilter, after: str | None, size: int) -> tuple[Rows, int | None]:
     """The rows of a page and one more, and the length of the whole list where it is short."""
     asked, given = _asked(wanted)
-    values = {**who.values, **given}
-    numbered = rows_of("phones by number", _by_number, at=values["at"], text=given["text"]) if "text" in asked else []
+    numbered = rows_of("phones by number", _by_number, at=who.at, text=given["text"]) if "text" in asked else []
     if numbered:
-        values["numbered"] = [phone for (phone,) in numbered]
+        given["numbered"] = [phone for (phone,) in numbered]
     few = who.few or bool(numbered) or "holder" in asked or wanted.state in _FEW_STATES
+    return _Tags(who, given, few=few).page(after, size)
 
-    def build(values: Mapping[str, Any]) -> QuerySet[PhoneDetails]:
+
+class _Tags(Listing):
+    """Phones in the order of their asset tags."""
+
+    name = "phones"
+    keys = ("pk", "phone_id")
+
+    def fits(self, values: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[PhoneDetails]:
         rows = _filtered(values, who, asked)
-        if "text" in asked:
-            starts = _starts(values)
-            rows = rows.filter((starts | Q(phone_id__in=values["numbered"])) if "numbered" in values else starts)
-        return rows
+        if "text" not in asked:
+            return rows
+        starts = _starts(values)
+        return rows.filter((starts | Q(phone_id__in=values["numbered"])) if "numbered" in asked else starts)
 
-    name = ("phones", who.shape, asked, few)
-    if few and size <= SHORT:
-        short = rows_of(
-            (*name, "short"), lambda v: _ordered(build(v), few=True).values_list(*_KEYS)[: SHORT + 1], **values
-        )
-        part = part_of(short, after, size)
-        if part is not None:
-            keys, total = part
-            return _by_key(keys, values["at"]), total
-    if after is not None:
-        values["after"] = after
-    return rows_of(
-        (*name, size, after is None), lambda v: _named(_from(build(v), v, few=few), v)[: size + 1], **values
-    ), None
+    def ordered(self, rows: QuerySet[PhoneDetails], *, few: bool) -> QuerySet[PhoneDetails]:
+        # Ordering by an expression keeps SQLite from walking through every phone by its tag to find these few.
+        return rows.order_by(Coalesce("asset_tag", Value("")) if few else F("asset_tag"), "phone_id")
 
+    def begun(self, rows: QuerySet[PhoneDetails], values: Mapping[str, Any]) -> QuerySet[PhoneDetails]:
+        last = PhoneDetails.objects.filter(on(values["at"]), phone_id=values["after"]).values("asset_tag")[:1]
+        later = Q(asset_tag__gt=Subquery(last)) | Q(phone_id__gt=values["after"])
+        return rows.filter(Q(asset_tag__gte=Subquery(last)) & later)
 
-def _by_key(keys: list[int], at: datetime) -> Rows:
-    """The rows with these keys."""
-    if not keys:
-        return []
-    return rows_of(
-        "phones by key",
-        lambda v: _named(_ordered(PhoneDetails.objects.filter(pk__in=v["keys"]), few=False), v),
-        at=at,
-        keys=keys,
-    )
+    def chosen(self, keys: list[Any]) -> QuerySet[PhoneDetails]:
+        return PhoneDetails.objects.filter(pk__in=keys)
 
-
-def _named(rows: QuerySet[PhoneDetails], given: Mapping[str, Any]) -> QuerySet[Any, Any]:
-    named = FilteredRelation("phone__holder__identities", condition=on(given["at"], prefix=_NAMES))
-    return rows.annotate(named=named).values_list(*_COLUMNS, *_PLACE, "named__name", "named__number")
+    def shown(self, rows: QuerySet[PhoneDetails], values: Mapping[str, Any], *, placed: bool) -> QuerySet[Any, Any]:
+        named = FilteredRelation(_NAMES, condition=on(values["at"], prefix=f"{_NAMES}__"))
+        rows = rows.annotate(named=named)
+        if placed:
+            posted = FilteredRelation(_POSTINGS, condition=on(values["at"], prefix=f"{_POSTINGS}__"))
+            rows = rows.annotate(posted=posted)
+        called = ("named__name", "named__number")
+        return rows.values_list(*_COLUMNS, *_PLACE, *called, *(_PLACED if placed else ()))
 
 
 def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -> QuerySet[PhoneDetails]:
@@ -248,20 +245,6 @@ def _filtered(given: Mapping[str, Any], who: Narrowed, asked: tuple[str, ...]) -
 
 def _starts(given: Mapping[str, Any]) -> Q:
     return Q(asset_tag__gte=given["text"], asset_tag__lt=given["high"])
-
-
-def _ordered(rows: QuerySet[PhoneDetails], *, few: bool) -> QuerySet[PhoneDetails]:
-    # Ordering by an expression keeps SQLite from walking through every phone by its tag to find these few.
-    return rows.order_by(Coalesce("asset_tag", Value("")) if few else F("asset_tag"), "phone_id")
-
-
-def _from(rows: QuerySet[PhoneDetails], given: Mapping[str, Any], *, few: bool) -> QuerySet[PhoneDetails]:
-    ordered = _ordered(rows, few=few)
-    if "after" not in given:
-        return ordered
-    last = PhoneDetails.objects.filter(on(given["at"]), phone_id=given["after"]).values("asset_tag")[:1]
-    later = Q(asset_tag__gt=Subquery(last)) | Q(phone_id__gt=given["after"])
-    return ordered.filter(Q(asset_tag__gte=Subquery(last)) & later)
 
 
 def _called(holder: str | None, name: str | None, number: str | None) -> NameView | None:

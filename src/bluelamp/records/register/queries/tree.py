@@ -44,6 +44,10 @@ class Tree:
         self._changes = sorted(changes)
         self._below: dict[tuple[int, frozenset[str]], frozenset[str]] = {}
 
+    def __len__(self) -> int:
+        """How many units ever stood in another."""
+        return len(self._above)
+
     def period(self, at: datetime) -> int:
         """The number of the time without a change in it that a moment belongs to."""
         return bisect_right(self._changes, at)

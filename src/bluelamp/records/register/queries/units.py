@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from bluelamp.records.register.errors import NotInRegister
@@ -71,3 +71,11 @@ def units_below(unit_ids: Iterable[str], at: datetime, as_of: str = "") -> froze
     if not tops:
         return frozenset()
     return (tree_of(as_of) if as_of else tree_now()).below(tops, at)
+
+
+def are_most(unit_ids: Collection[str], as_of: str) -> bool:
+    """Whether some units are more than half of all there are; without `as_of` they are not, so that nothing is asked.
+
+    How a list is looked for turns on it, and never what is in it.
+    """
+    return bool(as_of) and 2 * len(unit_ids) > len(tree_of(as_of))
