@@ -22,6 +22,7 @@ from bluelamp.site.wiring_monitoring import wire_monitoring
 from bluelamp.site.wiring_phones import wire_phones
 from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_renewing import wire_renewing
+from bluelamp.site.wiring_runs import wire_runs
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -39,6 +40,7 @@ def wire() -> None:
     wire_declarations()
     wire_findings()
     wire_monitoring(configuration())
+    wire_runs()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
     wire_renewing()

@@ -45,11 +45,12 @@ VOICES: dict[Voice, str] = {
 class RuleWords:
     """What a rule says to a reader of a finding: its name, its words, what would have made it right, its source.
 
-    `page` is whether the rule has a page of its own among the rules.
+    `asks` are its words to the person themselves; `page` is whether the rule has a page among the rules.
     """
 
     title: str
     says: str
+    asks: str
     right: str
     source: str = ""
     page: bool = False
@@ -64,11 +65,11 @@ def rule_words(rule: str, day: date) -> RuleWords:
         found = None  # before the first rulebook there was none to read
     right = RIGHT[ask] if ask is not None else _("“May I?” asks the same rule, and says what would make it allowed.")
     if found is not None:
-        says = ASKS[ask] if ask is not None else found.says
-        return RuleWords(title=found.title, says=says, right=right, source=found.source, page=True)
+        asks = ASKS[ask] if ask is not None else found.says
+        return RuleWords(title=found.title, says=found.says, asks=asks, right=right, source=found.source, page=True)
     if ask is not None:
-        return RuleWords(title=_TITLES[ask], says=ASKS[ask], right=right)
-    return RuleWords(title=rule, says="", right=right)
+        return RuleWords(title=_TITLES[ask], says=_SAYS.get(ask, ""), asks=ASKS[ask], right=right)
+    return RuleWords(title=rule, says="", asks="", right=right)
 
 
 _TITLES: dict[Ask, str] = {
@@ -76,4 +77,8 @@ _TITLES: dict[Ask, str] = {
     Ask.NO_CALL: _("A record without its contact"),
     Ask.WITHHELD: _("A withheld number without a reason"),
     Ask.OUTLIER: _("Many more contacts than records"),
+}
+_SAYS: dict[Ask, str] = {
+    Ask.NO_CALL: _("A recorded contact by work phone fits a call or text of that phone."),
+    Ask.OUTLIER: _("Contacts with a case are recorded; a day with many more contacts than records is asked about."),
 }

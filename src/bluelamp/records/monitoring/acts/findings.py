@@ -95,13 +95,29 @@ def send_finding(*, by: Actor, finding: NewFinding) -> tuple[FindingView, Fact]:
     return queries.finding_view(row), verbs.FINDING_SENT.record(found_by=finding.kind, handling=finding.handling.value)
 
 
-def _of_withdrawn(*, finding_id: str) -> Subject:
+def _by_itself(*, finding_id: str) -> Subject:
+    """A finding that the platform changes by itself; one that is to be referred is about nobody here."""
     view = queries.one_finding(finding_id)
     quiet = view.handled.kept_quiet or view.handled.handling is Handling.REFER
     return Subject(kind="finding", id=finding_id) if quiet else _about(view)
 
 
-@act(verbs.FINDING_WITHDRAWN, on=_of_withdrawn)
+@act(verbs.FINDING_RENEWED, on=_by_itself)
+def renew_finding(*, by: Actor, finding_id: str, events: int) -> tuple[FindingView, Fact]:
+    """Let a finding on its way say how many events are behind it now. Nobody is told anew.
+
+    Raises:
+        FindingMovedOn: it is closed or withdrawn. What it said when it was decided stands.
+    """
+    del by
+    row = _locked(finding_id)
+    lifecycle.must_be_open(queries.handled_of(row))
+    row.events = events
+    row.save(update_fields=["events"])
+    return queries.finding_view(row), verbs.FINDING_RENEWED.record()
+
+
+@act(verbs.FINDING_WITHDRAWN, on=_by_itself)
 def withdraw_finding(*, by: Actor, finding_id: str) -> tuple[FindingView, Fact]:
     """Withdraw a finding that a later run no longer makes. What was said to it is kept, and its tasks end.
 

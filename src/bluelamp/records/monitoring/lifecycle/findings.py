@@ -214,6 +214,15 @@ def withdraw(handled: Handled) -> Handled:
     return replace(handled, state=State.WITHDRAWN)
 
 
+def must_be_open(handled: Handled) -> None:
+    """Lets what a later run puts differently be changed, as long as nobody has decided on it.
+
+    Raises:
+        FindingMovedOn: it is closed or withdrawn.
+    """
+    _must(handled.state in OPEN)
+
+
 def as_shown(handled: Handled) -> Handled:
     """The finding as its own person sees it: what is kept quiet reads as it did before it was."""
     if not handled.kept_quiet:
