@@ -14,9 +14,8 @@ from bluelamp.core.feeds import FORMATS, FeedColumnMissing, FeedDamaged, Reading
 from bluelamp.core.feeds.cef import cef_fields
 from bluelamp.core.feeds.csv_file import csv_records
 from bluelamp.core.feeds.csv_stream import HEADER_WITHIN
-from bluelamp.core.feeds.ocsf import NotTaken
 from bluelamp.core.feeds.syslog import message_of
-from bluelamp.core.feeds.uses import USES, Use, table_of
+from bluelamp.core.feeds.uses import USES, NotTaken, Use, table_of
 from bluelamp.core.feeds.web_logs import without_paths
 from bluelamp.core.kernel import to_millis
 from bluelamp.core.samples.logs import write_cef, write_combined, write_sites_csv, write_squid, write_syslog

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
 from bluelamp.core.feeds.local_times import NoTime
-from bluelamp.core.feeds.ocsf import NotTaken
 from bluelamp.core.feeds.streams import LONGEST_LINE, lines, shown, unpacked
-from bluelamp.core.feeds.uses import Gatherer, Piece, Reading, Row, Use
+from bluelamp.core.feeds.uses import Gatherer, NotTaken, Piece, Reading, Row, Use
 
 
 def by_line(

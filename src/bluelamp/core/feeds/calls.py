@@ -19,12 +19,11 @@ from typing import Any, BinaryIO
 import yaml
 
 from bluelamp.core.feeds.csv_file import Record
-from bluelamp.core.feeds.csv_stream import after_header, stream_records
+from bluelamp.core.feeds.csv_stream import after_header, cells_of, stream_records
 from bluelamp.core.feeds.local_times import NoTime, day_of, length_of, moment_in, moment_of, time_of
 from bluelamp.core.feeds.numbers import e164, gives_no_number, withheld_by_prefix
-from bluelamp.core.feeds.ocsf import NotTaken
 from bluelamp.core.feeds.row_names import RowNames
-from bluelamp.core.feeds.uses import WITHHELD, Gatherer, Piece, Reader, Reading, Row, Use
+from bluelamp.core.feeds.uses import WITHHELD, Gatherer, NotTaken, Piece, Reader, Reading, Row, Use
 
 NEEDED = ("phone", "other")
 OPTIONAL = ("at", "date", "time", "kind", "direction", "length", "withheld", "id")
@@ -153,11 +152,8 @@ class _Rows:
 
     def use(self, record: Record) -> Use | None:
         """The use in a row, or None where it is neither call nor message."""
-        if isinstance(record.cells, str):
-            raise NotTaken(record.cells)
-        if len(record.cells) != self.width:
-            raise NotTaken(f"has {len(record.cells)} cells where the heading has {self.width}")
-        cell = {one: record.cells[place].strip() for one, place in self.places.items()}
+        cells = cells_of(record, self.width)
+        cell = {one: cells[place].strip() for one, place in self.places.items()}
         action = self._action(cell)
         if action == "none":
             return None

@@ -16,9 +16,9 @@ from bluelamp.core.feeds.by_line import by_line
 from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.local_times import moment_in
 from bluelamp.core.feeds.numbers import e164
-from bluelamp.core.feeds.ocsf import NotTaken, named_phone
+from bluelamp.core.feeds.ocsf import named_phone
 from bluelamp.core.feeds.row_names import RowNames
-from bluelamp.core.feeds.uses import ACTIONS, Piece, Reading, Use
+from bluelamp.core.feeds.uses import ACTIONS, NotTaken, Piece, Reading, Use
 from bluelamp.core.feeds.web_logs import without_paths
 
 _HEAD = 7

@@ -20,9 +20,9 @@ from bluelamp.core.feeds.cloud_event import line_use
 from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.local_times import NoTime, length_of, moment_in
 from bluelamp.core.feeds.numbers import e164
-from bluelamp.core.feeds.ocsf import NotTaken, named_phone
+from bluelamp.core.feeds.ocsf import named_phone
 from bluelamp.core.feeds.row_names import RowNames
-from bluelamp.core.feeds.uses import Piece, Reading, Use
+from bluelamp.core.feeds.uses import NotTaken, Piece, Reading, Use
 from bluelamp.core.feeds.web_logs import without_paths
 
 OURS = "bluelamp@32473"

@@ -14,12 +14,12 @@ from typing import BinaryIO
 
 from bluelamp.core.feeds.by_line import by_line
 from bluelamp.core.feeds.csv_file import Record
-from bluelamp.core.feeds.csv_stream import after_header, stream_records
+from bluelamp.core.feeds.csv_stream import after_header, cells_of, stream_records
 from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.local_times import NoTime, day_of, moment_in, moment_of, time_of
-from bluelamp.core.feeds.ocsf import NotTaken, named_phone
+from bluelamp.core.feeds.ocsf import named_phone
 from bluelamp.core.feeds.row_names import RowNames
-from bluelamp.core.feeds.uses import Gatherer, Piece, Reading, Row, Use
+from bluelamp.core.feeds.uses import Gatherer, NotTaken, Piece, Reading, Row, Use
 
 HEADS: Mapping[str, tuple[str, ...]] = {
     "at": ("timestamp", "time", "datetime", "date_time", "started"),
@@ -130,11 +130,8 @@ def _place(names: Sequence[str], column: str) -> int | None:
 
 
 def _row(reading: Reading, names: RowNames, record: Record, places: Mapping[str, int], width: int) -> Use:
-    if isinstance(record.cells, str):
-        raise NotTaken(record.cells)
-    if len(record.cells) != width:
-        raise NotTaken(f"has {len(record.cells)} cells where the heading has {width}")
-    cell = {one: record.cells[place].strip() for one, place in places.items()}
+    cells = cells_of(record, width)
+    cell = {one: cells[place].strip() for one, place in places.items()}
     use = _opened(reading, names, _moment(cell["at"], reading), cell["phone"], cell["site"])
     return use._replace(id=cell["id"]) if cell.get("id") else use
 
