@@ -100,6 +100,8 @@ class Delivery(models.Model):
     protected = models.PositiveBigIntegerField()
     background = models.PositiveBigIntegerField()
     rejected = models.PositiveBigIntegerField()
+    late = models.PositiveBigIntegerField(default=0)
+    others = models.PositiveBigIntegerField(default=0)
     reasons = models.JSONField(default=dict)
     rejects_month = models.CharField(max_length=7, blank=True)
     first = models.DateTimeField(null=True)
