@@ -54,10 +54,11 @@ from bluelamp.records.declarations.settings import span_in, text_in
 from bluelamp.records.facts.columns import columns, person_of
 from bluelamp.records.journal import clock
 from bluelamp.records.monitoring import day_files, evidence, ports
-from bluelamp.records.monitoring.acts.reconciling import Reconciling, differs, record_reconciling
+from bluelamp.records.monitoring.acts.reconciling import Reconciling, record_reconciling
 from bluelamp.records.monitoring.lifecycle.questions import KINDS, RULES
 from bluelamp.records.monitoring.lifecycle.standing import Key, Put
 from bluelamp.records.monitoring.models import Line
+from bluelamp.records.monitoring.queries.reconciled import differs
 from bluelamp.records.monitoring.settings import known_numbers
 from bluelamp.records.monitoring.shadows import shadows_on
 

@@ -1,5 +1,6 @@
 """Findings on their way: who is told, who may read and decide, and what stays quiet."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -129,14 +130,14 @@ def test_what_a_supervisor_passes_on_reads_to_the_person_as_before(force, of):
     told_before = told(force.rees)
     acts.pass_on_finding(by=of(force.sergeant), finding_id=finding, reason="It is graver than it seemed")
     assert state(finding) is State.TO_REFER
-    assert acts.read_finding(by=of(force.rees), finding_id=finding) == before
+    assert acts.read_finding(by=of(force.rees), finding_id=finding) == replace(before, answerable=False)
     assert told(force.rees) == told_before
     with pytest.raises(NoAccountSought):
         acts.answer_finding(by=of(force.rees), finding_id=finding, says="Wait")
     read = acts.read_finding(by=of(force.standards), finding_id=finding)
     assert read.reason == "It is graver than it seemed"
     acts.close_finding(by=of(force.standards), finding_id=finding, outcome=Outcome.REFERRED, reason="Case 12")
-    assert acts.read_finding(by=of(force.rees), finding_id=finding) == before
+    assert acts.read_finding(by=of(force.rees), finding_id=finding) == replace(before, answerable=False)
 
 
 def test_a_wrong_rule_goes_to_the_rules_desk_without_a_name(force, of):

@@ -26,7 +26,6 @@ from bluelamp.records.declarations import drafts
 from bluelamp.records.journal import clock
 from bluelamp.records.monitoring.acts import findings as acts
 from bluelamp.records.monitoring.errors import NoSuchFinding
-from bluelamp.records.monitoring.lifecycle.findings import may_answer
 from bluelamp.records.monitoring.queries import findings as queries
 from bluelamp.records.monitoring.queries.findings import FindingView
 from bluelamp.records.register import queries as register
@@ -68,7 +67,7 @@ def note(request: Asked, finding_id: UUID) -> HttpResponse:
         "voice": VOICES[one.handled.voice(at)],
         "outcome": OUTCOMES[one.handled.outcome] if one.handled.outcome is not None else "",
         "supervisor": str(register.names_of({supervisor}, at)[supervisor]) if supervisor else "",
-        "may_answer": may_answer(one.handled),
+        "may_answer": one.answerable,
         "at": at,
     }
     return render(request, "findings/note.html", context)
@@ -94,7 +93,7 @@ def answer(request: Asked, finding_id: UUID) -> HttpResponse:
     context = {
         "form": form,
         "one": one,
-        "may_answer": may_answer(one.handled) or request.method == "POST",
+        "may_answer": one.answerable or request.method == "POST",
         "typed": token(request.actor, DRAFT, draft, request.path),
         "back_to": reverse("findings:note", args=[finding_id]),
     }

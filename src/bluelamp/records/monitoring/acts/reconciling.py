@@ -13,12 +13,12 @@ from bluelamp.records.journal.act import act
 from bluelamp.records.journal.subject import Subject
 from bluelamp.records.journal.verb import Fact
 from bluelamp.records.monitoring import verbs
-from bluelamp.records.monitoring.lifecycle.questions import KINDS
+from bluelamp.records.monitoring.lifecycle.questions import RECONCILED
 from bluelamp.records.monitoring.lifecycle.standing import Changes, Key, Put, changes
 from bluelamp.records.monitoring.models import FindingRow, FindingVersionRow
+from bluelamp.records.monitoring.queries.reconciled import key_of
 from bluelamp.records.monitoring.queries.runs import stood
 
-_KINDS = tuple(sorted(set(KINDS.values())))
 _AT_ONCE = 500
 
 
@@ -35,20 +35,13 @@ def _of_day(*, day: date) -> Subject:
     return Subject(kind="contacts-of-day", id=day.isoformat())
 
 
-def differs(day: date, findings: Mapping[Key, Put]) -> bool:
-    """Whether the questions of a day are others than those on record."""
-    before = {_key(row): stood(row) for row in FindingRow.objects.filter(period=day, kind__in=_KINDS)}
-    made_of = changes(before, findings)
-    return bool(made_of.new or made_of.changed or made_of.withdrawn)
-
-
 @act(verbs.DAY_RECONCILED, on=_of_day)
 def record_reconciling(*, by: Actor, day: date, made: Reconciling) -> tuple[Changes, Fact]:
     """The questions of a day on record. Nobody is told by this: that follows in an act for each."""
     del by
     now = clock.now()
-    standing = FindingRow.objects.select_for_update().filter(period=day, kind__in=_KINDS)
-    rows = {_key(row): row for row in standing}
+    standing = FindingRow.objects.select_for_update().filter(period=day, kind__in=RECONCILED)
+    rows = {key_of(row): row for row in standing}
     made_of = changes({key: stood(row) for key, row in rows.items()}, made.findings)
     touched = [rows[one] for one in (*made_of.changed, *made_of.withdrawn)]
     FindingVersionRow.objects.bulk_create([_version(row, now) for row in touched], batch_size=_AT_ONCE)
@@ -57,14 +50,10 @@ def record_reconciling(*, by: Actor, day: date, made: Reconciling) -> tuple[Chan
     new = [_found(key, made.findings[key], made, day, now) for key in made_of.new]
     FindingRow.objects.bulk_create(new, batch_size=_AT_ONCE)
     # What did not change is the same in this file of events as in the last one.
-    FindingRow.objects.filter(period=day, kind__in=_KINDS, withdrawn_at=None).update(run=made.id)
+    FindingRow.objects.filter(period=day, kind__in=RECONCILED, withdrawn_at=None).update(run=made.id)
     return made_of, verbs.DAY_RECONCILED.record(
         new=len(made_of.new), changed=len(made_of.changed), withdrawn=len(made_of.withdrawn)
     )
-
-
-def _key(row: FindingRow) -> Key:
-    return Key(row.kind, row.person, row.rule)
 
 
 def _version(row: FindingRow, until: datetime) -> FindingVersionRow:

@@ -26,3 +26,5 @@ KINDS: Mapping[Ask, str] = {
     Ask.OUTLIER: "outlier",
 }
 """The kind of finding that each question becomes."""
+RECONCILED = tuple(sorted(set(KINDS.values())))
+"""The kinds of finding that reconciling makes. The others are made by runs."""

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from django.db.models import Count, Q, QuerySet
 
 from bluelamp.records.monitoring.errors import NoSuchFinding
-from bluelamp.records.monitoring.lifecycle.findings import Handled, Handling, Outcome, State, as_shown
+from bluelamp.records.monitoring.lifecycle.findings import Handled, Handling, Outcome, State, as_shown, may_answer
 from bluelamp.records.monitoring.models import HandlingRow
 from bluelamp.records.register.values import Page
 
@@ -26,6 +26,7 @@ class FindingView:
         kind: what found it: `use`, `reconciliation`, `outlier`, `withheld` or `rule`.
         events: how many events are behind it.
         reason: why it was closed or passed on, in the words of whoever did.
+        answerable: whether the person can say something to it now; where not, no page says why.
     """
 
     handled: Handled
@@ -38,6 +39,7 @@ class FindingView:
     reason: str
     decided_by: str
     decided_at: datetime | None
+    answerable: bool
 
     @property
     def id(self) -> str:
@@ -144,6 +146,7 @@ def shown_view(view: FindingView) -> FindingView:
         reason="",
         decided_by="",
         decided_at=None,
+        answerable=view.answerable,
     )
 
 
@@ -165,8 +168,9 @@ def handled_of(row: HandlingRow) -> Handled:
 
 def finding_view(row: HandlingRow) -> FindingView:
     """A row as a value."""
+    handled = handled_of(row)
     return FindingView(
-        handled=handled_of(row),
+        handled=handled,
         kind=row.kind,
         rule=row.rule,
         day=row.day,
@@ -176,6 +180,7 @@ def finding_view(row: HandlingRow) -> FindingView:
         reason=row.reason,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        answerable=may_answer(handled),
     )
 
 
