@@ -27,6 +27,7 @@ from bluelamp.doors.jobs.feeds_folder import FeedsFolderJob
 from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.monitoring import RunsJob
+from bluelamp.doors.jobs.monitoring_findings import FindingsJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.renewing import RenewingJob
@@ -54,6 +55,7 @@ class JobsProcess:
         self._fleet = FleetJob()
         self._feeds = FeedsFolderJob()
         self._runs = RunsJob()
+        self._findings = FindingsJob()
         self._waking = WakingJob(stop=self._stop)
         self._renewing = RenewingJob()
         self._witnessed: datetime | None = None
@@ -85,6 +87,7 @@ class JobsProcess:
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
                 threads.append(self._thread("feeds", self._feeds.round, self._jobs.every_sweep))
                 threads.append(self._thread("monitoring", self._runs.round, self._jobs.every_sweep))
+                threads.append(self._thread("findings", self._findings.round, self._jobs.every_sweep))
                 threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
                 threads.append(self._thread("renewals", self._renewing.round, self._jobs.every_sweep))
             for one in threads:
