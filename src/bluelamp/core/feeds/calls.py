@@ -4,14 +4,11 @@ Numbers come out in international form. Where an operator gives no other number,
 operator's file is never opened in a spreadsheet on the way: it takes the plus from a number and turns a long one
 into a fraction; such a number is given back.
 
-A row that has no id of its own is known by what it says, and by how often the same was said before it, so that the
-same file a second time counts once and two equal calls count twice.
+A row that has no id of its own is named by what it says (`row_names.py`).
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
@@ -22,18 +19,16 @@ from typing import Any, BinaryIO
 import yaml
 
 from bluelamp.core.feeds.csv_file import Record
-from bluelamp.core.feeds.csv_stream import after_header, stream_records
+from bluelamp.core.feeds.csv_stream import after_header, cells_of, stream_records
 from bluelamp.core.feeds.local_times import NoTime, day_of, length_of, moment_in, moment_of, time_of
 from bluelamp.core.feeds.numbers import e164, gives_no_number, withheld_by_prefix
-from bluelamp.core.feeds.ocsf import NotTaken
-from bluelamp.core.feeds.uses import WITHHELD, Gatherer, Piece, Reader, Reading, Row, Use
+from bluelamp.core.feeds.row_names import RowNames
+from bluelamp.core.feeds.uses import WITHHELD, Gatherer, NotTaken, Piece, Reader, Reading, Row, Use
 
 NEEDED = ("phone", "other")
 OPTIONAL = ("at", "date", "time", "kind", "direction", "length", "withheld", "id")
 _YES = frozenset({"yes", "y", "true", "1", "withheld", "restricted", "hidden"})
 _NO = frozenset({"", "no", "n", "false", "0", "shown", "presented"})
-_REMEMBERED = 200_000
-"""How many rows back an equal one is looked for; files are in order of time, and equal rows stand together."""
 
 
 class WrongMap(ValueError):
@@ -153,15 +148,12 @@ class _Rows:
     reading: Reading
     places: Mapping[str, int]
     width: int
-    _seen: OrderedDict[bytes, int] = field(default_factory=OrderedDict)
+    _names: RowNames = field(default_factory=RowNames)
 
     def use(self, record: Record) -> Use | None:
         """The use in a row, or None where it is neither call nor message."""
-        if isinstance(record.cells, str):
-            raise NotTaken(record.cells)
-        if len(record.cells) != self.width:
-            raise NotTaken(f"has {len(record.cells)} cells where the heading has {self.width}")
-        cell = {one: record.cells[place].strip() for one, place in self.places.items()}
+        cells = cells_of(record, self.width)
+        cell = {one: cells[place].strip() for one, place in self.places.items()}
         action = self._action(cell)
         if action == "none":
             return None
@@ -173,7 +165,7 @@ class _Rows:
         target, hidden = self._other(cell, direction)
         length = cell.get("length", "")
         seconds = length_of(length, two_parts=self.columns.two_parts) if length and action == "call" else None
-        name = cell.get("id") or self._name(phone, str(instant), action, target, str(direction), str(seconds))
+        name = cell.get("id") or self._names.name(phone, instant, action, target, direction, seconds)
         return Use(self.reading.source, name, instant, phone, "number", action, target, direction, hidden, seconds)
 
     def _head(self, one: str) -> str:
@@ -211,12 +203,3 @@ class _Rows:
         if gives_no_number(dialled) or (not dialled and self.columns.no_other == "withheld"):
             return WITHHELD, True if direction == "incoming" else hidden
         raise NotTaken(f"`{self._head('other')}` is not a telephone number")
-
-    def _name(self, *parts: str) -> str:
-        """What a row is known by that has no id: what it says, and the how manyth of those that say it it is."""
-        said = hashlib.sha256("\x1f".join(parts).encode()).digest()[:16]
-        count = self._seen.pop(said, 0) + 1
-        self._seen[said] = count
-        if len(self._seen) > _REMEMBERED:
-            self._seen.popitem(last=False)
-        return f"{said.hex()}-{count}"

@@ -7,9 +7,9 @@ import binascii
 from collections.abc import Mapping
 from typing import Any
 
-from bluelamp.core.feeds.ocsf import NotTaken, at, text, use_in
+from bluelamp.core.feeds.ocsf import at, text, use_in
 from bluelamp.core.feeds.streams import LONGEST_LINE
-from bluelamp.core.feeds.uses import Reading, Use
+from bluelamp.core.feeds.uses import NotTaken, Reading, Use
 from bluelamp.core.kernel import NestedTooDeep, load_json
 
 JSON = ("application/json", "text/json")

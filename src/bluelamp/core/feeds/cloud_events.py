@@ -16,9 +16,8 @@ from typing import BinaryIO
 from bluelamp.core.feeds.cloud_event import event_use
 from bluelamp.core.feeds.cloud_lines import Lines, read_lines
 from bluelamp.core.feeds.errors import FeedDamaged
-from bluelamp.core.feeds.ocsf import NotTaken
 from bluelamp.core.feeds.streams import chunks, peeked, whole
-from bluelamp.core.feeds.uses import Bounds, Gatherer, Piece, Reading, Row
+from bluelamp.core.feeds.uses import Bounds, Gatherer, NotTaken, Piece, Reading, Row
 from bluelamp.core.kernel import load_json
 
 LARGEST_BATCH = 64 << 20

@@ -20,7 +20,7 @@ from bluelamp.core.feeds import ocsf
 from bluelamp.core.feeds.cloud_event import line_use
 from bluelamp.core.feeds.csv_file import Rejects
 from bluelamp.core.feeds.streams import KEPT_OF_LONG, LONGEST_LINE, shown
-from bluelamp.core.feeds.uses import LONGEST_TEXT, USES, Bounds, Piece, Reading, Use, table_of, wrong_with
+from bluelamp.core.feeds.uses import LONGEST_TEXT, USES, Bounds, NotTaken, Piece, Reading, Use, table_of, wrong_with
 
 Bools = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
@@ -290,7 +290,7 @@ def _one_by_one(
         try:
             use = line_use(body, reading)
             reason = None if use is None else wrong_with(use, bounds)
-        except ocsf.NotTaken as error:
+        except NotTaken as error:
             use, reason = None, str(error)
         if reason is not None:
             kept = body[:KEPT_OF_LONG] if len(body) > LONGEST_LINE else body

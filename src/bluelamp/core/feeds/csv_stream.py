@@ -10,6 +10,7 @@ from typing import BinaryIO
 from bluelamp.core.feeds.csv_file import LONGEST_ROW, Record, record_at
 from bluelamp.core.feeds.errors import FeedColumnMissing, FeedDamaged
 from bluelamp.core.feeds.streams import RawLine, lines, unpacked
+from bluelamp.core.feeds.uses import NotTaken
 from bluelamp.core.kernel import Place
 
 HEADER_WITHIN = 10
@@ -54,6 +55,19 @@ def _first(window: Sequence[tuple[RawLine, str]], delimiter: str) -> tuple[int, 
         return 1, Record(text.split(delimiter), line.number, text)
     until = next((at for at, (one, _) in enumerate(window) if one.long), len(window))
     return record_at([one for _, one in islice(window, until)], 0, line.number, delimiter)
+
+
+def cells_of(record: Record, width: int) -> list[str]:
+    """The cells of a row that has as many as the heading.
+
+    Raises:
+        NotTaken: it has not, or has none.
+    """
+    if isinstance(record.cells, str):
+        raise NotTaken(record.cells)
+    if len(record.cells) != width:
+        raise NotTaken(f"has {len(record.cells)} cells where the heading has {width}")
+    return record.cells
 
 
 def after_header(

@@ -18,7 +18,7 @@ from typing import Any, cast
 
 from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.numbers import e164
-from bluelamp.core.feeds.uses import WITHHELD
+from bluelamp.core.feeds.uses import WITHHELD, NotTaken
 
 LIFECYCLE, HTTP, DNS, NETWORK, SOFTWARE, CONTACT = 6002, 4002, 4003, 4001, 5020, 99_906_001
 KNOWN = {LIFECYCLE, HTTP, DNS, NETWORK, SOFTWARE, CONTACT, 5001, 5019, 3005, 6005}
@@ -41,10 +41,6 @@ DIRECTION_OF = {1: "incoming", 2: "outgoing"}
 SERIAL, IMEI = ("hw_info", "serial_number"), ("imei",)
 _IMEI = re.compile(r"[0-9]{14,16}", re.ASCII)
 _MOST = 2**63
-
-
-class NotTaken(ValueError):
-    """An event that cannot be taken; the text is the reason for the person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ LONGEST_TEXT = 2_048
 """The most characters in an id, a source, a phone or a target."""
 
 
+class NotTaken(ValueError):
+    """A row that cannot be taken; the text is the reason for the person."""
+
+
 class Use(NamedTuple):
     """One use, in the order of the columns; the instant in milliseconds since 1970."""
 
