@@ -5,8 +5,8 @@ programs are installed. Each page is asked for through the whole stack that a re
 it, and timed in processor time of this process:
 
     cpu      the middle of many requests, in the quietest of a few rounds: other work on the machine adds to the rest
-    bare     how many times what a page costs that shows nothing but words, asked for in the same rounds by nobody: of
-             all figures here the one that turns least on how busy the machine is
+    bare     how many times what a page costs that shows nothing but words, asked for in the same rounds by nobody: a
+             slower machine shows in both
     reads    statements that read; sessions, accounts and roles are among them
     writes   statements of the entry in the journal, several rows in one counted as one
     keys     looks into the key store, which has a connection of its own
