@@ -21,6 +21,7 @@ from bluelamp.site.wiring_monitoring import wire_monitoring
 from bluelamp.site.wiring_phones import wire_phones
 from bluelamp.site.wiring_push import wire_push
 from bluelamp.site.wiring_renewing import wire_renewing
+from bluelamp.site.wiring_runs import wire_runs
 from bluelamp.site.wiring_safeguards import wire_safeguards
 from bluelamp.site.wiring_work import OpenTasks, wire_work
 
@@ -37,6 +38,7 @@ def wire() -> None:
     wire_facts()
     wire_declarations()
     wire_monitoring(configuration())
+    wire_runs()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
     wire_phones(configuration())
     wire_renewing()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from bluelamp.core.screening.facts import UNKNOWN_HOLDER
 from bluelamp.core.screening.findings import FINDINGS
-from bluelamp.core.screening.grouped import EVIDENCE, GROUPS, WHY_NOT, Grouped, Grouping, proved_table
+from bluelamp.core.screening.grouped import EVIDENCE, GROUPS, WHY_NOT, Grouped, Grouping, proved_table, to_be_proved
 from bluelamp.core.screening.queries import connected
 
 DAY = datetime(2026, 11, 3, tzinfo=UTC)
@@ -54,11 +54,13 @@ def written(folder, events):
 
 def named(events, sources=None):
     ids = [one["event_id"] for one in events]
+    named_by = [(sources or {}).get(one, "logs") for one in ids]
     return pa.table(
         {
             "event_id": pa.array(ids, pa.int64()),
-            "source": pa.array([(sources or {}).get(one, "logs") for one in ids], pa.string()),
-            "reported": pa.array([f"e{one}" for one in ids], pa.string()),
+            "source": pa.array(named_by, pa.string()),
+            "id": pa.array([f"e{one}" for one in ids], pa.string()),
+            "in_shadow": pa.array([one == "new" for one in named_by], pa.bool_()),
         }
     )
 
@@ -70,7 +72,7 @@ def put_together(folder, events, asked, sources=None):
 
 
 def always(*phones):
-    return proved_table((one, START, START + 86_400_000) for one in phones)
+    return proved_table(((one, "use_app", "tiktok"), START, START + 86_400_000) for one in phones)
 
 
 def asking(**said):
@@ -120,9 +122,8 @@ def test_a_rule_in_shadow_takes_no_event_from_another_and_names_nobody(tmp_path)
     assert (counts(grouped)["grave"].why_not["in_shadow"], counts(grouped)["grave"].people) == (2, 2)
 
 
-def test_a_source_in_shadow_gives_counts_alone(tmp_path):
-    asked = asking(shadow_sources=frozenset({"proxy"}))
-    grouped = put_together(tmp_path, [event(1), event(2)], asked, {2: "proxy"})
+def test_a_feed_in_shadow_gives_counts_alone(tmp_path):
+    grouped = put_together(tmp_path, [event(1), event(2)], asking(), {2: "new"})
     assert found(grouped) == {("anna", "mild"): 1}
     assert counts(grouped)["mild"].why_not["in_shadow"] == 1
 
@@ -156,9 +157,23 @@ def test_a_call_needs_no_proof_of_the_phone(tmp_path):
 @pytest.mark.parametrize(("minutes", "counts_against"), [(-1, False), (0, True), (9, True), (10, False)])
 def test_a_proof_holds_from_its_first_instant_up_to_its_last(tmp_path, minutes, counts_against):
     begins = START + 60 * 60_000
-    asked = asking(enforced=frozenset({"use_app"}), proved=proved_table([("phone-1", begins, begins + 600_000)]))
+    asked = asking(
+        enforced=frozenset({"use_app"}),
+        proved=proved_table([(("phone-1", "use_app", "tiktok"), begins, begins + 600_000)]),
+    )
     grouped = put_together(tmp_path, [event(60 + minutes)], asked)
     assert bool(found(grouped)) is counts_against
+
+
+def test_a_proof_about_one_app_says_nothing_of_another(tmp_path):
+    asked = asking(enforced=frozenset({"use_app"}))
+    assert found(put_together(tmp_path, [event(1, resource="casino")], asked)) == {}
+
+
+def test_what_must_have_been_proved_is_named_once(tmp_path):
+    events = [event(1), event(2), event(3, action="call"), event(4, phone="phone-2"), event(5, allowed=True)]
+    asked = to_be_proved(connected(), [written(tmp_path, events)], frozenset({"use_app"}))
+    assert asked == [("phone-1", "use_app", "tiktok"), ("phone-2", "use_app", "tiktok")]
 
 
 def test_what_was_allowed_or_forbidden_by_no_rule_is_in_no_finding(tmp_path):
@@ -194,13 +209,12 @@ EVENTS = st.lists(
     ),
     max_size=12,
 )
-SOURCES = st.lists(st.sampled_from(["logs", "proxy"]), min_size=12, max_size=12)
+SOURCES = st.lists(st.sampled_from(["logs", "proxy", "new"]), min_size=12, max_size=12)
 ASKED = st.builds(
     asking,
     reads_duty=st.frozensets(st.tuples(st.sampled_from(["use_app", "call"]), st.sampled_from(sorted(HANDLING)))),
     enforced=st.sampled_from([frozenset(), frozenset({"use_app"})]),
     shadow_rules=st.frozensets(st.sampled_from(sorted(HANDLING)), max_size=2),
-    shadow_sources=st.sampled_from([frozenset(), frozenset({"proxy"})]),
 )
 
 
@@ -211,7 +225,7 @@ def why_not(one, rule, source, asked):
         "person_unknown": not one["person_known"] or one["person"] == UNKNOWN_HOLDER,
         "duty_unknown": one["duty"] == "unknown" and (one["action"], rule) in asked.reads_duty,
         "phone_not_proved": one["action"] in asked.enforced and not proved,
-        "in_shadow": rule in asked.shadow_rules or source in asked.shadow_sources,
+        "in_shadow": rule in asked.shadow_rules or source == "new",
     }
     return next((one for one in WHY_NOT if reasons[one]), None)
 

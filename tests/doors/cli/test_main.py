@@ -24,6 +24,7 @@ COMMANDS = (
     "sample-force",
     "say",
     "screen",
+    "screen-lake",
     "what-if",
 )
 BEYOND_TERMINALS = {"demo"}

@@ -177,3 +177,20 @@ def test_one_round_moves_no_more_phones_than_it_may(db, monkeypatch):
     assert sending.send(connector, NOON).moved <= 2 * 2
     sent_whole(connector, NOON)
     assert not _waiting()
+
+
+def test_a_group_that_somebody_took_away_is_told_anew_and_its_phones_put_in_again(db):
+    serials = some_phones(3)
+    target = MemoryTarget(serials)
+    connector = MemoryConnector(target)
+    want({serials[0]: "a", serials[1]: "a", serials[2]: "b"}, NOON)
+    now = sent_whole(connector, NOON)
+    group = target.phones[serials[0]].group
+    del target.groups[group]
+    for serial in serials[:2]:
+        target.phones[serial].group = None
+    done = sending.send(connector, now + timedelta(minutes=1))
+    assert (done.anew, done.holds, done.moved) == (1, 1, 2)
+    assert [target.groups[target.phones[one].group].digest for one in serials] == ["a", "a", "b"]
+    assert GroupRow.objects.get(pk=group).why == ""
+    assert sending.send(connector, now + timedelta(minutes=2)).anew == 0

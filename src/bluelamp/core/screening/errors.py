@@ -5,6 +5,9 @@ ScreeningError
 ├── EventFitsNoAction   an event has an action or types that the schema does not have
 ├── NoDays              there is nothing to try a draft on
 ├── DaysDoNotFit        encoded days were made for another catalogue
+├── BundleDiffers       what machines share is not what was put there
+├── LakeNotWhole        a run over many machines lacks a file
+├── NotASnapshot        a table of a lake cannot be read file by file
 ├── ScreeningDisagrees  columns and engine differ on an event
 ├── FactNotReported     a fact of a screened action comes from no feed and is not assumed
 ├── CannotLower         a rule uses an operator that the columns do not have; found when a rulebook is compiled
@@ -138,4 +141,43 @@ class DaysDoNotFit(ScreeningError):
         super().__init__(
             f"Some days were encoded for a catalogue other than that of the rulebook `{rulebook}`.",
             todo="encode the days again for this rulebook; its rules may differ, its catalogue may not.",
+        )
+
+
+class BundleDiffers(ScreeningError):
+    """The rulebook or the tables of a bundle are not those it was written with."""
+
+    code = "bundle-differs"
+    meaning = "What the machines of one run share was changed after it was written."
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"The rulebook or a table in `{folder}` is not what was put there.",
+            todo="write the bundle again and start the run again; nothing of it was used.",
+        )
+
+
+class LakeNotWhole(ScreeningError):
+    """A run over many machines ended, and an event file has no findings of this run."""
+
+    code = "lake-run-not-whole"
+    meaning = "A run over many machines has no findings for one of its event files."
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"There are no findings of this run for `{name}`.",
+            todo="start the run again: files that are done are not done again.",
+        )
+
+
+class NotASnapshot(ScreeningError):
+    """A table of a lake has something that reading its files by path would pass over."""
+
+    code = "lake-table-not-read-by-file"
+    meaning = "A table of a lake has deletions, filters or features that reading its files would pass over."
+
+    def __init__(self, table: str, what: str) -> None:
+        super().__init__(
+            f"The table `{table}` has {what}, which reading its files would pass over.",
+            todo="write the days that are to be screened to a table without that, or as files.",
         )

@@ -7,7 +7,7 @@ nobody is taken out here, and counted:
 - an event whose phone or holder is not known;
 - an event of unknown duty under a rule that reads duty, however the rule is written;
 - use of an app or a website while the phone had not proved that it held what it was to hold;
-- an event under a rule, or from a source, that is in shadow: of these nothing but numbers leaves this module.
+- an event under a rule, or from a feed, that is in shadow: of these nothing but numbers leaves this module.
 
 **The gravest rule takes the event.** Where one rule says `refer` and another says `tell-officer`, the
 event belongs to the first alone, so that no note tells an officer of what is to be referred. A rule
@@ -62,9 +62,9 @@ class Grouping:
         handling: how a finding of each forbidding rule is first handled.
         reads_duty: action and rule, where the rule reads duty for that action.
         enforced: the actions that a phone can be kept from, so that it must have proved that it was.
-        proved: when each phone had proved what it was to hold, not overlapping: `phone`, `start`, `end` in millis.
+        proved: when each phone had proved what it was to do with a thing, as `proved_table` makes it. What
+            `to_be_proved` names and this does not was not proved.
         shadow_rules: rules that are new on that day.
-        shadow_sources: sources of events that are new on that day.
         mark: what stands between a person and the number of a version of them (`records.facts.columns`).
     """
 
@@ -73,15 +73,30 @@ class Grouping:
     enforced: frozenset[str] = frozenset()
     proved: pa.Table = field(default_factory=lambda: proved_table(()))
     shadow_rules: frozenset[str] = frozenset()
-    shadow_sources: frozenset[str] = frozenset()
     mark: str = "@"
 
 
-def proved_table(spans: Iterable[tuple[str, int, int]]) -> pa.Table:
-    """Spans in which phones had proved what they were to hold, as `Grouping.proved` has them."""
-    columns: list[tuple[object, ...]] = list(zip(*spans, strict=True)) or [(), (), ()]
-    types = (pa.string(), pa.int64(), pa.int64())
-    names = ("phone", "start", "end")
+Thing = tuple[str, str, str]
+"""A phone, an action and what it is about: what a phone can have proved that it was kept from."""
+
+
+def to_be_proved(
+    connection: duckdb.DuckDBPyConnection, findings: Sequence[Path], enforced: frozenset[str]
+) -> list[Thing]:
+    """What phones must have proved before anybody is asked about it, in order: each phone, action and thing once."""
+    rows: list[Thing] = connection.execute(
+        f"""SELECT DISTINCT phone, action, resource FROM {_files(findings)}
+        WHERE NOT allowed AND action IN ({_texts(enforced)}) ORDER BY ALL"""  # noqa: S608 - texts are quoted
+    ).fetchall()
+    return rows
+
+
+def proved_table(spans: Iterable[tuple[Thing, int, int]]) -> pa.Table:
+    """Spans in which phones had proved something, from one millisecond up to another; of one thing none overlap."""
+    rows = [(*thing, start, end) for thing, start, end in spans]
+    columns: list[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * 5
+    types = (pa.string(), pa.string(), pa.string(), pa.int64(), pa.int64())
+    names = ("phone", "action", "resource", "start", "end")
     return pa.table({name: pa.array(columns[at], types[at]) for at, name in enumerate(names)})
 
 
@@ -112,7 +127,7 @@ class Grouped:
         Args:
             connection: where it is done; it has what `names` reads.
             findings: files of `findings.FINDINGS`.
-            names: a relation in SQL with the `event_id`, `source` and `reported` id of the day's events.
+            names: a query for each event's `event_id`, `source`, `id`, and whether its feed is `in_shadow`.
             asked: what else is to be known.
         """
         self._connection = connection
@@ -191,28 +206,34 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> pa.Table:
     )
 
 
+def _files(findings: Sequence[Path]) -> str:
+    return f"read_parquet([{', '.join(text(str(one)) for one in findings)}])"
+
+
+def _texts(several: frozenset[str]) -> str:
+    return ", ".join(text(one) for one in sorted(several)) or "NULL"
+
+
 def _counted(findings: Sequence[Path], names: str, asked: Grouping) -> str:
     """The SQL that makes `judged`: each event with a rule that forbids it, why it stands against nobody, if so."""
-    files = ", ".join(text(str(one)) for one in findings)
-    sources = ", ".join(text(one) for one in sorted(asked.shadow_sources)) or "NULL"
-    enforced = ", ".join(text(one) for one in sorted(asked.enforced)) or "NULL"
     return f"""CREATE OR REPLACE TEMP TABLE judged AS
 WITH forbidden AS (
-  SELECT f.event_id, split_part(f.person, {text(asked.mark)}, 1) AS person, f.phone, f.action, f.instant,
-    epoch_ms(f.instant) AS ms, f.duty, n.source, n.reported AS id, unnest(f.rules) AS rule,
+  SELECT f.event_id, split_part(f.person, {text(asked.mark)}, 1) AS person, f.phone, f.action, f.resource, f.instant,
+    epoch_ms(f.instant) AS ms, f.duty, n.source, n.id, n.in_shadow, unnest(f.rules) AS rule,
     f.person_known AND f.person <> {text(UNKNOWN_HOLDER)} AS known
-  FROM read_parquet([{files}]) f JOIN ({names}) n ON n.event_id = f.event_id
+  FROM {_files(findings)} f JOIN ({names}) n ON n.event_id = f.event_id
   WHERE NOT f.allowed
 ),
 looked AS (
   SELECT f.*, r.handling, r.gravity, CASE
     WHEN NOT f.known THEN 'person_unknown'
     WHEN f.duty = 'unknown' AND d.rule IS NOT NULL THEN 'duty_unknown'
-    WHEN f.action IN ({enforced}) AND p.phone IS NULL THEN 'phone_not_proved'
-    WHEN r.shadow OR coalesce(f.source IN ({sources}), FALSE) THEN 'in_shadow' END AS why
+    WHEN f.action IN ({_texts(asked.enforced)}) AND p.phone IS NULL THEN 'phone_not_proved'
+    WHEN r.shadow OR f.in_shadow THEN 'in_shadow' END AS why
   FROM forbidden f JOIN rules_given r ON r.rule = f.rule
   LEFT JOIN reads_duty_given d ON d.rule = f.rule AND d.action = f.action
-  LEFT JOIN proved_given p ON p.phone = f.phone AND f.ms >= p.start AND f.ms < p."end"
+  LEFT JOIN proved_given p ON p.phone = f.phone AND p.action = f.action AND p.resource = f.resource
+    AND f.ms >= p.start AND f.ms < p."end"
 )
 SELECT event_id, person, rule, handling, instant, source, id, why,
   gravity = min(gravity) FILTER (why IS NULL) OVER (PARTITION BY event_id) AS taken

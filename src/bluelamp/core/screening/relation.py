@@ -17,6 +17,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from bluelamp.core.cedar import ActionType
 from bluelamp.core.feeds import row_text
@@ -92,20 +93,23 @@ class EventRelation:
     def open(self, path: Path) -> tuple[Conflicts, Dropped]:
         """Composes the facts for the events of one file; after it `sql` reads that file."""
         self._connection.execute(f"CREATE OR REPLACE TEMP VIEW reported AS {self._reported(path)}")
-        conflicts = self._compose()
-        self._connection.execute(
-            "CREATE OR REPLACE TEMP TABLE targets_named AS SELECT DISTINCT kind, named FROM reported WHERE sound"
-        )
-        names = self._connection.execute("SELECT kind, named FROM targets_named").fetchall()
-        self._connection.register("targets_given", self._targets(names))
+        found = self._connection.execute(
+            "SELECT kind, named, sound, count(*), min(ms), max(ms) FROM reported GROUP BY ALL"
+        ).fetchall()
+        conflicts = self._compose([one for *_, first, last in found if first is not None for one in (first, last)])
+        counts = {(kind, named): count for kind, named, sound, count, *_ in found if sound}
+        targets = self._targets(list(counts))
+        self._connection.register("targets_given", targets)
         self._connection.execute("CREATE OR REPLACE TEMP TABLE targets AS FROM targets_given")
         self._connection.unregister("targets_given")
-        return conflicts, self._dropped()
+        hidden = targets.filter(pc.field("protected_anywhere")).select(["kind", "named"]).to_pylist()
+        protected = {(one["kind"], one["named"]) for one in hidden}
+        rejected = sum(count for *_, sound, count, _, _ in found if not sound)
+        return conflicts, Dropped(sum(counts[one] for one in protected), rejected)
 
-    def _compose(self) -> Conflicts:
+    def _compose(self, instants: list[int]) -> Conflicts:
         """The facts for the whole days that the file's events fall in; kept for the next file of the same days."""
-        found = self._connection.execute("SELECT min(ms), max(ms) FROM reported").fetchall()
-        first, last = found[0] if found[0][0] is not None else (0, 0)
+        first, last = (min(instants), max(instants)) if instants else (0, 0)
         span = first // DAY_MILLIS * DAY_MILLIS, last // DAY_MILLIS * DAY_MILLIS + DAY_MILLIS
         if self._composed is None or self._composed[0] != span:
             self._composed = span, self._facts.compose(*span)
@@ -160,15 +164,6 @@ class EventRelation:
             FROM (SELECT file_row_number AS event_id, event_id AS reported_id, epoch_ms(instant) AS ms, phone, action,
               target, contact, direction, number_withheld, {label}, CASE {kinds} END AS kind
             FROM read_parquet({text(str(path))}, file_row_number = TRUE))"""  # noqa: S608 - as above
-
-    def _dropped(self) -> Dropped:
-        found = self._connection.execute(
-            """SELECT count(*) FILTER (NOT sound), count(*) FILTER (sound AND EXISTS (
-                SELECT 1 FROM targets t WHERE t.kind = e.kind AND t.named = e.named AND t.protected_anywhere))
-            FROM reported e"""
-        ).fetchall()
-        rejected, protected = found[0]
-        return Dropped(int(protected), int(rejected))
 
     def _targets(self, names: list[tuple[str, str]]) -> pa.Table:
         rows = [row for kind, named in names for row in self._meanings(kind, named)]

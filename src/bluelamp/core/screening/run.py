@@ -47,8 +47,11 @@ from bluelamp.core.screening.queries import connected, streamed
 from bluelamp.core.screening.referee import Referee
 from bluelamp.core.screening.relation import EventRelation, screened_actions
 from bluelamp.core.screening.report import ScreeningReport, Tally, added
+from bluelamp.core.screening.sql import text
 
 BATCH = 131_072
+GROUP = 65_536
+"""Rows that stand together in a findings file; the same always, since its bytes hang on it."""
 SAMPLE = 100
 """Events of each file that are decided by the engine as well, besides those whose rules erred."""
 
@@ -73,7 +76,8 @@ def screen(  # noqa: PLR0913 - each argument has a default but the three that na
     """Every event of a force decided under a rulebook, and the findings written to a folder.
 
     MUST: a killed run that is started again ends with the same files as one that was not
-    (`test_a_killed_run_goes_on_and_ends_with_the_same_files`).
+    (`test_a_killed_run_goes_on_and_ends_with_the_same_files`), and the files are the same byte for byte however
+    many threads there are (`test_the_same_events_give_the_same_bytes_on_any_number_of_threads`).
 
     Args:
         rulebook: the rules.
@@ -109,7 +113,8 @@ def screen_files(  # noqa: PLR0913 - as `screen`
         ScreeningDisagrees: the engine decides an event otherwise than the columns did.
     """
     started = time.monotonic()
-    run = _Run(rulebook, inputs, out, threads, seed)
+    run = Run(rulebook, inputs, out, threads=threads, seed=seed)
+    run.sweep()
     sizes = [check_table(one, EVENTS) for one in files]
     done, tallies, reused = 0, [], 0
     for path, size in zip(files, sizes, strict=True):
@@ -152,23 +157,33 @@ class _Screening:
     referee: Referee | None = None
 
 
-class _Run:
-    """One run: the rules and the force, ready when they are needed."""
+class Run:
+    """One run: the rules and the force, ready when they are needed, and the files screened one by one.
 
-    def __init__(self, rulebook: Rulebook, inputs: ForceInputs, out: Path, threads: int, seed: int) -> None:
+    Several may write to one folder at once, on one machine or many, if no two have the same `mark`: it is in the
+    names that files have until they are whole. `sweep` is for one of them alone, before the others begin.
+    """
+
+    def __init__(  # noqa: PLR0913 - as `screen`
+        self, rulebook: Rulebook, inputs: ForceInputs, out: Path, *, threads: int = 2, seed: int = 0, mark: str = ""
+    ) -> None:
         self.compiled = compile_for_events(rulebook)
         self._rulebook = rulebook
         self._inputs = inputs
         self._out = out
         self._threads = threads
         self._seed = seed
+        self._mark = f".{mark}" if mark else ""
         self._force_digest = force_digest(inputs)
         self._screening: _Screening | None = None
         for folder in ("findings", "summaries", "facts", "rejects"):
             (out / folder).mkdir(parents=True, exist_ok=True)
-        for left in out.glob("*/.*.partly"):
+
+    def sweep(self) -> None:
+        """Takes away what a killed run left, and writes the rows of tables that could not be used."""
+        for left in self._out.glob("*/.*.partly"):
             left.unlink()
-        for name, rejects in inputs.rejects.items():
+        for name, rejects in self._inputs.rejects.items():
             self._put_rejects(name, rejects)
 
     def stated(self, path: Path) -> dict[str, str]:
@@ -228,19 +243,23 @@ class _Run:
         return self._screening
 
     def _write_findings(self, at: Path, path: Path, found: FindingsOf, moved: Callable[[int], None]) -> None:
+        """The findings of a file, in an order that neither threads nor batches change."""
         now = self._ready()
-        names = sorted(path.name.encode())
-        rng = np.random.Generator(np.random.PCG64([self._seed, *names]))
+        total = pq.read_metadata(path).num_rows
+        rng = np.random.Generator(np.random.PCG64([self._seed, *sorted(path.name.encode())]))
+        sample = rng.choice(total, min(SAMPLE, total), replace=False)
         screened = 0
-        with pq.ParquetWriter(at, FINDINGS, compression="zstd") as writer:
+        loose = at.with_name(f"{at.name}.loose.partly")
+        with pq.ParquetWriter(loose, FINDINGS, compression="zstd") as writer:
             for events in streamed(now.connection, now.relation.sql(), BATCH):
                 numbers = now.evaluator.evaluate(now.encoder.encode(events))
-                outcomes = now.evaluator.outcomes
-                share = min(1.0, SAMPLE / max(1, pq.read_metadata(path).num_rows))
-                found.tally.counts["rechecked"] += self._recheck(events, numbers, rng.random(len(events)) < share)
-                writer.write_table(found.table(events, numbers, outcomes))
+                sampled = np.isin(events.column("event_id").to_numpy(), sample)
+                found.tally.counts["rechecked"] += self._recheck(events, numbers, sampled)
+                writer.write_table(found.table(events, numbers, now.evaluator.outcomes))
                 screened += len(events)
                 moved(screened)
+        _write_in_order(loose, at)
+        loose.unlink()
 
     def _recheck(self, events: pa.RecordBatch, numbers: Array, sampled: Array) -> int:
         """Asks the engine of every event with an erring rule and of the sample; the number asked."""
@@ -280,9 +299,22 @@ class _Run:
 
     def _put(self, target: Path, write: Callable[[Path], object]) -> None:
         """Writes a file under another name and gives it its own when it is whole."""
-        partly = target.with_name(f".{target.name}.partly")
+        partly = target.with_name(f".{target.name}{self._mark}.partly")
         write(partly)
         partly.replace(target)
+
+
+def _write_in_order(loose: Path, at: Path) -> None:
+    """The rows of a findings file in one order, whatever order they were found in, and in groups of one size."""
+    with connected() as connection, pq.ParquetWriter(at, FINDINGS, compression="zstd") as writer:
+        connection.execute(f"SET temp_directory = {text(str(at.parent))}")
+        waiting = FINDINGS.empty_table()
+        for rows in streamed(connection, f"FROM read_parquet({text(str(loose))}) ORDER BY ALL", GROUP):
+            waiting = pa.concat_tables([waiting, pa.Table.from_batches([rows]).cast(FINDINGS)])
+            while len(waiting) >= GROUP:
+                writer.write_table(waiting.slice(0, GROUP), row_group_size=GROUP)
+                waiting = waiting.slice(GROUP)
+        writer.write_table(waiting, row_group_size=GROUP)
 
 
 def force_digest(inputs: ForceInputs) -> str:

@@ -1,4 +1,4 @@
-"""The command line: `bluelamp check | ask | explain | plan | diff | screen | what-if | say | sample-force | demo`.
+"""The command line: `bluelamp check | ask | explain | plan | diff | screen | say | sample-force | demo` and more.
 
 Thin. Each command parses what it is given, calls one function of `core`, and shows the result as
 text, or as JSON with `--json`. Text is for people: colour and progress only on a terminal.

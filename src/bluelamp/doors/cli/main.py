@@ -22,6 +22,7 @@ from bluelamp.doors.cli.plan import plan_command
 from bluelamp.doors.cli.sample_force import sample_force_command
 from bluelamp.doors.cli.say import say_command
 from bluelamp.doors.cli.screen import screen_command
+from bluelamp.doors.cli.screen_lake import screen_lake_command
 from bluelamp.doors.cli.what_if import what_if_command
 
 
@@ -44,6 +45,7 @@ for _command in (
     plan_command,
     diff_command,
     screen_command,
+    screen_lake_command,
     what_if_command,
     say_command,
     sample_force_command,

@@ -1,4 +1,4 @@
-"""The process of jobs: the queue, the clocks, the ledger, webhooks, the fleet, waking, and what is done at night.
+"""The process of jobs: queue, clocks, ledger, webhooks, the fleet, runs of monitoring, waking, the work of the night.
 
 A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
 witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
@@ -25,6 +25,7 @@ from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.errors import JobsRunAlready
 from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
+from bluelamp.doors.jobs.monitoring import RunsJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.renewing import RenewingJob
@@ -50,6 +51,7 @@ class JobsProcess:
         self._ledger = LedgerJob(jobs)
         self._webhooks = WebhookJob()
         self._fleet = FleetJob()
+        self._runs = RunsJob()
         self._waking = WakingJob(stop=self._stop)
         self._renewing = RenewingJob()
         self._witnessed: datetime | None = None
@@ -79,6 +81,7 @@ class JobsProcess:
                 threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
+                threads.append(self._thread("monitoring", self._runs.round, self._jobs.every_sweep))
                 threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
                 threads.append(self._thread("renewals", self._renewing.round, self._jobs.every_sweep))
             for one in threads:

@@ -100,6 +100,8 @@ class Delivery(models.Model):
     protected = models.PositiveBigIntegerField()
     background = models.PositiveBigIntegerField()
     rejected = models.PositiveBigIntegerField()
+    late = models.PositiveBigIntegerField(default=0)
+    others = models.PositiveBigIntegerField(default=0)
     reasons = models.JSONField(default=dict)
     rejects_month = models.CharField(max_length=7, blank=True)
     first = models.DateTimeField(null=True)
@@ -210,3 +212,119 @@ class PrivateNumber(models.Model):
         """Its table."""
 
         db_table = "monitoring_private_number"
+
+
+class RunRow(models.Model):
+    """One run of one day: what it rests on, what it counted, and what it put differently.
+
+    `stated` is the digest of the five beside it: where it is the same, there is nothing to run again. `evidence` is
+    the digest of the file that says which events are behind its findings.
+    """
+
+    id = models.CharField(max_length=_ID, primary_key=True)
+    number = models.PositiveIntegerField()
+    day = models.DateField()
+    stated = models.CharField(max_length=64)
+    events_digest = models.CharField(max_length=64)
+    facts_digest = models.CharField(max_length=64)
+    rulebook = models.CharField(max_length=64)
+    shadow_digest = models.CharField(max_length=64)
+    program = models.CharField(max_length=40)
+    began_at = models.DateTimeField()
+    done_at = models.DateTimeField()
+    people = models.PositiveIntegerField()
+    counts = models.JSONField()
+    rules = models.JSONField()
+    evidence = models.CharField(max_length=64)
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    withdrawn = models.PositiveIntegerField()
+    standing = models.PositiveIntegerField()
+
+    class Meta:
+        """Numbered by day; the highest number is how the day stands."""
+
+        db_table = "monitoring_run"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["day", "number"], name="monitoring_one_run_a_number"),
+        ]
+
+
+class FindingRow(models.Model):
+    """What was found of one person under one rule in one period, as it stands now; or of a rule alone.
+
+    `run` is the run whose evidence has its events, `content` a digest of which. While `withdrawn_at` is set it does
+    not stand: nothing follows from it, and it is shown as taken back.
+    """
+
+    id = models.CharField(max_length=_ID, primary_key=True)
+    kind = models.CharField(max_length=20)
+    person = models.CharField(max_length=_WHO, blank=True)
+    rule = models.CharField(max_length=200)
+    period = models.DateField()
+    rulebook = models.CharField(max_length=64)
+    handling = models.CharField(max_length=20, blank=True)
+    events = models.PositiveIntegerField()
+    content = models.CharField(max_length=64)
+    about = models.JSONField(default=dict)
+    run = models.CharField(max_length=_ID, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, default="found")
+    found_at = models.DateTimeField()
+    changed_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """One for each kind, person, rule and period. Found by person, and by what waits."""
+
+        db_table = "monitoring_finding"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["period", "kind", "person", "rule"], name="monitoring_one_finding"),
+        ]
+        indexes = (
+            models.Index(fields=["person", "period"], name="mon_finding_by_person"),
+            models.Index(fields=["state", "handling", "period"], name="mon_finding_by_state"),
+        )
+
+
+class FindingVersionRow(models.Model):
+    """A finding as it stood before a run put it differently. Never changed, and kept with the finding."""
+
+    finding = models.ForeignKey(FindingRow, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    version = models.PositiveIntegerField()
+    rulebook = models.CharField(max_length=64)
+    handling = models.CharField(max_length=20, blank=True)
+    events = models.PositiveIntegerField()
+    content = models.CharField(max_length=64)
+    about = models.JSONField(default=dict)
+    run = models.CharField(max_length=_ID, blank=True)
+    withdrawn = models.BooleanField()
+    until = models.DateTimeField()
+
+    class Meta:
+        """By finding and version."""
+
+        db_table = "monitoring_finding_version"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["finding", "version"], name="monitoring_one_version"),
+        ]
+
+
+class ViewRow(models.Model):
+    """What the Rules desk, data protection or the Federation think of a rule or feed that is in shadow.
+
+    What they say stands sealed in the record of the act.
+    """
+
+    of = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    view = models.CharField(max_length=20)
+    agrees = models.BooleanField()
+    given_by = models.CharField(max_length=_WHO)
+    given_at = models.DateTimeField()
+
+    class Meta:
+        """Found by what it is of, the last of each counting."""
+
+        db_table = "monitoring_view"
+        indexes = (models.Index(fields=["of", "name", "given_at"], name="mon_view_by_name"),)

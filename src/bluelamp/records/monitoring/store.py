@@ -5,7 +5,8 @@
             ... events.path, events.digest
 
 A day is a day in UTC. Its file has the columns of `core.screening.inputs.EVENTS`, and after them `source` and `id`
-(what the source called the event), `reported` (what it called the phone) and `seconds`. Duplicates by source and id
+(what the source called the event), `reported` (what it called the phone), `seconds`,
+and the `feeds` that brought it. Duplicates by source and id
 are removed, phones are found in the register as it knows them now, and `contact` is the class of a number that the
 rulebook of the day knows. A phone that the register does not know keeps what it was called, and is counted.
 
@@ -52,6 +53,7 @@ COLUMNS = pa.schema(
         ("id", pa.string()),
         ("reported", pa.string()),
         ("seconds", pa.int64()),
+        ("feeds", pa.list_(pa.string())),
     ]
 )
 """The columns of the file of a day."""
@@ -59,6 +61,7 @@ GROUP = 122_880
 """How many rows stand together in the file; the same always, since the bytes hang on it."""
 WORKING = "working"
 _MEMORY = "1GB"
+_BROUGHT = KEPT.append(pa.field("feed", pa.string()))
 _CONTACTS = pa.schema([("number", pa.string()), ("kind", pa.string())])
 
 
@@ -127,7 +130,7 @@ def _made(which: date, folder: Path, threads: int) -> DayOfEvents:
         connection.register("contacts", _contacts(known_numbers(start)))
         broken: list[Exception] = []
         batches = _batches(files, protected_list(clock.now()), broken)
-        connection.register("reported", pa.RecordBatchReader.from_batches(KEPT, batches))
+        connection.register("reported", pa.RecordBatchReader.from_batches(_BROUGHT, batches))
         try:
             events, unknown = _write(connection, path)
         except duckdb.Error:
@@ -153,7 +156,7 @@ def _batches(
                 opened[one.key_id] = keys.keyring().key_of(one.key_id)
             for batch in event_files.batches(ports.current.folder, one.place, opened[one.key_id]):
                 kept, _ = protected.kept(pa.Table.from_batches([batch]))
-                yield from kept.to_batches()
+                yield from kept.append_column("feed", pa.array([one.feed_id] * len(kept), pa.string())).to_batches()
     except BluelampError as error:
         broken.append(error)
         raise
@@ -164,9 +167,9 @@ SELECT (md5_number_lower(u.source || chr(31) || u.id) >> 1)::BIGINT AS event_id,
   u.instant, coalesce(n.phone, u.phone_by || ':' || u.phone) AS phone, u.action, u.target,
   c.kind AS contact, u.direction, u.number_withheld, u.source, u.id,
   u.phone_by || ':' || u.phone AS reported, u.seconds,
-  n.phone IS NULL AS unknown
+  u.feeds, n.phone IS NULL AS unknown
 FROM (
-  SELECT source, id, unnest(min({
+  SELECT source, id, list_sort(list(DISTINCT feed)) AS feeds, unnest(min({
     'instant': epoch_ms(instant), 'phone': phone, 'phone_by': phone_by, 'action': action, 'target': target,
     'direction': direction, 'number_withheld': number_withheld, 'seconds': seconds})) FROM reported GROUP BY source, id
 ) u

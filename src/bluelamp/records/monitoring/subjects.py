@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from bluelamp.records.journal.subject import Subject
+from bluelamp.records.monitoring.lifecycle.shadow import Of
 from bluelamp.records.monitoring.queries.deliveries import one_delivery
 from bluelamp.records.monitoring.queries.feeds import one_feed
 
@@ -35,3 +38,13 @@ def own_reading(*, person: str) -> Subject:
 def of_lines() -> Subject:
     """Which number is in which phone."""
     return Subject(kind="set", id="lines")
+
+
+def of_day(*, day: date) -> Subject:
+    """A day that is run. Whom it is about stands in its findings."""
+    return Subject(kind="day", id=day.isoformat())
+
+
+def of_shadow(*, of: Of, name: str) -> Subject:
+    """A rule or feed that is in shadow. It is about nobody."""
+    return Subject(kind="shadow", id=f"{of.value}:{name}")

@@ -145,3 +145,32 @@ LINES_ENTERED = Verb(
     onward=frozenset({Purpose.STANDARDS, Purpose.OVERSIGHT}),
     fields={"lines": Number("how many")},
 )
+DAY_RUN = Verb(
+    name="monitoring.day-run",
+    says="What work phones did on a day was held against the rules of that day.",
+    regime=Regime.UK_GDPR,
+    logged=Logged.COMBINATION,
+    purpose=Purpose.STANDARDS,
+    onward=_ONWARD,
+    fields={
+        "stated": DigestField("of all that the run rests on"),
+        "rulebook-of-the-day": DigestField("of the rules of that day"),
+        "events": Number("how many uses"),
+        "new": Number("how many findings are new"),
+        "changed": Number("how many findings say something else than before"),
+        "withdrawn": Number("how many findings no longer stand"),
+    },
+    retention=EVENTS,
+)
+VIEW_GIVEN = Verb(
+    name="monitoring.view-given",
+    says="One of the three whose view is asked for said what they think of a rule or feed that is in shadow.",
+    regime=Regime.NONE,
+    logged=Logged.ALTERATION,
+    purpose=Purpose.OVERSIGHT,
+    fields={
+        "view": Plain("whose view it is"),
+        "agrees": Plain("whether they agree"),
+        "says": Sealed("what they say"),
+    },
+)

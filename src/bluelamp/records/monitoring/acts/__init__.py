@@ -19,6 +19,7 @@ from bluelamp.records.monitoring.acts.keeping import (
     place_hold,
     protect_numbers,
 )
+from bluelamp.records.monitoring.acts.runs import give_view, record_run
 
 __all__ = [
     "change_feed",
@@ -27,12 +28,14 @@ __all__ = [
     "end_feed",
     "enter_lines",
     "erase_month",
+    "give_view",
     "lift_hold",
     "note_delivery",
     "note_overdue_hold",
     "place_hold",
     "protect_numbers",
     "read_of_feeds",
+    "record_run",
     "start_feed",
     "stop_all_feeds",
     "stop_feed",
