@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import re
 import resource
 from collections import Counter
 from datetime import date
@@ -185,3 +186,17 @@ def test_a_large_csv_is_read_at_flat_memory(uses, name):
     rows, grew = flat(name, body, 200_000_000)
     assert rows > 1_000_000
     assert grew < 200, f"grew by {grew:.0f} MB"
+
+
+PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "deliver-what-phones-did.md"
+
+
+def test_the_page_for_whoever_delivers_names_every_format_and_its_examples_are_taken():
+    page = PAGE.read_text(encoding="utf-8")
+    assert [name for name in FORMATS if f"`{name}`" not in page] == []
+    (event,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    (calls,) = re.findall(r"```csv\n(.*?)```", page, re.DOTALL)
+    found, rejects, _ = read(" ".join(event.split("\n")).encode(), "cloudevents")
+    assert (found["target"].to_pylist(), rejects) == (["com.whatsapp"], [])
+    found, rejects, _ = read(calls.encode(), "calls-bluelamp")
+    assert (found["seconds"].to_pylist(), rejects) == ([61], [])
