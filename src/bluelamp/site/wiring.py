@@ -15,6 +15,7 @@ from bluelamp.site.sign_in_wiring import wire_sign_in
 from bluelamp.site.wiring_apple import wire_apple
 from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
+from bluelamp.site.wiring_findings import wire_findings
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_journal import authority, configuration, open_key_store, wire_journal, wrapping
 from bluelamp.site.wiring_monitoring import wire_monitoring
@@ -37,6 +38,7 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    wire_findings()
     wire_monitoring(configuration())
     wire_runs()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)

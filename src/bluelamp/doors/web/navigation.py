@@ -48,6 +48,8 @@ FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
+STANDARDS = frozenset({"standards"})
+QUESTIONED = frozenset({"standards", "policy-owner"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -57,6 +59,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("My permissions"), "permissions:mine"),
             Section(gettext_noop("My work"), "my_team:work"),
             Section(gettext_noop("Saved answers"), "my_phone:saved"),
+            Section(gettext_noop("My notes"), "findings:mine"),
             Section(gettext_noop("The rules"), "my_phone:rules"),
         ),
     ),
@@ -64,6 +67,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("My team"),
         (
             Section(gettext_noop("My team"), "my_team:team", SUPERVISORS),
+            Section(gettext_noop("To speak about"), "findings:team", SUPERVISORS),
             Section(gettext_noop("Cover while away"), "my_team:cover", SUPERVISORS),
         ),
     ),
@@ -95,6 +99,13 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
             Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
             Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
+        ),
+    ),
+    Desk(
+        gettext_noop("Standards"),
+        (
+            Section(gettext_noop("Findings"), "findings:waiting", STANDARDS),
+            Section(gettext_noop("Rules that were questioned"), "findings:rules", QUESTIONED),
         ),
     ),
     Desk(
