@@ -26,7 +26,7 @@ import pyarrow.json as pj
 from bench_rows import Row, best
 from bluelamp.core.feeds import FORMATS, Reading
 from bluelamp.core.feeds.cloud_events import read_cloud_events
-from bluelamp.core.feeds.cloud_lines import AS_IT_STANDS
+from bluelamp.core.feeds.cloud_lines import parse_options
 from bluelamp.core.feeds.uses import Piece
 from bluelamp.core.rulebook import load_rulebook
 from bluelamp.core.samples import generate
@@ -102,8 +102,9 @@ def _arrow(body: bytes) -> int:
     rows = at = 0
     while at < len(body):
         end = body.rfind(b"\n", at, at + _CHUNK) + 1 or len(body)
-        options = pj.ReadOptions(use_threads=False, block_size=end - at + 1)
-        rows += len(pj.read_json(pa.BufferReader(body[at:end]), read_options=options, parse_options=AS_IT_STANDS))
+        lines = body[at:end]
+        options = pj.ReadOptions(use_threads=False, block_size=len(lines) + 1)
+        rows += len(pj.read_json(pa.BufferReader(lines), read_options=options, parse_options=parse_options(lines)))
         at = end
     return rows
 

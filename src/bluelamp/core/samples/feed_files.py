@@ -14,11 +14,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from bluelamp.core.kernel import LONDON
 from bluelamp.core.samples.call_records import with_numbers, write_calls
 from bluelamp.core.samples.logs import write_cef, write_combined, write_sites_csv, write_squid, write_syslog
-from bluelamp.core.samples.ocsf_lines import ocsf_lines
+from bluelamp.core.samples.ocsf_lines import ocsf_lines, ocsf_rows
 
 
 def write_incoming(uses: pa.Table) -> bytes:
@@ -71,8 +72,16 @@ def _operator(name: str, uses: pa.Table) -> bytes:
     return write_calls(with_numbers(uses), name)
 
 
+def write_lake(uses: pa.Table) -> bytes:
+    """All uses as OCSF events in Parquet, as a lake keeps them."""
+    file = io.BytesIO()
+    pq.write_table(ocsf_rows(uses), file)
+    return file.getvalue()
+
+
 WRITERS: Mapping[str, Callable[[pa.Table], bytes]] = {
     "cloudevents": ocsf_lines,
+    "ocsf-parquet": write_lake,
     **{f"calls-{name}": partial(_operator, name) for name in ("bluelamp", "uk-standard", "o2", "bt")},
     "calls-voice-incoming": write_incoming,
     "proxy-squid": write_squid,
