@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bluelamp.records.fleet import wired as fleet
+from bluelamp.records.fleet.lifecycle import spreading
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.safeguards.queries import EmergencyOpenings
@@ -42,6 +43,8 @@ def wire() -> None:
     wire_monitoring(configuration())
     wire_runs()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
+    # A demonstration that waits for no ring waits for no edge of a shift either.
+    fleet.current.spread = min(spreading.SPAN, configuration().ring)
     wire_phones(configuration())
     wire_renewing()
     wire_push(configuration())
