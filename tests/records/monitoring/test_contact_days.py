@@ -1,4 +1,4 @@
-"""Contacts held against records, from what an operator delivers to findings: the worked example, and what changes it."""
+"""Contacts held against records, from what an operator delivers to findings: the worked example and what changes it."""
 
 from datetime import UTC, datetime, timedelta
 

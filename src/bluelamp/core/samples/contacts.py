@@ -81,7 +81,7 @@ def contact_case(seed: int) -> ContactCase:
 
 
 def _instants(rng: np.random.Generator) -> list[datetime]:
-    """Spread over the days as evenly as 540 over 22 can be, from seven in the morning in London, never two close together."""
+    """As evenly as 540 over 22 days can be, from seven in the morning in London, never two close together."""
     found = []
     for day in range(DAYS):
         today = (CONTACTS * (day + 1)) // DAYS - (CONTACTS * day) // DAYS
