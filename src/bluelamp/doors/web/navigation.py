@@ -23,7 +23,7 @@ class Section:
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Desk:
     """A group of pages for one kind of work; its first visible section is where it opens."""
 
@@ -90,6 +90,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Feeds"), "monitoring:feeds"),
             Section(gettext_noop("Major incidents"), "safeguards:incidents"),
         ),
     ),
@@ -141,13 +142,19 @@ def _visible(desk: Desk, roles: frozenset[str]) -> tuple[Section, ...]:
 
 def desks_for(roles: frozenset[str], path: str) -> tuple[Entry, ...]:
     """The desks that a holder of these roles sees; the one that the address belongs to most closely is marked."""
-    around = [page for page in _addresses(DESKS) if path == page or (page != "/" and path.startswith(page))]
-    return _desks(DESKS, roles, tuple(sorted(around, key=len)), get_language())
+    return _desks(DESKS, roles, _around(DESKS, path), get_language())
 
 
 @lru_cache(maxsize=8)
 def _addresses(desks: tuple[Desk, ...]) -> tuple[str, ...]:
     return tuple(reverse(section.page) for desk in desks for section in desk.sections)
+
+
+@lru_cache(maxsize=1_000)
+def _around(desks: tuple[Desk, ...], path: str) -> tuple[str, ...]:
+    """The pages that an address is, or stands below, the nearest last."""
+    around = [page for page in _addresses(desks) if path == page or (page != "/" and path.startswith(page))]
+    return tuple(sorted(around, key=len))
 
 
 @lru_cache(maxsize=1_000)
