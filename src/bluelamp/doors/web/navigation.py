@@ -48,6 +48,7 @@ FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
+RUNS = frozenset({"standards", "policy-owner", "data-protection", "federation", "auditor"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -95,6 +96,13 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
             Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
             Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
+        ),
+    ),
+    Desk(
+        gettext_noop("Standards"),
+        (
+            Section(gettext_noop("Runs"), "monitoring:runs", RUNS),
+            Section(gettext_noop("New rules and feeds"), "monitoring:shadows", RUNS),
         ),
     ),
     Desk(

@@ -8,7 +8,7 @@ the parts that were done.
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.queries import connected, fetched
 from bluelamp.core.screening.sql import text
 from bluelamp.records.facts.columns import person_of
-from bluelamp.records.monitoring import ports, store
+from bluelamp.records.monitoring import store
 
 PART = 2_000_000
 """How many events stand in one part at most."""
@@ -50,24 +50,28 @@ class EventsOfDay:
 
 
 @contextmanager
-def of_day(day: date, *, threads: int = 2) -> Iterator[EventsOfDay]:
-    """The events of a day in London, while the block lasts; one empty part where there are none.
+def of_day(day: date, folder: Path, *, threads: int = 2) -> Iterator[EventsOfDay]:
+    """The events of a day in London, in a folder while the block lasts; one empty part where there are none.
+
+    What somebody who was killed left in the folder is removed first.
 
     Raises:
         EventsDamaged: a file is missing or was changed.
         ProtectedListMissing: no rulebook says what is never kept.
     """
     start, end = day_begins(day), day_ends(day)
-    root = ports.current.runs_folder
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="parts-", dir=root) as folder:
-        writing = _Parts(Path(folder))
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        writing = _Parts(folder)
         which = start.date()
         while which <= (end - timedelta(microseconds=1)).date():
             with store.day(which, threads=threads) as events:
                 writing.add(events.path, start, end)
             which += timedelta(days=1)
         yield writing.done()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Parts:
