@@ -187,6 +187,9 @@ class MemoryConnector:
             raise in_use(group)
         self.behind.groups.pop(group, None)
 
+    def gone(self, groups):
+        return [one for one in groups if one not in self.behind.groups]
+
     def send(self, orders):
         self._turn_away()
         return tuple(self._sent(order) for order in orders)

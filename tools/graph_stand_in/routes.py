@@ -88,6 +88,12 @@ def _groups(tenant: Tenant, asked: Asked) -> Answer:
     return 200, asked.page(list(tenant.groups.values()), "groups")
 
 
+def _group(tenant: Tenant, _asked: Asked, key: str) -> Answer:
+    if key not in tenant.groups:
+        raise Refused(404, "Request_ResourceNotFound", "The group does not exist.")
+    return 200, tenant.groups[key]
+
+
 def _make_group(tenant: Tenant, asked: Asked) -> Answer:
     return 201, tenant.make_group(_body(asked))
 
@@ -211,6 +217,7 @@ def _act(tenant: Tenant, asked: Asked, key: str, action: str) -> Answer:
 ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/groups", _groups),
     ("POST", "/groups", _make_group),
+    ("GET", f"/groups/{_ID}", _group),
     ("PATCH", f"/groups/{_ID}", _change_group),
     ("DELETE", f"/groups/{_ID}", _drop_group),
     ("GET", f"/groups/{_ID}/members", _members),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date, datetime, time
 
+from bluelamp.core.kernel.instants import LONDON
+from bluelamp.doors.web.fleet import figures
 from bluelamp.records.fleet import wired
 from bluelamp.records.fleet.connectors.intune.buckets import PUBLISHED, Buckets, Limits, Service
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
@@ -16,6 +19,7 @@ from bluelamp.records.journal import clock
 from bluelamp.site.configuration import Configuration
 
 BOOK = "intune-android"
+_EXPIRES = "Secret of Intune's app registration"
 
 
 def wire_intune(made: Configuration) -> None:
@@ -32,7 +36,13 @@ def wire_intune(made: Configuration) -> None:
     tokens = Tokens(registration, cloud, over, at.seconds)
     graph = Graph(cloud, tokens, over, buckets=Buckets(limits(made.intune_writes)), at=at)
     intune = Intune(graph, KeptBook(BOOK), at=at, habits=Habits(look=made.intune_look.total_seconds()))
+    figures.expiries.append((_EXPIRES, lambda: _end_of(made.intune_secret_ends)))
     wired.current.connectors = {**wired.current.connectors, "android": intune}
+
+
+def _end_of(last: date | None) -> datetime | None:
+    """The end of a secret's last day in London; None where nobody has said it."""
+    return None if last is None else datetime.combine(last, time.max.replace(microsecond=0), LONDON)
 
 
 def limits(writes: int) -> Mapping[Service, Limits]:

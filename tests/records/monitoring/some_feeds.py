@@ -17,7 +17,7 @@ def new_id():
 def terms(**changes):
     made = {
         "category": Category.APP_USE,
-        "reader": "ocsf-lines",
+        "reader": "cloudevents",
         "regime": Regime.EMPLOYMENT,
         "purpose": "To see that work phones are used for work.",
         "basis": "Public task.",

@@ -1,7 +1,7 @@
 """Reading an environment: typed, complete, silent about secrets, and never half done."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,14 @@ def test_a_demonstration_is_quick_about_its_phones_and_a_force_is_as_microsoft_a
     here, there = read_configuration({"BLUELAMP_MODE": "demo"}), read_configuration(good_environment())
     assert (here.ring, here.intune_look, here.intune_writes) == (timedelta(0), timedelta(seconds=2), 5_000)
     assert (there.ring, there.intune_look, there.intune_writes) == (timedelta(hours=1), timedelta(minutes=1), 100)
+
+
+def test_the_last_day_of_intunes_secret_is_a_day_or_not_said():
+    named = {"BLUELAMP_MODE": "demo", "BLUELAMP_INTUNE_SECRET_ENDS": "2027-05-31"}
+    assert read_configuration(named).intune_secret_ends == date(2027, 5, 31)
+    assert read_configuration({"BLUELAMP_MODE": "demo"}).intune_secret_ends is None
+    told = refused({"BLUELAMP_MODE": "demo", "BLUELAMP_INTUNE_SECRET_ENDS": "in May"}).say()
+    assert "is not a day" in told
 
 
 def test_a_good_production_environment_is_read_with_its_types():

@@ -39,7 +39,7 @@ def _struct(**fields: pa.DataType) -> pa.DataType:
 _TEXT, _WHOLE, _YES = pa.string(), pa.int64(), pa.bool_()
 _NO = pa.scalar(value=False)
 _HOST = _struct(hostname=_TEXT)
-_BODY = _struct(
+BODY = _struct(
     class_uid=_WHOLE,
     activity_id=_WHOLE,
     time=_WHOLE,
@@ -55,13 +55,14 @@ _BODY = _struct(
     contact=_struct(number=_TEXT, number_withheld=_YES),
     unmapped=_struct(foreground=_YES),
 )
-_EVENT = pa.schema(
+EVENT = pa.schema(
     [
         *[(name, _TEXT) for name in ("specversion", "source", "id", "datacontenttype", "data_base64")],
-        ("data", _BODY),
+        ("data", BODY),
     ]
 )
-_AS_IT_STANDS = pj.ParseOptions(explicit_schema=_EVENT, unexpected_field_behavior="ignore")
+"""An event as it is read together with others: what is around it, and in `data` the fields of its body."""
+_AS_IT_STANDS = pj.ParseOptions(explicit_schema=EVENT, unexpected_field_behavior="ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ def read_lines(lines: Lines, reading: Reading, bounds: Bounds) -> Piece:
     usual, odd = _sorted_out(parts)
     tables, places, passed_over = [], [], 0
     for at, table in _tables(parts, usual, odd):
-        uses, taken, no_use = _uses(table, reading.phone_by, bounds)
+        uses, taken, no_use = usual_uses(table, reading.phone_by, bounds)
         tables.append(uses)
         places.append(at[taken])
         passed_over += int(np.count_nonzero(no_use))
@@ -165,9 +166,9 @@ def _read(body: bytes, rows: int) -> pa.Table | None:
     return table if len(table) == rows else None
 
 
-def _uses(table: pa.Table, uid_is: str, bounds: Bounds) -> tuple[pa.Table, Bools, Bools]:
+def usual_uses(table: pa.Table, uid_is: str, bounds: Bounds) -> tuple[pa.Table, Bools, Bools]:
     """The uses among rows that are as usual in every way, which rows those are, and which are known to be no use."""
-    event = {name: _whole(table[name]) for name in _EVENT.names}
+    event = {name: _whole(table[name]) for name in EVENT.names}
     data = event["data"]
     instant = _whole_numbers(data, "time")
     kind = _kinds(data)

@@ -9,6 +9,7 @@ from bluelamp.core.feeds.calls import calls_reader, operators
 from bluelamp.core.feeds.cef import read_cef
 from bluelamp.core.feeds.cloud_events import read_cloud_events
 from bluelamp.core.feeds.inventories import read_apple_inventory, read_intune_apps
+from bluelamp.core.feeds.ocsf_parquet import read_ocsf_parquet
 from bluelamp.core.feeds.syslog import read_syslog
 from bluelamp.core.feeds.uses import Reader
 from bluelamp.core.feeds.web_logs import read_combined, read_sites_csv, read_squid
@@ -30,6 +31,7 @@ class Format:
 
 def _all() -> Iterator[Format]:
     yield Format("cloudevents", "CloudEvents 1.0 with OCSF bodies, one, a batch or lines", read_cloud_events)
+    yield Format("ocsf-parquet", "OCSF events of a lake, as Parquet", read_ocsf_parquet)
     for operator in operators().values():
         yield Format(f"calls-{operator.name}", f"Records of calls: {operator.title}", calls_reader(operator))
     yield Format("proxy-squid", "Log of a web proxy, in Squid's own form", read_squid, near_content=True)

@@ -124,3 +124,45 @@ def ocsf_pieces(tables: Iterable[pa.Table], rows: int = 250_000) -> Iterator[byt
     for table in tables:
         for first in range(0, len(table), rows):
             yield ocsf_lines(table.slice(first, rows))
+
+
+def ocsf_rows(uses: pa.Table) -> pa.Table:
+    """The uses as OCSF events without an envelope, their fields in columns, as a lake keeps them in Parquet.
+
+    MUST be read back as what was written (`tests/core/feeds/test_ocsf_parquet.py`).
+    """
+    one = {name: uses[name].combine_chunks() for name in uses.column_names}
+    action = pc.index_in(one["action"], pa.array(ACTIONS))
+    places = pa.array([_CLASSES[name][0] for name in ACTIONS]), pa.array([_CLASSES[name][2] for name in ACTIONS])
+    is_app, is_site = (
+        pc.is_in(one["action"], pa.array(names)) for names in (["use_app", "install_app"], ["open_site"])
+    )
+    is_contact = pc.is_in(one["action"], pa.array(["call", "text"]))
+    by = {name: pc.equal(one["phone_by"], name) for name in ("serial", "imei")}
+    other = pc.invert(pc.or_(by["serial"], by["imei"]))
+    serial = _struct(is_there=by["serial"], serial_number=_where(one["phone"], by["serial"]))
+    columns = {
+        "class_uid": places[0].take(action),
+        "activity_id": places[1].take(action),
+        "time": one["instant"].cast(pa.int64()),
+        "duration": _where(pc.multiply(one["seconds"], 1000), is_contact),
+        "direction_id": pc.add(pc.index_in(one["direction"], pa.array(["incoming", "outgoing"])).cast(pa.int64()), 1),
+        "metadata": _struct(uid=one["id"], version=pa.array(["1.3.0"] * len(uses), pa.string())),
+        "device": _struct(uid=_where(one["phone"], other), imei=_where(one["phone"], by["imei"]), hw_info=serial),
+        "app": _struct(is_there=is_app, uid=_where(one["target"], is_app)),
+        "query": _struct(is_there=is_site, hostname=_where(one["target"], is_site)),
+        "contact": _struct(
+            is_there=is_contact, number=_where(one["target"], is_contact), number_withheld=one["number_withheld"]
+        ),
+        "unmapped": _struct(is_there=one["foreground"].is_valid(), foreground=one["foreground"]),
+    }
+    return pa.table(columns)
+
+
+def _where(values: pa.Array, here: pa.Array) -> pa.Array:
+    return pc.if_else(here, values, pa.scalar(None, values.type))
+
+
+def _struct(is_there: pa.Array | None = None, **fields: pa.Array) -> pa.Array:
+    mask = None if is_there is None else pc.invert(is_there)
+    return pa.StructArray.from_arrays(list(fields.values()), names=list(fields), mask=mask)

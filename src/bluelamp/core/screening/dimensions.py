@@ -17,7 +17,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from bluelamp.core.cedar import Attribute, Entities, Entity
+from bluelamp.core.cedar import Attribute, Entities, Entity, EntityUid
 from bluelamp.core.screening.compiler import Compiled
 from bluelamp.core.screening.key_texts import key_text
 from bluelamp.core.screening.layout import Cells, cells_of, filled
@@ -88,12 +88,16 @@ def _arrays(cells: list[Cells], rows: list[dict[str, Any]], read: frozenset[str]
 def _groups(compiled: Compiled, entity_type: str, members: list[Entity], entities: Entities) -> dict[str, pa.Array]:
     bits = compiled.needs.groups.get(entity_type, {})
     words: list[list[int]] = [[] for _ in range(-(-len(bits) // GROUP_BITS))]
+    # What somebody is in follows from what is directly above them, and a force has few of those together.
+    known: dict[frozenset[EntityUid], list[int]] = {}
     for one in members:
-        above = entities.ancestors(one.uid)
-        row = [0] * len(words)
-        for group, bit in bits.items():
-            if group in above:
-                row[bit // GROUP_BITS] |= 1 << bit % GROUP_BITS
+        row = known.get(one.parents)
+        if row is None:
+            above = entities.ancestors(one.uid)
+            row = known[one.parents] = [0] * len(words)
+            for group, bit in bits.items():
+                if group in above:
+                    row[bit // GROUP_BITS] |= 1 << bit % GROUP_BITS
         for word, value in zip(words, row, strict=True):
             word.append(value)
     return {f"groups_{index}": pa.array(word, pa.int64()) for index, word in enumerate(words)}

@@ -13,7 +13,7 @@ MUST: outcome by outcome the same as the raw plan, decision, reasons, errors and
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from threading import Lock
@@ -112,6 +112,14 @@ class Evaluator:
         self.settle()
         found = self.decided(combinations)
         return self._asked(batch, found) if self._compiled.fallback else found
+
+    def evaluate_all(self, batches: Sequence[EncodedBatch], pool: Executor) -> list[Array]:
+        """The number of each event's outcome in some batches; what is new in any of them is decided once."""
+        if self._compiled.fallback:
+            return [self.evaluate(batch) for batch in batches]
+        combinations = list(pool.map(self.combinations, batches))
+        self.settle()
+        return [self.decided(one) for one in combinations]
 
     def count(
         self, sources: Sequence[Callable[[], EncodedBatch]], *, threads: int = 1, group: int = 32

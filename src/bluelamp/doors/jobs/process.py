@@ -26,6 +26,7 @@ from bluelamp.doors.jobs.errors import JobsRunAlready
 from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.monitoring import RunsJob
+from bluelamp.doors.jobs.monitoring_findings import FindingsJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.renewing import RenewingJob
@@ -52,6 +53,7 @@ class JobsProcess:
         self._webhooks = WebhookJob()
         self._fleet = FleetJob()
         self._runs = RunsJob()
+        self._findings = FindingsJob()
         self._waking = WakingJob(stop=self._stop)
         self._renewing = RenewingJob()
         self._witnessed: datetime | None = None
@@ -82,6 +84,7 @@ class JobsProcess:
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
                 threads.append(self._thread("monitoring", self._runs.round, self._jobs.every_sweep))
+                threads.append(self._thread("findings", self._findings.round, self._jobs.every_sweep))
                 threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
                 threads.append(self._thread("renewals", self._renewing.round, self._jobs.every_sweep))
             for one in threads:

@@ -15,7 +15,7 @@ NOT take a phone out of management because of a call that failed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -266,6 +266,12 @@ class Connector(Protocol):
 
         Raises:
             GroupInUse: there are phones in it.
+        """
+
+    def gone(self, groups: Collection[str]) -> Collection[str]:
+        """Of groups that were told what to hold, those that are certainly there no more, and so are to be told anew.
+
+        Never one that is there, and never one that cannot be seen for a moment.
         """
 
     def send(self, orders: Sequence[Order]) -> Sequence[Outcome]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q
 
 from bluelamp.records.fleet import wired
@@ -24,17 +25,22 @@ KEEP = timedelta(days=30)
 """How long an order waits for a phone that is off."""
 ASK_AGAIN = timedelta(minutes=1)
 NOT_MANAGED_AGAIN = timedelta(hours=1)
+TAKEN_AWAY = "Somebody took this group away in the phone management. It is made again, and its phones put into it."
 _AT_ONCE = 500
 
 
 @dataclass(slots=True)
 class Sent:
-    """What a round of sending came to. `again_at`: the target is to be left alone until then."""
+    """What a round of sending came to. `anew`: groups that somebody had taken away at the target.
+
+    `again_at`: the target is to be left alone until then.
+    """
 
     holds: int = 0
     moved: int = 0
     orders: int = 0
     refused: int = 0
+    anew: int = 0
     again_at: datetime | None = None
 
 
@@ -57,9 +63,10 @@ def send(connector: Connector, now: datetime) -> Sent:
     try:
         # Orders first: a lost phone waits for no push.
         _send_orders(connector, now, made)
+        _begin_anew(connector, made)
         for _ in range(2):
             # Twice: a group changes only once the phones have left it that want something else.
-            _hold(connector, made)
+            _hold(connector, now, made)
             _move(connector, now, made)
         _try_again(connector, now, made)
         _drop(connector)
@@ -70,11 +77,24 @@ def send(connector: Connector, now: datetime) -> Sent:
     return made
 
 
-def _hold(connector: Connector, made: Sent) -> None:
-    waiting = (
-        GroupRow.objects.filter(target=connector.target.name).exclude(content=F("content_sent")).order_by("ring", "pk")
-    )
-    for group in waiting:
+def _begin_anew(connector: Connector, made: Sent) -> None:
+    """Has groups that somebody took away at the target be told anew what they hold, and their phones put in again."""
+    told = GroupRow.objects.filter(target=connector.target.name).exclude(content_sent="")
+    try:
+        gone = connector.gone(list(told.order_by("pk").values_list("pk", flat=True)))
+    except ConnectorError as error:
+        _or_leave_alone(error)
+        raise
+    for group in gone:
+        with transaction.atomic():
+            PhoneRow.objects.filter(group_sent=group).update(group_sent="")
+            GroupRow.objects.filter(pk=group).update(content_sent="", why=TAKEN_AWAY)
+        made.anew += 1
+
+
+def _hold(connector: Connector, now: datetime, made: Sent) -> None:
+    due = GroupRow.objects.filter(Q(due_at=None) | Q(due_at__lte=now), target=connector.target.name)
+    for group in due.exclude(content=F("content_sent")).order_by("ring", "pk"):
         if PhoneRow.objects.filter(group_sent=group.id, left_at=None).exclude(wanted=group.content).exists():
             continue
         row = ContentRow.objects.get(pk=group.content)

@@ -51,6 +51,12 @@ PUSH_ENDED = _of_push("push-ended", "A push is over.", how=Plain("done, or overt
 PUSH_APPROVED = _of_push("push-approved", "Somebody approved a push that needs two people.", reason=_WHY)
 PUSH_PAUSED = _of_push("push-paused", "Somebody paused a push.", reason=_WHY)
 PUSH_RESUMED = _of_push("push-resumed", "Somebody had a push go on.", reason=_WHY)
+PUSH_WIDENED = _of_push(
+    "push-widened",
+    "Somebody had the next ring of a push opened before enough phones of the last had proved it.",
+    ring=_RING,
+    reason=_WHY,
+)
 PUSH_GIVEN_UP = _of_push("push-given-up", "Somebody gave a push up.", reason=_WHY)
 ROLLOUT_PLANNED = _of_push(
     "rollout-planned",

@@ -11,7 +11,7 @@ from django.db.models import Count, Max, Min, Q
 from bluelamp.core.mdm import State, Status
 from bluelamp.records.mdm import lifecycle
 from bluelamp.records.mdm.lifecycle import CODES
-from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Seen
+from bluelamp.records.mdm.models import Command, Done, Enrolment, Identity, Invitation, Open, Seen, Wake
 
 _AT_ONCE = 500
 _STATUSES = {code: status for status, code in CODES.items()}
@@ -52,6 +52,15 @@ class DeliverySeen:
     status: Status | None = None
     at: datetime | None = None
     answer: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneWaking:
+    """When a push to one phone was last taken, since when its token is dead, and why the last was not taken."""
+
+    pushed_at: datetime | None
+    dead_at: datetime | None
+    said: str
 
 
 def enrolments(serial_number: str) -> tuple[EnrolmentSeen, ...]:
@@ -127,3 +136,20 @@ def certificates_ending(before: datetime) -> CertificatesEnding:
         phones=Count("enrolment"), soon=Count("ends", filter=Q(ends__lt=before)), first=Min("ends")
     )
     return CertificatesEnding(phones=found["phones"], soon=found["soon"], first=found["first"])
+
+
+def waking_of(serial_number: str) -> PhoneWaking | None:
+    """How a phone under management stands with the push service; None where it is not here or was never woken."""
+    phone = Enrolment.objects.filter(serial_number=serial_number, state=State.ENROLLED.value).order_by("-pk").first()
+    row = None if phone is None else Wake.objects.filter(pk=phone.pk).first()
+    if phone is None or row is None:
+        return None
+    # A token that was called dead says nothing of another that the phone gave since.
+    dead = row.dead_at if bytes(phone.push_token) == bytes(row.dead_token) else None
+    return PhoneWaking(pushed_at=row.pushed_at, dead_at=dead, said=row.said)
+
+
+def phones_with_dead_tokens() -> int:
+    """How many phones under management cannot be woken, since the push service called their token dead."""
+    dead = Wake.objects.filter(dead_at__isnull=False)
+    return Enrolment.objects.filter(pk__in=dead.values("pk"), state=State.ENROLLED.value).count()

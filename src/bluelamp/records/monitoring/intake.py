@@ -28,13 +28,15 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from bluelamp.core.calendar import day_begins
+from bluelamp.core.feeds.formats import FORMATS
 from bluelamp.core.feeds.protected import ProtectedList
-from bluelamp.core.feeds.uses import USES, Piece
+from bluelamp.core.feeds.uses import USES, Piece, Reading
 from bluelamp.core.kernel import Actor
 from bluelamp.core.seal import SubjectKey
 from bluelamp.records.journal import clock
@@ -54,6 +56,7 @@ NOT_DECLARED = "the feed was not declared for this action"
 BEFORE_NOTICE = "it happened before people were told of the feed"
 TOO_OLD = "it is older than the feed keeps"
 AHEAD_OF_US = "it lies ahead of our clock"
+HIDDEN_NAME = "a file whose name is not kept"
 ERASED = "the events of that month were erased"
 _QUOTED = re.compile(r"`[^`]*`")
 _slots = threading.Lock()
@@ -76,12 +79,14 @@ def take_in(  # noqa: PLR0913 - each is a fact of its own, and the last has a pl
     feed = one_feed(feed_id)
     must_be_on(feed, now)
     with _admitted():
-        staging = _Staging(feed, delivery_id or str(uuid.uuid4()), protected_list(now), now)
+        protected = protected_list(now)
+        staging = _Staging(feed, delivery_id or str(uuid.uuid4()), protected, now)
+        shown = HIDDEN_NAME if protected.is_named_in(name) else name[:150]
         try:
             for piece in pieces:
                 staging.add(piece)
             staged = staging.finish()
-            taken = note_delivery(by=by, feed_id=feed.id, staged=staged, name=name[:150], way=way)
+            taken = note_delivery(by=by, feed_id=feed.id, staged=staged, name=shown, way=way)
         except BaseException:
             staging.give_up()
             raise
@@ -89,6 +94,15 @@ def take_in(  # noqa: PLR0913 - each is a fact of its own, and the last has a pl
             # It was taken in before: what was written this time is the same once more.
             staging.give_up()
     return taken
+
+
+def hand_in(*, by: Actor, feed_id: str, stream: BinaryIO, name: str, way: Way) -> DeliveryView:
+    """What was delivered as bytes, in the format that the feed was declared with, durably. Raises as `take_in`."""
+    feed, now = one_feed(feed_id), clock.now()
+    must_be_on(feed, now)
+    reading = Reading(source=f"/feeds/{feed.name}", received=now, ahead=AHEAD, oldest=feed.kept, name=name[:150])
+    pieces = FORMATS[feed.terms.reader].reader(stream, reading)
+    return take_in(by=by, feed_id=feed.id, pieces=pieces, name=name, way=way)
 
 
 def must_be_on(feed: Feed, at: datetime) -> None:
@@ -150,7 +164,7 @@ class _Staging:
         """Sorts one piece and writes what is kept of it."""
         uses, dropped = self.protected.kept(piece.uses)
         rejects, _ = self.protected.scrubbed(piece.rejects)
-        self.counts["protected"] += dropped
+        self.counts.update(protected=dropped, late=piece.late, others=piece.others)
         real = pc.fill_null(uses["foreground"], True)  # noqa: FBT003 - what a feed does not say is taken as a use
         self.counts["background"] += len(uses) - int(pc.sum(real).as_py() or 0)
         uses, refused = self._sorted(uses.filter(real))
@@ -179,6 +193,8 @@ class _Staging:
             protected=self.counts["protected"],
             background=self.counts["background"],
             rejected=self.counts["rejected"],
+            late=self.counts["late"],
+            others=self.counts["others"],
             reasons=dict(self.reasons.most_common(20)),
             rejects_month=month,
             first=self.first,

@@ -38,6 +38,8 @@ class Staged:
     protected: int
     background: int
     rejected: int
+    late: int
+    others: int
     reasons: Mapping[str, int]
     rejects_month: str
     first: datetime | None
@@ -53,6 +55,8 @@ class DeliveryView:
         protected: uses that were dropped, because they were with somebody whose contact is never kept.
         background: starts in the background, which are no use.
         rejected: rows that were handed back, and `reasons` how many for each reason.
+        late: how many of the uses came late, which changes nothing about them.
+        others: rows that were understood and are of a kind that is no use, such as a setting that changed.
     """
 
     id: str
@@ -66,6 +70,8 @@ class DeliveryView:
     protected: int
     background: int
     rejected: int
+    late: int
+    others: int
     reasons: Mapping[str, int]
     first: datetime | None
     last: datetime | None

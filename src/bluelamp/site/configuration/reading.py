@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -119,6 +119,7 @@ class _Reader:
             intune_tenant=self.text("INTUNE_TENANT"),
             intune_client=self.text("INTUNE_CLIENT"),
             intune_secret=self.secret(f"{PREFIX}INTUNE_SECRET"),
+            intune_secret_ends=self.checked("INTUNE_SECRET_ENDS", _day_or_none, None),
             intune_sign_in=self.checked("INTUNE_SIGN_IN", _address_for_secrets, ""),
             intune_graph=self.checked("INTUNE_GRAPH", _address_for_secrets, ""),
             intune_writes=self.number("INTUNE_WRITES", 1, 100_000),
@@ -281,6 +282,13 @@ def _address_for_secrets(text: str) -> str:
     if not made.startswith("https://") and host not in {"localhost", "127.0.0.1", "::1"}:
         raise ValueError("is not an address that a secret may be sent to.")
     return made
+
+
+def _day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError("is not a day.") from error
 
 
 def _address(text: str) -> str:

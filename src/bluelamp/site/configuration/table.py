@@ -264,6 +264,13 @@ SETTINGS: tuple[Setting, ...] = (
             ),
             ("INTUNE_CLIENT", "The application (client) ID of Bluelamp's app registration there.", "0c4e…", "", None),
             (
+                "INTUNE_SECRET_ENDS",
+                "The last day of the registration's secret, which Microsoft tells whoever made it and no program.",
+                "2027-05-31",
+                "",
+                None,
+            ),
+            (
                 "INTUNE_SIGN_IN",
                 "Where the tenant gives tokens; another one in a cloud of its own.",
                 "https://login.microsoftonline.com",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -65,6 +65,7 @@ class Configuration:
     intune_tenant: str
     intune_client: str
     intune_secret: Secret
+    intune_secret_ends: date | None
     intune_sign_in: str
     intune_graph: str
     intune_writes: int

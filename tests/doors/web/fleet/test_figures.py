@@ -9,7 +9,9 @@ from bluelamp.doors.web.fleet.figures import in_words
 from bluelamp.doors.web.register import unit_choices
 from bluelamp.records.fleet import queries
 from bluelamp.records.fleet.lifecycle.proving import BEYOND, SPANS
+from bluelamp.records.fleet.models import PhoneRow
 from bluelamp.records.journal import clock
+from bluelamp.records.mdm.models import Enrolment, Wake
 from bluelamp.records.register import queries as register
 from bluelamp.records.register.lifecycle import State
 from doors.web.fleet.conftest import text
@@ -85,6 +87,45 @@ def test_the_time_to_the_proof_is_shown_and_what_waits_is_not_hidden(phones, mob
     assert re.search(r"Half of these</dt><dd[^>]*>within (2|5|10) minutes", page)
     assert re.search(r"Not proved yet</dt><dd[^>]*>1<", page)
     assert "<svg" in page
+
+
+def asleep(serial, *, dead):
+    """A phone of Apple's that was woken once, and whose token was called dead since where it was."""
+    at = clock.now()
+    row = Enrolment.objects.create(
+        udid=f"U-{serial}", serial_number=serial, state="enrolled", began_at=at, push_token=b"token"
+    )
+    Wake.objects.create(
+        pk=row.pk,
+        due_at=at,
+        pushed_at=at,
+        said="Unregistered" if dead else "",
+        dead_token=b"token" if dead else b"",
+        dead_at=at if dead else None,
+    )
+
+
+def test_phones_that_cannot_be_woken_are_counted_among_what_runs_out(phones, mobile):
+    asleep("S-T-2", dead=False)
+    assert "cannot be woken" not in text(mobile.get("/phones/rollout"))
+    asleep("S-T-1", dead=True)
+    assert "1 phone that cannot be woken" in text(mobile.get("/phones/rollout"))
+
+
+def test_a_phone_of_apples_shows_when_it_was_woken_and_that_its_token_is_dead(phones, mobile, because):
+    phones.plan()
+    phone = phones.phones[0]
+    browser = because(mobile)
+    assert "Last woken" not in text(browser.get(f"/phones/{phone}/fleet"))
+    PhoneRow.objects.filter(pk=phone).update(target="apple")
+    assert "Last woken" not in text(browser.get(f"/phones/{phone}/fleet")), "it was never put under management"
+    asleep("S-T-1", dead=True)
+    page = text(browser.get(f"/phones/{phone}/fleet"))
+    assert "Last woken" in page
+    assert "the last push was refused: Unregistered" in page
+    assert "push token dead since" in page
+    Enrolment.objects.filter(serial_number="S-T-1").update(push_token=b"another")
+    assert "push token dead since" not in text(browser.get(f"/phones/{phone}/fleet"))
 
 
 def test_every_span_has_words():

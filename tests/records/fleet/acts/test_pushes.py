@@ -9,7 +9,7 @@ from bluelamp.records.fleet import acts, queries
 from bluelamp.records.fleet.errors import PushNotInThatState, PushUnknown, SamePersonTwice
 from bluelamp.records.fleet.lifecycle.transitions import Stop
 from bluelamp.records.fleet.lifecycle.waves import State
-from bluelamp.records.fleet.models import ContentRow, PhoneRow
+from bluelamp.records.fleet.models import ContentRow, DeliveryRow, PhoneRow
 from bluelamp.records.fleet.planning import SYSTEM
 from bluelamp.records.fleet.values import Stage
 from bluelamp.records.journal import clock
@@ -47,7 +47,7 @@ def test_a_push_that_stops_runs_once_two_people_have_approved_it(db, platform, n
 def test_an_officer_decides_nothing_about_a_push(db, platform, noon):
     planned()
     officer = actor("person-1", "officer")
-    for do in (acts.approve_push, acts.pause_push, acts.resume_push, acts.give_up_push):
+    for do in (acts.approve_push, acts.pause_push, acts.resume_push, acts.widen_push, acts.give_up_push):
         with pytest.raises(NotAllowed):
             do(by=officer, push_id="push-1", reason="no")
     with pytest.raises(NotAllowed):
@@ -64,6 +64,28 @@ def test_a_push_is_paused_goes_on_and_is_given_up(db, platform, noon):
     with pytest.raises(PushUnknown):
         acts.pause_push(by=MOBILE, push_id="none", reason="no")
     assert queries.one_push("push-1").over_at is not None
+
+
+def test_a_person_opens_the_next_ring_where_the_phones_of_the_last_are_off(db, platform, noon):
+    planned()
+    rings = [acts.widen_push(by=MOBILE, push_id="push-1", reason="both are in a drawer").ring for _ in range(3)]
+    assert rings == [1, 2, 3]
+    assert Act.objects.filter(verb="fleet.push-widened").count() == 3
+    with pytest.raises(PushNotInThatState):
+        acts.widen_push(by=MOBILE, push_id="push-1", reason="and again")
+
+
+def test_phones_that_have_not_proved_it_and_were_not_heard_since_the_ring_began_are_silent(db, platform, noon):
+    planned()
+    for number, (seen, verified) in enumerate([(None, None), (-1, None), (1, None), (-1, 1), (None, None)]):
+        times = {"verified_at": None if verified is None else noon + verified * HOUR}
+        given = DeliveryRow.objects.create(phone=f"p{number}", content="c", planned_at=noon, **times)
+        PhoneRow.objects.create(
+            id=f"p{number}", target="android", ring=0, duty="on", wanted="c", delivery=given.pk, enrolled_at=noon,
+            seen_at=None if seen is None else noon + seen * HOUR, left_at=noon if number == 4 else None,
+        )  # fmt: skip
+    figures = queries.one_push("push-1").figures
+    assert (figures.phones, figures.verified, figures.silent) == (4, 1, 2)
 
 
 def test_what_is_done_goes_freely_and_what_was_overtaken_does_not(db, platform, noon):

@@ -58,6 +58,16 @@ def test_no_gate_opens_and_no_push_ends_before_the_ring_that_was_opened_last_was
     assert waves.gate(push(), figures(failed=3, to_give=1), PACE, LATER) is Gate.STOP
 
 
+def test_phones_that_nobody_heard_are_left_out_after_two_days_and_are_never_a_proof_by_themselves():
+    two, one_off = NOON + PACE.silence, Figures(phones=2, verified=1, failed=0, silent=1)
+    assert waves.gate(push(), one_off, PACE, two - timedelta(seconds=1)) is Gate.WAIT
+    assert waves.gate(push(), one_off, PACE, two) is Gate.NEXT
+    assert waves.gate(push(ring=LAST), one_off, PACE, two) is Gate.DONE
+    assert waves.gate(push(), Figures(phones=2, verified=0, failed=0, silent=2), PACE, two) is Gate.WAIT
+    assert waves.gate(push(), Figures(phones=2, verified=0, failed=0, silent=1), PACE, two) is Gate.WAIT
+    assert waves.gate(push(), Figures(phones=0, verified=0, failed=0), PACE, LATER) is Gate.NEXT
+
+
 @pytest.mark.parametrize("state", [one for one in State if one is not State.RUNNING])
 def test_nothing_goes_out_of_a_push_that_does_not_run(state):
     one = push(state=state, ring=LAST)

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bluelamp.core.calendar import local_day
@@ -133,6 +134,10 @@ def _expiries(at: datetime) -> list[tuple[str, str, datetime | None]]:
             "phones": f"{certificates.phones:,}",
         }
         found.append((_("Certificates of Apple phones"), within, certificates.first))
+    dead = mdm.phones_with_dead_tokens()
+    if dead:
+        says = ngettext("%(count)s phone that cannot be woken", "%(count)s phones that cannot be woken", dead)
+        found.append((_("Push tokens that Apple called dead"), says % {"count": f"{dead:,}"}, None))
     return found + [(_(name), "", when()) for name, when in expiries]
 
 

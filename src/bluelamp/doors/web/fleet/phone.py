@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from bluelamp.core.phones import APPLE
 from bluelamp.doors.web.access import Asked, signed_in
 from bluelamp.doors.web.fleet import words
 from bluelamp.doors.web.fleet.orders import decisions, possible
@@ -18,6 +19,7 @@ from bluelamp.records.fleet import acts
 from bluelamp.records.fleet.queries.differences import WAITS_SAY
 from bluelamp.records.fleet.values import OrderView, PhoneRecord
 from bluelamp.records.journal import clock
+from bluelamp.records.mdm import queries as mdm
 from bluelamp.records.register import queries as register
 from bluelamp.records.register.errors import NotInRegister
 
@@ -42,6 +44,7 @@ def phone(request: Asked, phone_id: UUID) -> HttpResponse:
         "deliveries": record.deliveries[:10],
         "orders": _orders(request, record),
         "steps": possible(request.actor, record),
+        "waking": mdm.waking_of(described.serial) if stands and stands.target == APPLE.name else None,
         "at": at,
         "reason": in_use(request),
     }

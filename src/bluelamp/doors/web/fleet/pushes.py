@@ -19,7 +19,7 @@ from bluelamp.doors.web.permissions.forms import WhyForm
 from bluelamp.doors.web.refusals import missing
 from bluelamp.records.fleet import acts, queries
 from bluelamp.records.fleet.errors import PushUnknown
-from bluelamp.records.fleet.lifecycle.waves import OPEN, State
+from bluelamp.records.fleet.lifecycle.waves import LAST, OPEN, State
 from bluelamp.records.fleet.values import PushView
 from bluelamp.records.journal import clock
 
@@ -65,6 +65,18 @@ STEPS: Mapping[str, Done] = {
         later("The push goes on."),
         acts.resume_push,
         frozenset({State.PAUSED, State.GATED}),
+    ),
+    "next-ring": Done(
+        later("Open the next ring now"),
+        later("Open the next ring now?"),
+        later(
+            "The push goes to more phones before enough of the ones that have it proved it. Do this where those "
+            "that are left are off, and not where they could not do it."
+        ),
+        later("Open the next ring"),
+        later("The next ring is open."),
+        acts.widen_push,
+        frozenset({State.RUNNING}),
     ),
     "give-up": Done(
         later("Give it up"),
@@ -133,4 +145,7 @@ def _possible(request: Asked, found: PushView) -> list[str]:
         return []
     again = request.actor.id in found.push.approved_by
     stands = [name for name, one in STEPS.items() if found.push.state in one.stands]
-    return [name for name in stands if not (name == "approve" and again)]
+    nowhere = {"approve"} if again else set()
+    if found.push.ring == LAST:
+        nowhere.add("next-ring")
+    return [name for name in stands if name not in nowhere]

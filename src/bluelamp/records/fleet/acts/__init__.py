@@ -28,6 +28,7 @@ from bluelamp.records.fleet.acts.pushes import (
     plan_push,
     resume_push,
     stop_push,
+    widen_push,
 )
 from bluelamp.records.fleet.acts.rollout import plan_rollout
 
@@ -56,4 +57,5 @@ __all__ = [
     "retry_phones",
     "seek_phone",
     "stop_push",
+    "widen_push",
 ]

@@ -112,6 +112,17 @@ def resume_push(*, by: Actor, push_id: str, reason: str) -> tuple[Push, Fact]:
     return _kept(waves.resume(_locked(push_id), clock.now())), verbs.PUSH_RESUMED.record(reason=reason)
 
 
+@act(verbs.PUSH_WIDENED, on=subjects.of_push)
+def widen_push(*, by: Actor, push_id: str, reason: str) -> tuple[Push, Fact]:
+    """Open the next ring of a push although too few phones of the last proved it, such as where they are all off.
+
+    Raises:
+        PushNotInThatState: it does not run, or every ring is open.
+    """
+    made = _kept(waves.next_ring(_locked(push_id), clock.now()))
+    return made, verbs.PUSH_WIDENED.record(ring=made.ring, reason=reason)
+
+
 @act(verbs.PUSH_GIVEN_UP, on=subjects.of_push)
 def give_up_push(*, by: Actor, push_id: str, reason: str) -> tuple[Push, Fact]:
     """Give a push up: no further phone gets it.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from django.db.models import Q
+
 from bluelamp.records.fleet.errors import PushUnknown
 from bluelamp.records.fleet.lifecycle.deciding import Waits
 from bluelamp.records.fleet.lifecycle.transitions import Stop
@@ -81,9 +83,12 @@ def _figures(row: PushRow) -> Figures:
     here = PhoneRow.objects.filter(target=row.target, ring__lte=row.ring, enrolled_at__isnull=False, left_at=None)
     phones = here.filter(wanted__in=contents)
     deliveries = DeliveryRow.objects.filter(pk__in=phones.values("delivery"))
+    silent = phones.filter(Q(seen_at=None) | Q(seen_at__lt=row.ring_at))
+    quiet = DeliveryRow.objects.filter(pk__in=silent.values("delivery"), verified_at=None, failed_at=None)
     return Figures(
         phones=phones.count(),
         verified=deliveries.filter(verified_at__isnull=False).count(),
         failed=deliveries.filter(verified_at=None, failed_at__gte=row.ring_at).count(),
         to_give=here.filter(rules_want__in=contents, waits=Waits.FOR_RING.value).count(),
+        silent=quiet.count(),
     )

@@ -87,6 +87,8 @@ def _counted(staged: Staged, feed_id: str, name: str, way: Way, *, by: str, now:
                 protected=staged.protected,
                 background=staged.background,
                 rejected=staged.rejected,
+                late=staged.late,
+                others=staged.others,
                 reasons=dict(staged.reasons),
                 rejects_month=staged.rejects_month,
                 first=staged.first,

@@ -21,6 +21,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from bluelamp.core.calendar import day_ends, local_day
+from bluelamp.core.feeds.formats import FORMATS
 from bluelamp.core.feeds.protected import APPS, CALLS, SITES
 from bluelamp.records.monitoring.errors import (
     FeedNameTaken,
@@ -102,7 +103,7 @@ class Terms:
 
     Attributes:
         category: what kind of source it has.
-        reader: how what it delivers is read, such as `ocsf-lines`.
+        reader: how what it delivers is read, a name of `core.feeds.formats`.
         regime: under which law.
         purpose: what it is for, in a sentence.
         basis: the lawful basis, in a sentence.
@@ -198,6 +199,13 @@ def checked_terms(terms: Terms) -> Terms:
         basis=needed(terms.basis, "lawful basis"),
         why_not_less=optional(terms.why_not_less, "reason why no less intrusive source will do"),
     )
+    if terms.reader not in FORMATS:
+        raise FeedTermsWrong(f"`{terms.reader[:60]}` is no format that is read.", todo=f"use {', '.join(FORMATS)}.")
+    if FORMATS[terms.reader].near_content and not SOURCES[terms.category].near_content:
+        raise FeedTermsWrong(
+            "This format comes near to content, and the kind of source does not.",
+            todo="declare it as what it is: starts of programs, or websites that were asked for.",
+        )
     if not SHORTEST_KEPT <= terms.kept_days <= LONGEST_KEPT:
         raise FeedTermsWrong(
             f"Events cannot be kept for `{terms.kept_days}` days.",

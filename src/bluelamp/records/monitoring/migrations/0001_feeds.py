@@ -62,6 +62,8 @@ class Migration(migrations.Migration):
                 ("protected", models.PositiveBigIntegerField()),
                 ("background", models.PositiveBigIntegerField()),
                 ("rejected", models.PositiveBigIntegerField()),
+                ("late", models.PositiveBigIntegerField(default=0)),
+                ("others", models.PositiveBigIntegerField(default=0)),
                 ("reasons", models.JSONField(default=dict)),
                 ("rejects_month", models.CharField(blank=True, max_length=7)),
                 ("first", models.DateTimeField(null=True)),

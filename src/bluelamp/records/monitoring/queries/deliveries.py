@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from bluelamp.records.monitoring import event_files
 from bluelamp.records.monitoring.errors import DeliveryUnknown, HoldUnknown
 from bluelamp.records.monitoring.lifecycle.feeds import Category
-from bluelamp.records.monitoring.models import DayFile, Delivery, HoldRow
+from bluelamp.records.monitoring.models import DayFile, Delivery, ErasedMonth, HoldRow
 from bluelamp.records.monitoring.values import DeliveryView, Hold, Way
 
 ON_A_PAGE = 25
@@ -114,6 +114,12 @@ def months_held() -> tuple[MonthHeld, ...]:
     )
 
 
+def keys_erased() -> list[bytes]:
+    """The identity of every key of events that was ever deleted."""
+    found = ErasedMonth.objects.order_by("pk").values_list("key_ids", flat=True)
+    return [bytes.fromhex(one) for key_ids in found for one in key_ids]
+
+
 def totals() -> Mapping[str, tuple[int, int, int, int]]:
     """Deliveries, events, contacts that were not kept, and rows handed back of each feed, by its id."""
     rows = Delivery.objects.values_list("feed_id").order_by("feed_id")
@@ -168,6 +174,8 @@ def delivery_view(row: Delivery) -> DeliveryView:
         protected=row.protected,
         background=row.background,
         rejected=row.rejected,
+        late=row.late,
+        others=row.others,
         reasons=dict(row.reasons),
         first=row.first,
         last=row.last,

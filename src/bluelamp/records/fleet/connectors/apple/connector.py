@@ -14,7 +14,7 @@ content opens, the holder fetches.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -104,6 +104,11 @@ class Apple:
             if self._book.keys(IN, group):
                 raise in_use(group)
             self._book.write({(HOLDS, group): None}, [])
+
+    def gone(self, groups: Collection[str]) -> Collection[str]:
+        """None: the groups are our own, and nobody else has a hand on them."""
+        del groups
+        return ()
 
     def send(self, orders_: Sequence[Order]) -> Sequence[Outcome]:
         """Has phones do something once: an outcome for each order, in order."""

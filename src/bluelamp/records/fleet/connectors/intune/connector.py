@@ -10,14 +10,14 @@ Promise: it passes `tests/conformance/connectors.py`, and a change costs the cal
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from bluelamp.core.phones import INTUNE_ANDROID, Target
 from bluelamp.records.fleet.connectors.book import Book, MemoryBook
-from bluelamp.records.fleet.connectors.intune import keeping, ordering, ours, placing, reporting
+from bluelamp.records.fleet.connectors.intune import keeping, missing, ordering, ours, placing, reporting
 from bluelamp.records.fleet.connectors.intune.buckets import Service
 from bluelamp.records.fleet.connectors.intune.calls import Call
 from bluelamp.records.fleet.connectors.intune.client import Graph, Time
@@ -134,6 +134,14 @@ class Intune:
             if self._members is not None:
                 self._members.groups.pop(key, None)
 
+    def gone(self, groups: Collection[str]) -> Collection[str]:
+        """Of groups that were told what to hold, those that somebody took away by hand, once that is certain.
+
+        It is told from the last reading of the tenant, so that a round in which nothing happened asks for nothing.
+        """
+        with self._lock:
+            return () if self._there is None else [one for one in groups if one in self._there.gone]
+
     def send(self, orders: Sequence[Order]) -> Sequence[Outcome]:
         """Has phones do something once: an outcome for each order, in order."""
         with self._lock:
@@ -178,17 +186,23 @@ class Intune:
         with self._lock:
             now = self._time.seconds()
             if self._there is None or now - self._there.read_at > self._habits.stale:
-                self._there, self._members = ours.read(self._graph, now), None
+                found = ours.read(self._graph, now)
+                missing.look(self._graph, self._book, found)
+                self._there, self._members = found, None
+            there, before = self._there, dict(self._there.groups)
             try:
-                yield self._there
+                yield there
             except ConnectorError:
                 self._there = self._members = None
                 raise
+            finally:
+                missing.note(self._book, before, there)
 
     def _who(self, there: Ours, again: str | None = None) -> Members:
         if self._members is None:
             self._members = placing.read(self._graph, list(there.groups.values()))
         elif again is not None:
+            self._members.groups.pop(again, None)
             self._members.groups |= placing.read(self._graph, [again]).groups
         for key in there.groups.values():
             self._members.groups.setdefault(key, set())

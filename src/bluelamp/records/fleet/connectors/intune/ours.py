@@ -50,12 +50,14 @@ class Ours:
     """The groups by our name for them, the settings by group and part, the apps by package.
 
     `dead` are ids of groups of ours that are there no more: what is still assigned to them goes with the next change.
+    `gone` are groups that were made and that somebody took away by hand, for certain.
     """
 
     groups: dict[str, str] = field(default_factory=dict)
     settings: dict[tuple[str, str], Setting] = field(default_factory=dict)
     apps: dict[str, App] = field(default_factory=dict)
     dead: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
     read_at: float = 0.0
 
 

@@ -10,6 +10,7 @@ taken away in one call in place of thousands, once they are in the new one.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from bluelamp.records.fleet.connectors.intune.batches import in_twenties
@@ -38,11 +39,15 @@ class Members:
 
 
 def read(graph: Graph, groups: Sequence[str]) -> Members:
-    """Who is in the groups now; a read for each thousand members, and one at least for each group."""
+    """Who is in the groups now; a read for each thousand members, and one at least for each group.
+
+    A group that is not there, or that the directory does not show yet, is left out: it is no reason to move nobody.
+    """
     found = Members()
     for group in groups:
         call = Call("GET", f"/groups/{group}/members?$select=id&$top=999", Service.DIRECTORY, units=3)
-        found.groups[group] = {str(row.get("id")) for row in graph.rows(call)}
+        with suppress(GraphNotThere):
+            found.groups[group] = {str(row.get("id")) for row in graph.rows(call)}
     return found
 
 
@@ -122,7 +127,7 @@ def _goes_whole(graph: Graph, members: Members, group: str, leaving: Collection[
     """
     if len(leaving) < WORTH_IT or members.groups[group] != leaving:
         return False
-    if read(graph, [group]).groups[group] != leaving:
+    if read(graph, [group]).groups.get(group) != leaving:
         return False
     (became,) = graph.together([Call("DELETE", f"/groups/{group}", Service.DIRECTORY)])
     if became.error is not None and not isinstance(became.error, GraphNotThere):
