@@ -48,12 +48,9 @@ FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
-<<<<<<< HEAD
 RUNS = frozenset({"standards", "policy-owner", "data-protection", "federation", "auditor"})
-=======
 STANDARDS = frozenset({"standards"})
 QUESTIONED = frozenset({"standards", "policy-owner"})
->>>>>>> next
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -108,13 +105,10 @@ DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("Standards"),
         (
-<<<<<<< HEAD
-            Section(gettext_noop("Runs"), "monitoring:runs", RUNS),
-            Section(gettext_noop("New rules and feeds"), "monitoring:shadows", RUNS),
-=======
             Section(gettext_noop("Findings"), "findings:waiting", STANDARDS),
             Section(gettext_noop("Rules that were questioned"), "findings:rules", QUESTIONED),
->>>>>>> next
+            Section(gettext_noop("Runs"), "monitoring:runs", RUNS),
+            Section(gettext_noop("New rules and feeds"), "monitoring:shadows", RUNS),
         ),
     ),
     Desk(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.queries import connected, fetched
 from bluelamp.core.screening.sql import text
 from bluelamp.records.facts.columns import person_of
-from bluelamp.records.monitoring import store
+from bluelamp.records.monitoring import ports, store
 
 PART = 2_000_000
 """How many events stand in one part at most."""
@@ -50,16 +51,18 @@ class EventsOfDay:
 
 
 @contextmanager
-def of_day(day: date, folder: Path, *, threads: int = 2) -> Iterator[EventsOfDay]:
-    """The events of a day in London, in a folder while the block lasts; one empty part where there are none.
+def of_day(day: date, folder: Path | None = None, *, threads: int = 2) -> Iterator[EventsOfDay]:
+    """The events of a day in London, while the block lasts; one empty part where there are none.
 
-    What somebody who was killed left in the folder is removed first.
+    They lie in the folder that is named, in which what somebody who was killed left is removed first; or in one of
+    their own.
 
     Raises:
         EventsDamaged: a file is missing or was changed.
         ProtectedListMissing: no rulebook says what is never kept.
     """
     start, end = day_begins(day), day_ends(day)
+    folder = folder or ports.current.runs_folder / f"parts-{uuid.uuid4()}"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
     try:
