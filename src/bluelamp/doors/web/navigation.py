@@ -91,6 +91,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Feeds"), "monitoring:feeds"),
             Section(gettext_noop("Major incidents"), "safeguards:incidents"),
         ),
     ),

@@ -9,11 +9,17 @@ from bluelamp.records.journal import clock
 from bluelamp.records.monitoring.models import RunRow, ViewRow
 from bluelamp.records.monitoring.runs import run_day
 from doors.web.monitoring.conftest import text
+from doors.web.monitoring.runs_world import folder as folder  # noqa: PLC0414 - a fixture, used by its name
 from records import small_register as register
+from records.declarations.conftest import force as force  # noqa: PLC0414 - as above
+from records.declarations.conftest import later as later  # noqa: PLC0414 - as above
 from records.monitoring import days
 from records.monitoring.days import DAY, SHUT, deliver, use
 
 SAYS = {"agrees": "yes", "says": "Generated: the counts were looked at."}
+
+
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 @pytest.fixture

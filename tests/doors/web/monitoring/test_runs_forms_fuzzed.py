@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doors.web.fuzzing import FUZZED, MARK, Case, names_for, never_a_fault, refused_in_words
+from records.declarations.conftest import force as force  # noqa: PLC0414 - a fixture, used by its name
 from records.monitoring.days import SHUT
 
 pytestmark = pytest.mark.django_db

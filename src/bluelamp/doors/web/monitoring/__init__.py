@@ -1,1 +1,1 @@
-"""The desk Standards: feeds of what work phones do, runs over them, and what was found."""
+"""Monitoring in pages: which feeds run and under what, how each day was run, and what only counts yet."""
