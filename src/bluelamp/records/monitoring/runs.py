@@ -48,7 +48,6 @@ from bluelamp.core.screening.queries import connected, keep_within
 from bluelamp.core.screening.rates import Doubted, doubted
 from bluelamp.core.screening.relation import screened_actions
 from bluelamp.core.screening.run import Progress, force_digest, screen_files
-from bluelamp.core.screening.sql import text
 from bluelamp.records.adoption.queries import on_day
 from bluelamp.records.facts.columns import VERSION, columns
 from bluelamp.records.journal import clock
