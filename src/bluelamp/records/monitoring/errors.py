@@ -9,7 +9,6 @@ MonitoringError
 ├── FeedTermsWrong           an end, a retention or a text that does not fit
 ├── ProtectedListMissing     no list says which contacts are never kept, so nothing may be taken in
 ├── DeliveryUnknown          there is no such delivery
-├── DeliveryRefused          a file as a whole is none that the feed reads
 ├── IntakeBusy               too much is being taken in at once, or the disk is nearly full
 ├── MonthErased              the events of a month were erased, so none are added to it
 ├── MonthHeld                a legal hold keeps a month
@@ -86,13 +85,6 @@ class DeliveryUnknown(MonitoringError):
 
     code = "delivery-unknown"
     meaning = "There is no delivery of that id."
-
-
-class DeliveryRefused(MonitoringError):
-    """The file is none that the feed reads."""
-
-    code = "delivery-refused"
-    meaning = "A file was handed in that the feed cannot read as a whole, so nothing of it was taken in."
 
 
 class IntakeBusy(MonitoringError):
