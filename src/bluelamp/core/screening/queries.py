@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 
@@ -16,6 +18,13 @@ def connected(threads: int = 1) -> duckdb.DuckDBPyConnection:
     # Settings of one connection cannot stand in the configuration of the database.
     connection.execute("SET enable_progress_bar = FALSE")
     return connection
+
+
+def keep_within(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str = "1GB") -> None:
+    """Has a connection take no more memory than that; the rest goes to the folder, under a key that nobody keeps."""
+    connection.execute("SET temp_file_encryption = TRUE")
+    connection.execute("SET temp_directory = ?", [str(folder)])
+    connection.execute("SET memory_limit = ?", [memory])
 
 
 def fetched(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:

@@ -37,7 +37,7 @@ import pyarrow.parquet as pq
 from bluelamp.core.feeds.protected import ProtectedList
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.screening.inputs import EVENTS
-from bluelamp.core.screening.queries import connected, streamed
+from bluelamp.core.screening.queries import connected, keep_within, streamed
 from bluelamp.core.seal import SubjectKey
 from bluelamp.records.journal import clock
 from bluelamp.records.monitoring import event_files, keys, ports
@@ -60,7 +60,6 @@ COLUMNS = pa.schema(
 GROUP = 122_880
 """How many rows stand together in the file; the same always, since the bytes hang on it."""
 WORKING = "working"
-_MEMORY = "1GB"
 _BROUGHT = KEPT.append(pa.field("feed", pa.string()))
 _CONTACTS = pa.schema([("number", pa.string()), ("kind", pa.string())])
 
@@ -121,11 +120,7 @@ def _made(which: date, folder: Path, threads: int) -> DayOfEvents:
     files = files_of(which)
     path = folder / f"{which.isoformat()}.parquet"
     with connected(threads) as connection:
-        # What does not fit in memory goes to the working folder for a moment, under a key that nobody keeps.
-        for setting in (
-            f"memory_limit = '{_MEMORY}'", f"temp_directory = '{folder}'", "temp_file_encryption = TRUE"
-        ):  # fmt: skip
-            connection.execute(f"SET {setting}")
+        keep_within(connection, folder)
         connection.register("names", names_between(start, start + timedelta(days=1)).select(NAMES.names))
         connection.register("contacts", _contacts(known_numbers(start)))
         broken: list[Exception] = []
