@@ -15,12 +15,13 @@ project promises. Steps:
     plan            every phone of a force of 30,000 holders planned, with all payloads, guards and vendor checks
     ask             every example asked by the engine and by the reference, and nothing else: needs no force
 
-The ledger, the draw and the seal come after that, each in a process of its own: `bench_trust.py`
-says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last come the pages of a site with a
-large force and a long journal, on SQLite and on PostgreSQL where it is installed (`bench_pages.py`), and a live
-"may I?" (`bench_asking.py`), and phones of Apple's that are answered and woken (`bench_mdm.py`, `bench_push.py`).
 After the engine's own figures comes a day of a whole force, from a lake's files to findings in the database
-(`bench_scale.py`). `--only screening`, `scale`, `trust`, `fleet`, `site` or `phones` runs one part.
+(`bench_scale.py`), and how quickly feeds are read (`bench_feeds.py`), then the ledger, the draw and the seal, each in a
+process of its own: `bench_trust.py` says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last
+come the pages of a site with a large force and a long journal, on SQLite and on PostgreSQL where it is installed
+(`bench_pages.py`), and a live "may I?" (`bench_asking.py`), and phones of Apple's that are answered and woken
+(`bench_mdm.py`, `bench_push.py`).
+`--only screening`, `scale`, `feeds`, `trust`, `fleet`, `site` or `phones` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -38,6 +39,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import bench_feeds
 import bench_fleet
 import bench_mdm
 import bench_pages
@@ -59,7 +61,9 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=1, help="of a whole force, on which a draft is tried")
     parser.add_argument("--phones", type=int, default=500, help="of Apple's, answered over loopback")
     parser.add_argument(
-        "--only", choices=["screening", "scale", "trust", "fleet", "site", "phones"], help="one part of the runs"
+        "--only",
+        choices=["screening", "scale", "trust", "feeds", "fleet", "site", "phones"],
+        help="one part of the runs",
     )
     steps = [*STEPS, *bench_trust.STEPS, *bench_fleet.STEPS, *bench_pages.STEPS, "make-data"]
     parser.add_argument("--step", choices=steps, help=argparse.SUPPRESS)
@@ -75,6 +79,8 @@ def main() -> int:
             figures |= run_all(Path(folder), given.events, given.people)
         if given.only in {None, "scale"}:
             figures["scale"] = bench_scale.measure(int(bench_scale.EVENTS * given.share), given.people, given.days)
+        if given.only in {None, "feeds"}:
+            figures["feeds"] = bench_feeds.measure(int(bench_feeds.EVENTS * given.share))
         if given.only in {None, "trust"}:
             figures |= run_trust(Path(folder), given.proofs, given.share)
         if given.only in {None, "fleet"}:
@@ -87,8 +93,9 @@ def main() -> int:
     given.json.parent.mkdir(parents=True, exist_ok=True)
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     code = report(figures) if given.only in {None, "screening"} else 0
-    missed = bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
+    missed = bench_feeds.report(figures["feeds"]) if "feeds" in figures else 0
     missed += bench_scale.report(figures["scale"]) if "scale" in figures else 0
+    missed += bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
     missed += bench_mdm.report(figures["phones"]) if "phones" in figures else 0
     missed += bench_push.report(figures["waking"]) if "waking" in figures else 0
     return code or (2 if missed else 0)

@@ -5,6 +5,8 @@ programs are installed. Each page is asked for through the whole stack that a re
 it, and timed in processor time of this process:
 
     cpu      the middle of many requests, in the quietest of a few rounds: other work on the machine adds to the rest
+    bare     how many times what a page costs that shows nothing but words, asked for in the same rounds by nobody: a
+             slower machine shows in both
     reads    statements that read; sessions, accounts and roles are among them
     writes   statements of the entry in the journal, several rows in one counted as one
     keys     looks into the key store, which has a connection of its own
@@ -40,6 +42,8 @@ MILLISECONDS, STATEMENTS = 5.0, 12
 WARM, ROUNDS, REQUESTS = 12, 5, 25
 SLOW = 50.0
 """A page that takes so many milliseconds is timed in one round."""
+BARE = "/accessibility"
+"""A page that asks the database for nothing: what the stack, the frame of a page and its drawing cost."""
 TRANSACTION = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET TRANSACTION")
 LISTS: tuple[tuple[str, str], ...] = (
     ("mobile-team", "/phones"),
@@ -107,6 +111,7 @@ class Figures:
     status: int
     kilobytes: float
     cpu: float
+    bare: float
     server: float
     reads: int
     writes: int
@@ -119,9 +124,9 @@ class Figures:
 
 
 class Browser:
-    """Somebody who is signed in and has said why they look, without a network in between."""
+    """Somebody who is signed in and has said why they look, or nobody, without a network in between."""
 
-    def __init__(self, person: str) -> None:
+    def __init__(self, person: str | None = None) -> None:
         from django.conf import settings  # noqa: PLC0415 - Django is set up first
         from django.contrib.auth import get_user_model  # noqa: PLC0415 - Django is set up first
         from django.core.wsgi import get_wsgi_application  # noqa: PLC0415 - Django is set up first
@@ -129,6 +134,10 @@ class Browser:
 
         from bluelamp.records.journal import clock  # noqa: PLC0415 - Django is set up first
 
+        self._site: Any = get_wsgi_application()
+        self._cookies = ""
+        if person is None:
+            return
         now = clock.now()
         account, _ = get_user_model()._default_manager.get_or_create(  # noqa: SLF001 - Django's documented name
             person=person, defaults={"username": f"bench-{person}", "opened_at": now}
@@ -142,7 +151,6 @@ class Browser:
         session.save()
         client.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
         self._cookies = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
-        self._site: Any = get_wsgi_application()
 
     def get(self, address: str) -> tuple[int, bytes]:
         """The status and the body of a page."""
@@ -253,24 +261,23 @@ def figures(known: dict[str, str], persons: dict[str, str], requests: int) -> li
 
 
 def timed(browser: Browser, role: str, page: str, address: str, requests: int, *, is_list: bool) -> Figures:  # noqa: PLR0913 - one page in full
-    """One page: warmed, counted once, and timed in rounds."""
+    """One page: warmed, counted once, and timed in rounds, each beside as many of a bare page."""
+    nobody = Browser()
     for _ in range(WARM):
         status, body = browser.get(address)
+        nobody.get(BARE)
     with counted() as asked:
         browser.get(address)
     rounds: list[float] = []
+    bare: list[float] = []
     servers: list[float] = []
     for number in range(ROUNDS):
         if number and rounds[0] > SLOW:
             break
-        took = []
         before = server_seconds()
-        for _ in range(requests):
-            began = time.process_time()
-            browser.get(address)
-            took.append((time.process_time() - began) * 1e3)
+        rounds.append(median(took(browser, address) for _ in range(requests)))
         servers.append((server_seconds() - before) / requests * 1e3)
-        rounds.append(median(took))
+        bare.append(median(took(nobody, BARE) for _ in range(requests)))
     return Figures(
         role=role,
         page=page,
@@ -278,11 +285,19 @@ def timed(browser: Browser, role: str, page: str, address: str, requests: int, *
         status=status,
         kilobytes=round(len(body) / 1024, 1),
         cpu=round(min(rounds), 2),
+        bare=round(min(rounds) / min(bare), 1),
         server=round(min(servers), 2),
         reads=asked.reads,
         writes=asked.writes,
         keys=asked.keys,
     )
+
+
+def took(browser: Browser, address: str) -> float:
+    """Milliseconds of processor time for one page."""
+    began = time.process_time()
+    browser.get(address)
+    return (time.process_time() - began) * 1e3
 
 
 def exported(head: str, at: datetime) -> dict[str, float]:
@@ -363,14 +378,15 @@ def report(name: str, found: dict[str, Any]) -> int:
         f"\npages on {name}: {found['people']:,} people, {found['entries']:,} entries in the journal, "
         f"{found['contacts']:,} contact records, {found['permissions']:,} permissions"
     )
-    print(f"  {'':7} {'cpu ms':>8} {'server':>7} {'reads':>6} {'writes':>7} {'keys':>5} {'KB':>7}  page")
+    print(f"  {'':7} {'cpu ms':>8} {'x bare':>7} {'server':>7} {'reads':>6} {'writes':>7} {'keys':>5} {'KB':>7}  page")
     missed = 0
     for one in (Figures(**page) for page in found["pages"]):
         missed += one.is_list and not one.holds
         mark = ("holds " if one.holds else "MISSED") if one.is_list else "      "
         print(
-            f"  {mark:7} {one.cpu:>8.2f} {one.server:>7.2f} {one.reads:>6} {one.writes:>7} {one.keys:>5} "
-            f"{one.kilobytes:>7.1f}  {one.page} as {one.role}{'' if one.status == 200 else f', {one.status}'}"
+            f"  {mark:7} {one.cpu:>8.2f} {one.bare:>7.1f} {one.server:>7.2f} {one.reads:>6} {one.writes:>7} "
+            f"{one.keys:>5} {one.kilobytes:>7.1f}  {one.page} as {one.role}"
+            f"{'' if one.status == 200 else f', {one.status}'}"
         )
     file = found["export"]
     print(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bluelamp.records.fleet import wired as fleet
+from bluelamp.records.fleet.lifecycle import spreading
 from bluelamp.records.journal import ports
 from bluelamp.records.journal.gate import LineManagement
 from bluelamp.records.safeguards.queries import EmergencyOpenings
@@ -15,6 +16,7 @@ from bluelamp.site.sign_in_wiring import wire_sign_in
 from bluelamp.site.wiring_apple import wire_apple
 from bluelamp.site.wiring_declarations import wire_declarations
 from bluelamp.site.wiring_facts import wire_facts
+from bluelamp.site.wiring_findings import wire_findings
 from bluelamp.site.wiring_intune import wire_intune
 from bluelamp.site.wiring_journal import authority, configuration, open_key_store, wire_journal, wrapping
 from bluelamp.site.wiring_monitoring import wire_monitoring
@@ -37,9 +39,12 @@ def wire() -> None:
     wire_work(configuration())
     wire_facts()
     wire_declarations()
+    wire_findings()
     wire_monitoring(configuration())
     wire_runs()
     fleet.current.pace = replace(fleet.current.pace, soak=configuration().ring)
+    # A demonstration that waits for no ring waits for no edge of a shift either.
+    fleet.current.spread = min(spreading.SPAN, configuration().ring)
     wire_phones(configuration())
     wire_renewing()
     wire_push(configuration())

@@ -13,6 +13,7 @@ from bluelamp.site.configuration import Configuration
 def wire_monitoring(made: Configuration) -> None:
     """Fills the ports of monitoring."""
     ports.current.root = made.data_dir / "events"
+    ports.current.inbox = made.data_dir / "feeds-in"
     handle(deadlines.FEED_ENDS, _end_feed)
     handle(deadlines.HOLD_REVIEWED, _note_overdue)
 

@@ -273,6 +273,12 @@ def test_the_reason_says_what_is_wrong(one, reason):
     assert json.loads(rejects[0]["text"]) == one
 
 
+def test_a_name_that_is_spelt_with_escapes_is_the_name_it_is():
+    body = json.dumps(event(unmapped={"foreground": False})).replace('"unmapped"', '"\\u0075nmapped"').encode()
+    same(json.dumps(event(2)).encode() + b"\n" + body, READING)
+    assert read(body)[0]["foreground"].to_pylist() == [False]
+
+
 def test_a_caller_who_withheld_the_number_is_a_call_from_nobody_known():
     uses, _, _ = read(json.dumps(contact(contact={"number_withheld": True}, direction_id=1)).encode())
     assert uses.select(["target", "direction", "number_withheld"]).to_pylist() == [

@@ -211,6 +211,11 @@ def test_a_report_that_cannot_be_read_is_given_back_whole(changed, reason):
     assert rejects[0]["reason"].startswith(reason)
 
 
+def test_half_a_sign_is_given_back_as_an_escape():
+    (found,) = read(json.dumps({**REPORTS[0], "at": "\ud800"}), "apple-inventory")[1]
+    assert found["reason"] == "`\\ud800` is not a day with a time"
+
+
 def test_a_phone_without_apps_is_no_use():
     assert read(json.dumps({**REPORTS[0], "apps": []}), "apple-inventory") == ([], [], 1)
 

@@ -34,9 +34,10 @@ FILLED = {
     "action_id": "use_app",
     "reference": "BL-0000-0000-0000-0000",
     "kind": "people",
+    "feed": "some-feed",
 }
-NO_WRITE = {"/asking"}
-"""A POST that writes nothing of whoever sends it: what is asked stays out of the address."""
+NO_WRITE = {"/asking", "/feeds/{feed}/events"}
+"""A POST that writes nothing of whoever sends it: what is asked stays out of the address. Events carry a key each."""
 FILES = {"/imports/{kind}/{import_id}/handed-back"}
 
 

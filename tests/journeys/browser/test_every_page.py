@@ -46,6 +46,7 @@ NO_PAGE = {
     "/counter": "leads to the step that was last taken there",
     "/contacts/<uuid:contact_id>/text.txt": "a file; the journey of contacts opens it",
     "/drafts": "takes what was typed, and leads back to the form",
+    "/feeds/deliveries/<uuid:delivery_id>/rows": "a file; the tests of feeds in pages open it",
     "/healthz": "for a monitor, in JSON",
     "/imports/<slug:kind>/<uuid:draft_id>/handed-back.<slug:form>": "a file; the journey of imports opens it",
     "/manifest.webmanifest": "for a browser, in JSON",

@@ -1,6 +1,8 @@
 """What the rules want reaches phones once, in the right order, and nothing is removed that might be evidence."""
 
+from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 
@@ -205,3 +207,25 @@ def test_a_team_whose_shift_ends_is_toggled_and_not_moved(make_fleet):
         register.rostered(person, fleet.now, fleet.now + 9 * HOUR)
     fleet.round(2)
     assert (GroupRow.objects.count(), fleet.target.moved) == (groups, moved)
+
+
+def test_only_a_phone_that_wants_the_twin_of_what_it_has_is_at_the_edge_of_a_shift():
+    contents = SimpleNamespace(twins={"on": {"on", "off"}, "new": {"new"}})
+    rows = [("off", "on"), ("on", "on"), ("", "on"), ("on", "new"), ("on", "")]
+    wishes = [
+        SimpleNamespace(row=SimpleNamespace(id=f"{wanted}>{content}", wanted=wanted), content=content)
+        for wanted, content in rows
+    ]
+    assert planning._toggled(wishes, contents) == {"off>on"}
+
+
+def test_a_major_incident_waits_for_no_edge_of_a_shift(fleet, monkeypatch):
+    fleet.round(2)
+    seen = []
+    monkeypatch.setattr(planning, "_toggled", lambda wishes, contents: frozenset(fleet.phones))
+    monkeypatch.setattr(planning, "_regroup", lambda now, toggled: seen.append(toggled))
+    fleet.plan()
+    of_now = planning.holders_at
+    monkeypatch.setattr(planning, "holders_at", lambda at: replace(of_now(at), major_incident=True))
+    fleet.plan()
+    assert seen == [frozenset(fleet.phones), frozenset()]

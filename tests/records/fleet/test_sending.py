@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.phones import ANDROID
-from bluelamp.records.fleet import sending
+from bluelamp.records.fleet import sending, wired
+from bluelamp.records.fleet.lifecycle import spreading
 from bluelamp.records.fleet.lifecycle.grouping import FEW
 from bluelamp.records.fleet.models import ContentRow, CursorRow, DeliveryRow, GroupRow, PhoneRow
 from bluelamp.records.fleet.planning import _deliver, _regroup
@@ -69,14 +70,14 @@ def some_phones(count):
     return serials
 
 
-def want(wishes, now):
+def want(wishes, now, toggled=()):
     rows = list(PhoneRow.objects.order_by("pk"))
     changed = [row for row in rows if row.wanted != wishes[row.pk]]
     for row in changed:
         row.wanted = wishes[row.pk]
     _deliver(changed, now)
     PhoneRow.objects.bulk_update(changed, ["wanted", "delivery"])
-    _regroup()
+    _regroup(now, toggled)
 
 
 def sent_whole(connector, now):
@@ -168,8 +169,6 @@ def test_groups_that_no_phone_is_in_are_taken_away(db):
 
 
 def test_one_round_moves_no_more_phones_than_it_may(db, monkeypatch):
-    from bluelamp.records.fleet import wired  # noqa: PLC0415 - replaced here only
-
     monkeypatch.setattr(wired.current, "most_moves", 2)
     serials = some_phones(5)
     connector = MemoryConnector(MemoryTarget(serials))
@@ -194,3 +193,37 @@ def test_a_group_that_somebody_took_away_is_told_anew_and_its_phones_put_in_agai
     assert [target.groups[target.phones[one].group].digest for one in serials] == ["a", "a", "b"]
     assert GroupRow.objects.get(pk=group).why == ""
     assert sending.send(connector, now + timedelta(minutes=2)).anew == 0
+
+
+def at_the_edge(monkeypatch, *, of=None):
+    """Phones of one group that hold "a" and are to hold "b": at the edge of a shift, or so many of them."""
+    monkeypatch.setattr(wired.current, "spread", timedelta(minutes=10))
+    monkeypatch.setattr(spreading, "place_of", lambda group, span: span / 2)
+    serials = some_phones(FEW + 6)
+    connector = MemoryConnector(MemoryTarget(serials))
+    want(dict.fromkeys(serials, "a"), NOON)
+    now = sent_whole(connector, NOON)
+    want(dict.fromkeys(serials, "b"), now, toggled=serials[:of])
+    return connector, now
+
+
+def test_the_edge_of_a_shift_reaches_a_group_in_its_own_time(db, monkeypatch):
+    connector, now = at_the_edge(monkeypatch)
+    holds = connector.behind.holds
+    sending.send(connector, now + timedelta(minutes=4))
+    assert connector.behind.holds == holds
+    _regroup(now + timedelta(minutes=4), [])  # what waits is not begun anew
+    done = sending.send(connector, now + timedelta(minutes=5))
+    assert (done.holds, done.moved) == (1, 0)
+    assert not _waiting()
+
+
+def test_what_is_more_than_the_edge_of_a_shift_goes_at_once(db, monkeypatch):
+    connector, now = at_the_edge(monkeypatch, of=FEW)
+    assert sending.send(connector, now).holds == 1
+
+
+def test_a_group_that_is_changed_for_another_reason_meanwhile_waits_no_longer(db, monkeypatch):
+    connector, now = at_the_edge(monkeypatch)
+    want(dict.fromkeys(PhoneRow.objects.values_list("pk", flat=True), "c"), now)
+    assert sending.send(connector, now).holds == 1

@@ -29,11 +29,11 @@ class Rejects:
     text: list[str] = field(default_factory=list)
 
     def add(self, row: int, line: int, reason: str, text: str) -> None:
-        """Keep one row."""
+        """Keep one row. What no text may hold, half of a sign that JSON can spell, is kept as an escape."""
         self.row.append(row)
         self.line.append(line)
-        self.reason.append(reason)
-        self.text.append(text)
+        self.reason.append(_encodable(reason))
+        self.text.append(_encodable(text))
 
     def table(self) -> pa.Table:
         """The rejects as a table."""
@@ -45,6 +45,10 @@ class Rejects:
                 "text": pa.array(self.text, pa.string()),
             }
         )
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_csv(path: Path, columns: Sequence[Column]) -> tuple[pa.Table, pa.Table]:

@@ -2,8 +2,8 @@
 
 What is read is a pinned subset of version 1.3, with the class of calls and messages that OCSF lacks as a profile of
 our own (`phone_contact`, in the range that OCSF leaves to those who try things out). `ocsf.schema.json` says what a
-sender sends; `tests/core/feeds/test_ocsf.py` holds that every event the schema takes is taken here. Fields beyond
-the subset are not read, and not kept.
+sender sends; `tests/core/feeds/test_cloud_events.py` holds that every event the schema takes is taken here. Fields
+beyond the subset are not read, and not kept.
 """
 
 from __future__ import annotations

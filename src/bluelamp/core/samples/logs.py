@@ -46,7 +46,8 @@ def write_cef(uses: pa.Table) -> bytes:
 def write_syslog(uses: pa.Table) -> bytes:
     """All uses as syslog after RFC 5424, every fourth with our own data, CEF, a CloudEvent and a message of no use."""
     body = bytearray()
-    for number, use in enumerate(_of(uses)):
+    events = ocsf_lines(uses).decode().splitlines()
+    for number, (use, event) in enumerate(zip(_of(uses), events, strict=True)):
         head = f"<134>1 {_rfc3339(use)} phones.example bluelamp - - "
         kind = number % 4
         if kind == 0:
@@ -54,8 +55,7 @@ def write_syslog(uses: pa.Table) -> bytes:
         elif kind == 1:
             text = f"{head}- {_cef(use)}"
         elif kind == 2:
-            one = pa.Table.from_pylist([dict(use)], schema=uses.schema)
-            text = f"{head}- {ocsf_lines(one).decode().rstrip()}"
+            text = f"{head}- {event}"
         else:
             text = f"{head}- connection from the generator closed"
         body += text.encode() + b"\n"

@@ -18,6 +18,7 @@ from bluelamp.doors.api import (
     contacts,
     custody,
     duty,
+    feeds,
     imports,
     journal,
     people,
@@ -34,7 +35,8 @@ from bluelamp.doors.api.problems import CONTENT_TYPE
 from bluelamp.doors.api.tokens import Bearer, bearer
 
 DESCRIPTION = """The same acts and queries as the pages. A token acts as the person who made it, within what it reaches
-and what their roles allow. Every refusal is a problem document (RFC 9457). Every write carries an `Idempotency-Key`.
+and what their roles allow. Every refusal is a problem document (RFC 9457). Every write carries an `Idempotency-Key`;
+events of a feed carry their own.
 Reading about somebody else may need a reason: send it in the header `Reason`; the person can see that you looked.
 Lists come in pages: send `next` of one page as `cursor` for the following one."""
 
@@ -88,6 +90,7 @@ def build() -> NinjaAPI:
     made.add_router("/contacts", contacts.router, tags=["contacts"])
     made.add_router("/tellings", tellings.router, tags=["tellings"])
     made.add_router("/imports", imports.router, tags=["imports"])
+    made.add_router("/feeds", feeds.router, tags=["feeds"])
     made.add_router("/rules", rules.router, tags=["rules"])
     made.add_router("/asking", asking.router, tags=["asking"])
     made.add_router("/asking", answers.router, tags=["asking"])

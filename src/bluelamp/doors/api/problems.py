@@ -58,8 +58,16 @@ BY_CODE: Mapping[str, int] = {
     "written-at-once": 409,
     "file-too-large": 413,
     "too-many-requests": 429,
+    "feed-unknown": 404,
+    "delivery-unknown": 404,
+    "feed-not-on": 409,
+    "month-erased": 409,
+    "intake-busy": 503,
+    "protected-list-missing": 503,
 }
 """The status of each error that has one of its own; any other refusal of ours is 422."""
+AGAIN_AFTER: Mapping[str, int] = {"too-many-requests": 60, "intake-busy": 5, "protected-list-missing": 600}
+"""After how many seconds it is worth asking again, for a refusal that passes."""
 
 
 class Wrong(Schema):
@@ -92,7 +100,7 @@ def status_of(error: BluelampError) -> int:
 def from_error(error: BluelampError) -> HttpResponse:
     """The problem document for an error of ours."""
     rules = error.rules if isinstance(error, NotAllowed) else ()
-    return problem(
+    made = problem(
         status_of(error),
         code=error.code,
         title=error.meaning,
@@ -101,6 +109,9 @@ def from_error(error: BluelampError) -> HttpResponse:
         rules=rules,
         errors=_left_out(error),
     )
+    if error.code in AGAIN_AFTER:
+        made["Retry-After"] = str(AGAIN_AFTER[error.code])
+    return made
 
 
 def _left_out(error: BluelampError) -> list[dict[str, str]]:

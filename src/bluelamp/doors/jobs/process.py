@@ -1,4 +1,4 @@
-"""The process of jobs: queue, clocks, ledger, webhooks, the fleet, runs of monitoring, waking, the work of the night.
+"""The process of jobs: queue, clocks, ledger, webhooks, fleet, feeds, monitoring, waking, the work of the night.
 
 A thread for each, because none may wait for another: a long task must not hold up the ledger, and a
 witness that does not answer not the clocks. Each does its rounds until it is told to stop; a round
@@ -23,9 +23,11 @@ from bluelamp.core.kernel import BluelampError
 from bluelamp.doors.jobs import digest, nightly
 from bluelamp.doors.jobs.announcing import announce, went_well
 from bluelamp.doors.jobs.errors import JobsRunAlready
+from bluelamp.doors.jobs.feeds_folder import FeedsFolderJob
 from bluelamp.doors.jobs.fleet import FleetJob
 from bluelamp.doors.jobs.ledger import LedgerJob
 from bluelamp.doors.jobs.monitoring import RunsJob
+from bluelamp.doors.jobs.monitoring_findings import FindingsJob
 from bluelamp.doors.jobs.queue import QueueWorker
 from bluelamp.doors.jobs.reaper import PREFIX, reap
 from bluelamp.doors.jobs.renewing import RenewingJob
@@ -51,7 +53,9 @@ class JobsProcess:
         self._ledger = LedgerJob(jobs)
         self._webhooks = WebhookJob()
         self._fleet = FleetJob()
+        self._feeds = FeedsFolderJob()
         self._runs = RunsJob()
+        self._findings = FindingsJob()
         self._waking = WakingJob(stop=self._stop)
         self._renewing = RenewingJob()
         self._witnessed: datetime | None = None
@@ -81,7 +85,9 @@ class JobsProcess:
                 threads.append(self._thread("witnesses", self._ask_witnesses, self._jobs.every_step))
                 threads.append(self._thread("webhooks", self._tell_others, self._jobs.every_step))
                 threads.append(self._thread("fleet", self._fleet.round, self._jobs.every_step))
+                threads.append(self._thread("feeds", self._feeds.round, self._jobs.every_sweep))
                 threads.append(self._thread("monitoring", self._runs.round, self._jobs.every_sweep))
+                threads.append(self._thread("findings", self._findings.round, self._jobs.every_sweep))
                 threads.append(self._thread("waking", self._waking.round, self._jobs.every_step))
                 threads.append(self._thread("renewals", self._renewing.round, self._jobs.every_sweep))
             for one in threads:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from threading import Lock
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -31,13 +32,15 @@ def fill(pattern: str, rows: Iterable[Sequence[object]]) -> Markup:
         TypeError: a row has more values than the pattern has slots, or fewer.
     """
     form = str(pattern).replace("%", "%%").replace(SLOT, "%s")
-    return Markup("".join([form % tuple([_plain(one) for one in row]) for row in rows]))  # noqa: S704 - all escaped
+    return Markup("".join([form % tuple([plain(one) for one in row]) for row in rows]))  # noqa: S704 - all escaped
 
 
-def _plain(value: object) -> str:
+def plain(value: Any) -> str:
     """A value as escaped text. Most have nothing to escape, and making `Markup` of those costs more than the rest."""
-    if isinstance(value, str) and (type(value) is Markup or (type(value) is str and not _TO_ESCAPE(value))):
-        return value
+    kind = type(value)
+    if kind is Markup or (kind is str and not _TO_ESCAPE(value)):
+        text: str = value
+        return text
     return str(escape(value))
 
 

@@ -23,7 +23,7 @@ class Section:
     roles: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Desk:
     """A group of pages for one kind of work; its first visible section is where it opens."""
 
@@ -48,6 +48,8 @@ FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
+STANDARDS = frozenset({"standards"})
+QUESTIONED = frozenset({"standards", "policy-owner"})
 DESKS: tuple[Desk, ...] = (
     Desk(
         gettext_noop("My phone"),
@@ -57,6 +59,7 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("My permissions"), "permissions:mine"),
             Section(gettext_noop("My work"), "my_team:work"),
             Section(gettext_noop("Saved answers"), "my_phone:saved"),
+            Section(gettext_noop("My notes"), "findings:mine"),
             Section(gettext_noop("The rules"), "my_phone:rules"),
         ),
     ),
@@ -64,6 +67,7 @@ DESKS: tuple[Desk, ...] = (
         gettext_noop("My team"),
         (
             Section(gettext_noop("My team"), "my_team:team", SUPERVISORS),
+            Section(gettext_noop("To speak about"), "findings:team", SUPERVISORS),
             Section(gettext_noop("Cover while away"), "my_team:cover", SUPERVISORS),
         ),
     ),
@@ -86,6 +90,7 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Who looked at my data"), "looks:who-looked"),
             Section(gettext_noop("Oversight in numbers"), "looks:oversight"),
+            Section(gettext_noop("Feeds"), "monitoring:feeds"),
             Section(gettext_noop("Major incidents"), "safeguards:incidents"),
         ),
     ),
@@ -95,6 +100,13 @@ DESKS: tuple[Desk, ...] = (
             Section(gettext_noop("Emergency openings"), "safeguards:openings", OPENINGS),
             Section(gettext_noop("Data requests"), "safeguards:data-requests", DATA_PROTECTION),
             Section(gettext_noop("Handing out"), "safeguards:handing-out", DATA_PROTECTION),
+        ),
+    ),
+    Desk(
+        gettext_noop("Standards"),
+        (
+            Section(gettext_noop("Findings"), "findings:waiting", STANDARDS),
+            Section(gettext_noop("Rules that were questioned"), "findings:rules", QUESTIONED),
         ),
     ),
     Desk(
@@ -130,13 +142,19 @@ def _visible(desk: Desk, roles: frozenset[str]) -> tuple[Section, ...]:
 
 def desks_for(roles: frozenset[str], path: str) -> tuple[Entry, ...]:
     """The desks that a holder of these roles sees; the one that the address belongs to most closely is marked."""
-    around = [page for page in _addresses(DESKS) if path == page or (page != "/" and path.startswith(page))]
-    return _desks(DESKS, roles, tuple(sorted(around, key=len)), get_language())
+    return _desks(DESKS, roles, _around(DESKS, path), get_language())
 
 
 @lru_cache(maxsize=8)
 def _addresses(desks: tuple[Desk, ...]) -> tuple[str, ...]:
     return tuple(reverse(section.page) for desk in desks for section in desk.sections)
+
+
+@lru_cache(maxsize=1_000)
+def _around(desks: tuple[Desk, ...], path: str) -> tuple[str, ...]:
+    """The pages that an address is, or stands below, the nearest last."""
+    around = [page for page in _addresses(desks) if path == page or (page != "/" and path.startswith(page))]
+    return tuple(sorted(around, key=len))
 
 
 @lru_cache(maxsize=1_000)

@@ -15,6 +15,7 @@ from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from bluelamp.doors.web.form_token import FormToken
 from bluelamp.doors.web.navigation import Entry, desks_for, sections_beside
 
 
@@ -39,11 +40,12 @@ class Page:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The context of every page: `page`, a `Page`."""
+    """The context of every page: `page`, a `Page`, and the token of its forms."""
     actor = getattr(request, "actor", None)
     roles = frozenset(one.role for one in actor.standings) if actor is not None else frozenset()
     notices = tuple(str(one) for one in get_messages(request))
     return {
+        "csrf_token": FormToken(request),
         "page": Page(
             force=getattr(settings, "BLUELAMP_FORCE", "Example Police"),
             language=get_language() or settings.LANGUAGE_CODE,
@@ -54,5 +56,5 @@ def page(request: HttpRequest) -> dict[str, Any]:
             desks=desks_for(roles, request.path) if actor is not None else (),
             beside=partial(sections_beside, roles),
             notices=notices,
-        )
+        ),
     }

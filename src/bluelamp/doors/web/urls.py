@@ -15,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("bluelamp.doors.web.accounts.urls")),
     path("", include("bluelamp.doors.web.permissions.urls")),
     path("", include("bluelamp.doors.web.my_team.urls")),
+    path("", include("bluelamp.doors.web.monitoring.urls")),
+    path("", include("bluelamp.doors.web.findings.urls")),
 ]

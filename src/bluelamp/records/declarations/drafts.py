@@ -18,7 +18,7 @@ from bluelamp.records.declarations.lifecycle.contacts import Begun
 from bluelamp.records.declarations.models import ContactRow, DraftRow
 
 KEPT_FOR = timedelta(days=30)
-FORMS = ("contact", "correction", "decision", "request", "told")
+FORMS = ("contact", "correction", "decision", "finding", "note", "request", "told")
 LARGEST, MOST_FIELDS = 20_000, 60
 
 

@@ -111,6 +111,29 @@ class ContactView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedContact:
+    """What a record says of a contact as far as calls are held against it: never what it was for, or with whom."""
+
+    id: str
+    person: str
+    happened_at: datetime
+    device: Device
+    channel: Channel
+    incident: str
+    number: str
+    reason_withheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberInCase:
+    """That a number belongs to somebody in a case, as records say it from an instant on."""
+
+    number: str
+    incident: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TellingView:
     """That a supervisor was told of something, and what they say to it."""
 

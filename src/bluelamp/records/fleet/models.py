@@ -30,13 +30,17 @@ class ContentRow(models.Model):
 
 
 class GroupRow(models.Model):
-    """A group of phones at a target: what it is to hold, and what the target was last told."""
+    """A group of phones at a target: what it is to hold, and what the target was last told.
+
+    `due_at`: not before then is the target told, where only the edge of a shift changed it; see `lifecycle.spreading`.
+    """
 
     id = models.CharField(primary_key=True, max_length=_ID)
     target = models.CharField(max_length=_CODE)
     ring = models.PositiveSmallIntegerField()
     content = models.CharField(max_length=_DIGEST)
     content_sent = models.CharField(max_length=_DIGEST, blank=True)
+    due_at = models.DateTimeField(null=True)
     why = models.TextField(blank=True)
 
     class Meta:

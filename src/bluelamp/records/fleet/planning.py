@@ -11,7 +11,7 @@ nothing; and what the guards refuse leaves phones as they are (`tests/records/fl
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -30,7 +30,7 @@ from bluelamp.records.facts.holders import HoldersAt, holders_at
 from bluelamp.records.fleet import queries, wired
 from bluelamp.records.fleet.acts import end_push, plan_push
 from bluelamp.records.fleet.contents import content_of
-from bluelamp.records.fleet.lifecycle import waves
+from bluelamp.records.fleet.lifecycle import spreading, waves
 from bluelamp.records.fleet.lifecycle.deciding import Change, Decision, Waits, decide
 from bluelamp.records.fleet.lifecycle.grouping import Member, arrange
 from bluelamp.records.fleet.lifecycle.transitions import Loss, loss
@@ -137,9 +137,10 @@ def plan(now: datetime) -> Round:
         CursorRow.objects.select_for_update().get(target="planning")
         wishes = _wishes(holders, found, serials, contents)
         _keep_contents(contents, now)
+        toggled = frozenset() if found.major_incident else _toggled(wishes, contents)
         decided = {name: _decided(name, ours, contents) for name, ours in _by_target(wishes).items()}
         given = _write(wishes, decided, now)
-        _regroup()
+        _regroup(now, toggled)
     made = [_push(name, one, contents, found) for name, one in decided.items() if one.push is not None]
     _overtaken(wishes)
     waiting = sum(len(one.waits) for one in decided.values())
@@ -300,8 +301,20 @@ def _deliver(rows: list[PhoneRow], now: datetime) -> None:
         row.delivery = delivery.pk
 
 
-def _regroup() -> None:
-    """Has each enrolled phone be in a group that is to hold what the phone is to have."""
+def _toggled(wishes: Iterable[_Wish], contents: _Contents) -> frozenset[str]:
+    """The phones that want another content for no other reason than the edge of a shift."""
+    return frozenset(
+        one.row.id
+        for one in wishes
+        if one.content and one.content != one.row.wanted and one.row.wanted in contents.twins[one.content]
+    )
+
+
+def _regroup(now: datetime, toggled: Collection[str] = ()) -> None:
+    """Has each enrolled phone be in a group that is to hold what the phone is to have.
+
+    A group of which only the edge of a shift asks for another content is told in its own time.
+    """
     phones: defaultdict[tuple[str, int], list[Member]] = defaultdict(list)
     enrolled = PhoneRow.objects.filter(enrolled_at__isnull=False, left_at=None).exclude(wanted="")
     for phone, target, ring, group, wanted in enrolled.values_list("id", "target", "ring", "group", "wanted"):
@@ -319,7 +332,9 @@ def _regroup() -> None:
         )
         for group, content in made.holds.items():
             if group not in made.new:
-                GroupRow.objects.filter(pk=group).update(content=content, why="")
+                edge = all(one.phone in toggled for one in members if one.group == group and one.wants == content)
+                due = now + spreading.place_of(group, wired.current.spread) if edge else None
+                GroupRow.objects.filter(pk=group).update(content=content, why="", due_at=due)
         by_group: defaultdict[str, list[str]] = defaultdict(list)
         for phone, group in made.moves.items():
             by_group[group].append(phone)

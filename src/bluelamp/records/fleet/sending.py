@@ -66,7 +66,7 @@ def send(connector: Connector, now: datetime) -> Sent:
         _begin_anew(connector, made)
         for _ in range(2):
             # Twice: a group changes only once the phones have left it that want something else.
-            _hold(connector, made)
+            _hold(connector, now, made)
             _move(connector, now, made)
         _try_again(connector, now, made)
         _drop(connector)
@@ -92,11 +92,9 @@ def _begin_anew(connector: Connector, made: Sent) -> None:
         made.anew += 1
 
 
-def _hold(connector: Connector, made: Sent) -> None:
-    waiting = (
-        GroupRow.objects.filter(target=connector.target.name).exclude(content=F("content_sent")).order_by("ring", "pk")
-    )
-    for group in waiting:
+def _hold(connector: Connector, now: datetime, made: Sent) -> None:
+    due = GroupRow.objects.filter(Q(due_at=None) | Q(due_at__lte=now), target=connector.target.name)
+    for group in due.exclude(content=F("content_sent")).order_by("ring", "pk"):
         if PhoneRow.objects.filter(group_sent=group.id, left_at=None).exclude(wanted=group.content).exists():
             continue
         row = ContentRow.objects.get(pk=group.content)

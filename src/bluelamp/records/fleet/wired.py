@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from bluelamp.core.phones import Platform
 from bluelamp.core.phones.guards import MOST_REMOVED
@@ -20,7 +21,8 @@ class Wired:
     """What is wired now.
 
     `profile_base` is the https address under which Apple phones fetch profiles. `most_moves` is how many
-    phones one round moves between groups, so that the edge of a shift is spread. `most_removed` is how
+    phones one round moves between groups. `spread` is over how long the edge of a shift is spread, by
+    groups; over no time at all unless the site says otherwise. `most_removed` is how
     many apps a push may take off phones before two people look at it.
     """
 
@@ -28,6 +30,7 @@ class Wired:
     profile_base: str = "https://phones.invalid/profiles"
     pace: Pace = field(default_factory=Pace)
     most_moves: int = 2_000
+    spread: timedelta = timedelta(0)
     most_removed: int = MOST_REMOVED
 
 

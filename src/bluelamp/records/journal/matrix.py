@@ -37,6 +37,7 @@ SERVICES: Mapping[str, str] = {
     "permissions-read": "A service that reads permissions",
     "contacts-read": "A service that reads contact records",
     "contacts-write": "A service that begins contact records for somebody to finish",
+    "events-write": "A service that hands in what a feed delivers",
 }
 """What a service can reach, and what one that does is called."""
 _ME, _UNIT, _LED = "me", "a-unit", "a-led-unit"

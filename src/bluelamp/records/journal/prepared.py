@@ -94,16 +94,17 @@ def instances(
     """As `rows`, each row whole and as its model, with the annotations that `also` names."""
     columns = [*(one.attname for one in model._meta.concrete_fields), *also]  # noqa: SLF001 - Django's documented name
     found = rows(("instances", name, also), lambda given: build(given).values_list(*columns), **values)
-    return [_instance(model, columns, row) for row in found]
+    using = connection.alias
+    return [_instance(model, columns, row, using) for row in found]
 
 
-def _instance(model: type[M], columns: Sequence[str], row: tuple[Any, ...]) -> M:
+def _instance(model: type[M], columns: Sequence[str], row: tuple[Any, ...], using: str) -> M:
     """A row as its model, made in the way that a copy of one is.
 
     The signals and checks of a new one cost as much as reading it.
     """
     state = ModelState()
-    state.adding, state.db = False, connection.alias
+    state.adding, state.db = False, using
     made = model.__new__(model)
     made.__dict__.update(zip(columns, row, strict=True), _state=state)
     return made
@@ -133,8 +134,9 @@ def ask(statement: str, values: Sequence[Any] = ()) -> Rows:
         if not _ONLY_READS.match(statement):
             raise ValueError("this statement could write, and only acts write")
         _seen.add(statement)
-    adapt = connection.ops.adapt_datetimefield_value
-    sent = [adapt(one) if isinstance(one, datetime) else one for one in values]
+    # One moment stands in a statement many times over.
+    moments = _adapted(one for one in values if isinstance(one, datetime))
+    sent = [moments[one] if isinstance(one, datetime) else one for one in values]
     with connection.cursor() as cursor:
         cursor.execute(statement, sent)
         return list(cursor.fetchall())
@@ -153,14 +155,21 @@ def _statement(
     return made
 
 
+def _adapted(moments: Iterable[datetime]) -> dict[datetime, Any]:
+    """Some moments as the database takes them."""
+    adapt = connection.ops.adapt_datetimefield_value
+    return {one: adapt(one) for one in set(moments)}
+
+
 def _sent(made: _Statement, values: Mapping[str, Any]) -> list[Any]:
+    moments = _adapted(one for one in values.values() if isinstance(one, datetime))
     sent: list[Any] = []
     for one in made.runs:
         if one.of_list is not None:
             sent += values[one.name][one.of_list]
         elif one.name:
             value = values[one.name]
-            sent.append(connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value)
+            sent.append(moments[value] if isinstance(value, datetime) else value)
         else:
             sent += one.fixed
     return sent

@@ -15,7 +15,12 @@ MonitoringError
 ├── MonthHeld                a legal hold keeps a month
 ├── HoldUnknown              there is no such hold
 ├── LineRefused              a number and a phone that cannot belong together
-└── EventsDamaged            a file of events is missing or was changed
+├── EventsDamaged            a file of events is missing or was changed
+├── NoSuchFinding            there is no such finding, or none that is shown
+├── FindingMovedOn           a finding does not stand where that could be done to it
+├── NoAccountSought          no account is sought of a finding, or nothing but silence stands behind it
+├── NotYoursToDecide         a finding is about oneself, or about somebody else
+└── GroupTooSmall            a figure is about fewer than ten people
 """
 
 from __future__ import annotations
@@ -130,3 +135,38 @@ class EventsDamaged(MonitoringError):
 
     code = "events-damaged"
     meaning = "A file of events is missing, or is not the one that was taken in."
+
+
+class NoSuchFinding(MonitoringError):
+    """There is no such finding, or none that the reader is shown: the words are the same."""
+
+    code = "no-such-finding"
+    meaning = "There is no finding of that id that could be shown."
+
+
+class FindingMovedOn(MonitoringError):
+    """A finding does not stand where that could be done to it."""
+
+    code = "finding-moved-on"
+    meaning = "A finding was closed, answered or withdrawn before, or is not that far."
+
+
+class NoAccountSought(MonitoringError):
+    """No account is sought of a finding, or nothing but silence stands behind it."""
+
+    code = "no-account-sought"
+    meaning = "A finding can no longer be answered, or was to be held against somebody who said nothing."
+
+
+class NotYoursToDecide(MonitoringError):
+    """A finding is about oneself, or about somebody else."""
+
+    code = "not-yours-to-decide"
+    meaning = "Somebody was to decide about themselves, or to answer for another person."
+
+
+class GroupTooSmall(MonitoringError):
+    """A figure is about fewer than ten people."""
+
+    code = "group-too-small"
+    meaning = "Figures came in of which one is about fewer than ten people, so none was taken."

@@ -328,3 +328,41 @@ class ViewRow(models.Model):
 
         db_table = "monitoring_view"
         indexes = (models.Index(fields=["of", "name", "given_at"], name="mon_view_by_name"),)
+
+
+class HandlingRow(models.Model):
+    """A finding on its way: who was told, what they said of their own accord, what it came to and who decided.
+
+    What was found (`day`, `rule`, `kind`, `events`) stands here too, so that lists ask one table.
+    """
+
+    finding = models.CharField(max_length=_ID, primary_key=True)
+    person = models.CharField(max_length=_WHO)
+    kind = models.CharField(max_length=20)
+    rule = models.CharField(max_length=120)
+    day = models.DateField()
+    events = models.PositiveBigIntegerField()
+    handling = models.CharField(max_length=20)
+    state = models.CharField(max_length=20)
+    made_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True)
+    answer_until = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    supervisor = models.CharField(max_length=_WHO, blank=True)
+    outcome = models.CharField(max_length=20, blank=True)
+    reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=_WHO, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    notice_on = models.DateTimeField(null=True)
+
+    class Meta:
+        """Listed by their newest, of one person, of one supervisor, or of all in a state."""
+
+        db_table = "monitoring_handling"
+        indexes = (
+            models.Index(fields=["person", "-made_at", "-finding"], name="mon_handling_by_person"),
+            models.Index(fields=["supervisor", "-made_at", "-finding"], name="mon_handling_by_supervisor"),
+            models.Index(fields=["state", "-made_at", "-finding"], name="mon_handling_by_state"),
+            models.Index(fields=["outcome", "rule"], name="mon_handling_by_outcome"),
+        )

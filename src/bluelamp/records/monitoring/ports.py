@@ -42,6 +42,7 @@ class Ports:
 
     Attributes:
         root: where files of events lie.
+        inbox: the watched folder, with a folder of its own for each feed.
         managed: which phone has which id of its management.
         proved: when phones had proved what they were to do. Until it is wired none had, and nobody is found against
             for what a phone allowed.
@@ -50,6 +51,7 @@ class Ports:
     """
 
     root: Path | None = None
+    inbox: Path | None = None
     managed: Managed = _none_managed
     proved: Proved = _nothing_proved
     at_once: int = 2

@@ -1,5 +1,6 @@
 """What monitoring puts on the record of feeds and of what they deliver."""
 
+from bluelamp.records.journal.gate import SET_FIELDS
 from bluelamp.records.journal.verb import DigestField, Logged, Number, Plain, Purpose, Regime, Sealed, Verb, VerbField
 
 EVENTS = "events"
@@ -173,4 +174,80 @@ VIEW_GIVEN = Verb(
         "agrees": Plain("whether they agree"),
         "says": Sealed("what they say"),
     },
+)
+
+
+# Findings ---------------------------------------------------------------------------------------------------------
+
+_FOUND = frozenset({Purpose.LINE_MANAGEMENT, Purpose.OVERSIGHT, Purpose.DATA_RIGHTS, Purpose.ADOPTION})
+
+
+def _of_finding(name: str, says: str, logged: Logged = Logged.ALTERATION, /, **fields: VerbField) -> Verb:
+    return Verb(
+        name=f"monitoring.{name}",
+        says=says,
+        regime=Regime.UK_GDPR,
+        logged=logged,
+        purpose=Purpose.STANDARDS,
+        onward=_FOUND,
+        fields={one.replace("_", "-"): form for one, form in fields.items()},
+    )
+
+
+_ROWS: dict[str, VerbField] = {"rows": Number("how many rows the page had"), **SET_FIELDS}
+DAY_RECONCILED = _of_finding(
+    "day-reconciled",
+    "The contacts of a day were held against the records of them.",
+    Logged.COMBINATION,
+    new=Number("how many questions came of it"),
+    changed=Number("how many stand differently than before"),
+    withdrawn=Number("how many no longer stand"),
+)
+FINDING_SENT = _of_finding(
+    "finding-sent",
+    "A finding went on its way: to the person, to their supervisor, or to Professional Standards.",
+    found_by=Plain("what found it"),
+    handling=Plain("how its rule says that it is first handled"),
+)
+FINDING_WITHDRAWN = _of_finding("finding-withdrawn", "A finding no longer stands, and its tasks ended.")
+FINDING_RENEWED = _of_finding(
+    "finding-renewed", "A finding that is on its way stands differently than before, as more or less came in."
+)
+FINDING_ANSWERED = _of_finding(
+    "finding-answered",
+    "Somebody said something to a finding about themselves, of their own accord.",
+    Logged.COLLECTION,
+    says=Sealed("what they said"),
+)
+FINDING_CLOSED = _of_finding(
+    "finding-closed",
+    "A finding was closed by somebody other than the person.",
+    outcome=Plain("what it came to"),
+    reason=Sealed("why"),
+)
+FINDING_PASSED_ON = _of_finding("finding-passed-on", "A finding was passed on to be referred.", reason=Sealed("why"))
+NOTICE_NOTED = _of_finding(
+    "notice-noted",
+    "It was put on record that the notice which the law gives was served.",
+    on=Plain("the day on which it was served"),
+)
+FINDING_OVERDUE = _of_finding(
+    "finding-overdue",
+    "A finding was not seen to in time.",
+    due=Plain("what was due"),
+    late=Plain("whether no sweep ran at its moment"),
+)
+FINDINGS_LISTED = _of_finding("findings-listed", "Somebody read a list of findings.", Logged.CONSULTATION, **_ROWS)
+FINDINGS_WAITING_LISTED = _of_finding(
+    "findings-waiting-listed", "Somebody read what waits for Professional Standards.", Logged.CONSULTATION, **_ROWS
+)
+RULES_QUESTIONED_LISTED = _of_finding(
+    "rules-questioned-listed", "Somebody read which rules findings showed to be wrong.", Logged.CONSULTATION, **_ROWS
+)
+FINDING_READ = _of_finding("finding-read", "Somebody read a finding.", Logged.CONSULTATION)
+EVENTS_READ = _of_finding(
+    "events-read",
+    "Somebody read which events are behind a finding.",
+    Logged.CONSULTATION,
+    events=Number("how many events were shown"),
 )

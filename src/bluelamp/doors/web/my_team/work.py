@@ -52,6 +52,10 @@ PAGES: Mapping[str, str] = {
 ELSEWHERE: Mapping[str, str] = {
     "safeguards.challenge": "/data-requests/challenges",
     "safeguards.opening-review": "/openings",
+    "monitoring.finding": "/findings",
+    "monitoring.finding-answered": "/findings",
+    "monitoring.finding-to-refer": "/findings",
+    "monitoring.rule-questioned": "/findings/rules#",
 }
 
 

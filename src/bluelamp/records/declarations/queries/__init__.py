@@ -4,7 +4,13 @@ Queries read and give frozen values; none of them asks who is asking. What someb
 they are called from: by an act or a reading for one record, by `visible_to` for a list.
 """
 
-from bluelamp.records.declarations.queries.contacts import contacts, contacts_of, one_contact
+from bluelamp.records.declarations.queries.contacts import (
+    contacts,
+    contacts_of,
+    numbers_in_cases,
+    one_contact,
+    recorded_between,
+)
 from bluelamp.records.declarations.queries.desk import Desk, Task, desk_of, team_work
 from bluelamp.records.declarations.queries.in_force import InForce, in_force_between, in_force_for, not_closed_at
 from bluelamp.records.declarations.queries.permissions import (
@@ -68,6 +74,7 @@ __all__ = [
     "in_force_between",
     "in_force_for",
     "not_closed_at",
+    "numbers_in_cases",
     "one_contact",
     "one_permission",
     "one_request",
@@ -77,6 +84,7 @@ __all__ = [
     "permissions_of",
     "pieces",
     "receipt_for",
+    "recorded_between",
     "requests",
     "requests_of",
     "steps_of",

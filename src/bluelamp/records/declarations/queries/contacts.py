@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from bluelamp.records.declarations.errors import NoSuchDeclaration
 from bluelamp.records.declarations.lifecycle.contacts import Channel, Contact, Device, Who
 from bluelamp.records.declarations.models import ContactRow, ContactVersionRow
 from bluelamp.records.declarations.queries.scope import PAGE, Keys, Page, Seen, Wanted, narrowed, page
-from bluelamp.records.declarations.values import ContactLine, ContactVersion, ContactView
+from bluelamp.records.declarations.values import ContactLine, ContactVersion, ContactView, NumberInCase, RecordedContact
 
 KEYS = Keys(ContactRow, "happened_at")
 
@@ -40,6 +41,40 @@ def contacts_of(person: str) -> tuple[ContactLine, ...]:
     """Every record of one person, the newest contact first."""
     rows = ContactRow.objects.filter(person=person).order_by("-happened_at", "-pk")
     return tuple(contact_line(row) for row in rows)
+
+
+def recorded_between(first: datetime, last: datetime) -> Iterator[RecordedContact]:
+    """What everybody recorded of contacts from an instant up to another, as each record stands now.
+
+    It is for holding calls against records: it says nothing of what a contact was for.
+    """
+    rows = _as_they_stand().filter(happened_at__gte=first, happened_at__lt=last).order_by("happened_at", "contact")
+    whose = dict(ContactRow.objects.filter(happened_at__gte=first, happened_at__lt=last).values_list("pk", "person"))
+    for row in rows.iterator():
+        yield RecordedContact(
+            id=row.contact,
+            person=whose[row.contact],
+            happened_at=row.happened_at,
+            device=Device(row.device),
+            channel=Channel(row.channel),
+            incident=row.incident,
+            number=row.phone_number,
+            reason_withheld=row.number_withheld and bool(row.withheld_why),
+        )
+
+
+def numbers_in_cases(who: Collection[str]) -> Iterator[NumberInCase]:
+    """The numbers that records tie to a case, from the first contact on; `who` says which people are in one."""
+    rows = _as_they_stand().filter(who__in=list(who)).exclude(phone_number="")
+    found = rows.values("phone_number", "incident").annotate(since=Min("happened_at"))
+    for one in found.order_by("phone_number", "incident").iterator():
+        yield NumberInCase(number=one["phone_number"], incident=one["incident"], since=one["since"])
+
+
+def _as_they_stand() -> QuerySet[ContactVersionRow]:
+    """The newest version of every record."""
+    newest = ContactRow.objects.filter(pk=OuterRef("contact"), version=OuterRef("number"))
+    return ContactVersionRow.objects.filter(Exists(newest))
 
 
 def wanted_rows(wanted: Wanted) -> QuerySet[ContactRow]:
