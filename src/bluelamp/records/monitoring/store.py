@@ -37,8 +37,7 @@ import pyarrow.parquet as pq
 from bluelamp.core.feeds.protected import ProtectedList
 from bluelamp.core.kernel import BluelampError
 from bluelamp.core.screening.inputs import EVENTS
-from bluelamp.core.screening.queries import connected, streamed
-from bluelamp.core.screening.sql import text as quoted
+from bluelamp.core.screening.queries import connected, keep_within, streamed
 from bluelamp.core.seal import SubjectKey
 from bluelamp.records.journal import clock
 from bluelamp.records.monitoring import event_files, keys, ports
@@ -61,7 +60,6 @@ COLUMNS = pa.schema(
 GROUP = 122_880
 """How many rows stand together in the file; the same always, since the bytes hang on it."""
 WORKING = "working"
-_MEMORY = "1GB"
 _AT_ONCE = 300_000
 """Rows of events that came more than once that are put together at a time."""
 _BROUGHT = KEPT.append(pa.field("feed", pa.string()))
@@ -124,10 +122,7 @@ def _made(which: date, folder: Path, threads: int) -> DayOfEvents:
     files = files_of(which)
     path = folder / f"{which.isoformat()}.parquet"
     with connected(threads) as connection:
-        # What does not fit in memory lies for a moment beside the day's own file, in the clear as that one does:
-        # DuckDB as it is installed encrypts no file that it writes, so a day too large for memory could not be made.
-        connection.execute(f"SET memory_limit = {quoted(_MEMORY)}")
-        connection.execute(f"SET temp_directory = {quoted(str(folder))}")
+        keep_within(connection, folder)
         connection.register("names", names_between(start, start + timedelta(days=1)).select(NAMES.names))
         connection.register("contacts", _contacts(known_numbers(start)))
         broken: list[Exception] = []
