@@ -49,6 +49,18 @@ def test_the_benchmark_of_the_trust_core_gives_every_figure_beside_its_target_an
     assert all(row["figure"] > 0 for rows in found.values() for row in rows.values())
 
 
+def test_the_benchmark_of_feeds_reads_every_format_back(tmp_path):
+    out = tmp_path / "bench.json"
+    command = [sys.executable, str(ROOT / "tools" / "bench.py"), "--only", "feeds", "--share", "0.005"]
+    done = subprocess.run([*command, "--json", str(out)], capture_output=True, text=True, check=False)  # noqa: S603 - our own script
+    assert done.returncode == 0, done.stderr
+    figures = json.loads(out.read_text(encoding="utf-8"))["feeds"]
+    assert figures["cloudevents_1"]["cpu"] > 0
+    assert figures["cloudevents_2"]["wall"] > 0
+    assert all(one["rows"] > 0 for one in figures["formats"].values())
+    assert "CloudEvents with OCSF, lines, 2 threads" in done.stdout
+
+
 def test_the_benchmark_of_the_fleet_counts_the_calls_of_each_change_beside_the_reference(tmp_path):
     figures = tmp_path / "bench.json"
     command = [sys.executable, str(ROOT / "tools" / "bench.py"), "--only", "fleet", "--share", "0.02"]

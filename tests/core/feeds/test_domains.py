@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bluelamp.core.feeds.domains import site_of
+from bluelamp.core.feeds.protected import ProtectedList, as_domain
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,11 @@ def test_a_site_has_one_form(text):
     found = site_of(text)
     assert found is None or site_of(found) == found
     assert found is None or not set(found) & set("/?#@ ")
+
+
+def test_a_protected_site_is_known_in_the_spelling_that_networks_carry():
+    listed = ProtectedList(domains=frozenset({as_domain("bücher.example")}))
+    assert listed.has_domain(site_of("https://www.bücher.example/x"))
+    assert listed.has_domain("xn--bcher-kva.example")
+    assert listed.is_named_in("GET https://bücher.example/… 200")
+    assert not listed.has_domain("example")

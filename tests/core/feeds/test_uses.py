@@ -93,3 +93,12 @@ def test_where_nobody_says_when_a_delivery_came_no_bound_is_held_and_nothing_is_
 def test_a_table_of_no_uses_has_the_columns():
     assert table_of([]).schema == USES
     assert len(table_of([GOOD])) == 1
+
+
+def test_a_piece_is_full_once_what_is_given_back_is_heavy():
+    gatherer = Gatherer(Reading(source="s"))
+    for number in range(1, 18):
+        gatherer.reject(Row(number, number, "x" * 1_000_000), "is wrong")
+        found = list(gatherer.full())
+        assert [len(one.rejects) for one in found] == ([16] if number == 16 else [])
+    assert [len(one.rejects) for one in gatherer.rest()] == [1]

@@ -19,7 +19,7 @@ LIMITS = Limits(
     beyond_records=10,
 )
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-LATER = NOON + timedelta(days=60)
+LATER = NOON + timedelta(days=180)
 CASES = {VICTIM: (InCase(incident=INCIDENT, since=NOON - timedelta(days=1)),)}
 
 

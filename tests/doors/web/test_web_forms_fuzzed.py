@@ -7,6 +7,7 @@ from doors.web.contacts import test_contacts_forms_fuzzed as of_contacts
 from doors.web.fleet import test_fleet_forms_fuzzed as of_fleet
 from doors.web.looks import test_looks_forms_fuzzed as of_looks
 from doors.web.monitoring import test_monitoring_forms_fuzzed as of_monitoring
+from doors.web.monitoring import test_runs_forms_fuzzed as of_runs
 from doors.web.my_phone import test_forms_fuzzed as of_my_phone
 from doors.web.my_team import test_my_team_forms_fuzzed as of_my_team
 from doors.web.permissions import test_permissions_forms_fuzzed as of_permissions
@@ -23,6 +24,7 @@ TESTED = [
     *of_my_team.FORMS,
     *of_permissions.FORMS,
     *of_register.FORMS,
+    *of_runs.FORMS,
     *of_sign_in.FORMS,
     *of_told.FORMS,
 ]

@@ -28,21 +28,18 @@ def by_line(
         body = line.body.removeprefix(b"\xef\xbb\xbf") if line.number == 1 else line.body
         if not body.strip():
             continue
-        row = Row(line.number, line.number, told(shown(body)))
-        if line.long:
-            gatherer.reject(row, f"is longer than {LONGEST_LINE:,} bytes")
-        else:
-            _take(gatherer, row, body, use_in)
+        reason = f"is longer than {LONGEST_LINE:,} bytes" if line.long else _kept(gatherer, body, use_in)
+        if reason is not None:
+            gatherer.reject(Row(line.number, line.number, told(shown(body))), reason)
         yield from gatherer.full()
     yield from gatherer.rest()
 
 
-def _take(gatherer: Gatherer, row: Row, body: bytes, use_in: Callable[[str], Use | None]) -> None:
+def _kept(gatherer: Gatherer, body: bytes, use_in: Callable[[str], Use | None]) -> str | None:
+    """Keeps the use in a line, or says why it cannot be taken."""
     try:
-        use = use_in(body.decode())
+        return gatherer.kept(use_in(body.decode()))
     except UnicodeDecodeError:
-        gatherer.reject(row, "is not UTF-8")
+        return "is not UTF-8"
     except (NotTaken, NoTime) as error:
-        gatherer.reject(row, str(error))
-    else:
-        gatherer.use(row, use)
+        return str(error)

@@ -8,7 +8,6 @@ beyond the subset are not read, and not kept.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from typing import Any, cast
 from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.numbers import e164
 from bluelamp.core.feeds.uses import WITHHELD, NotTaken
+from bluelamp.core.kernel import load_json
 
 LIFECYCLE, HTTP, DNS, NETWORK, SOFTWARE, CONTACT = 6002, 4002, 4003, 4001, 5020, 99_906_001
 KNOWN = {LIFECYCLE, HTTP, DNS, NETWORK, SOFTWARE, CONTACT, 5001, 5019, 3005, 6005}
@@ -61,8 +61,7 @@ class Found:
 @cache
 def schema() -> Mapping[str, Any]:
     """The JSON Schema (2020-12) of what a sender sends: the envelope and the bodies of the subset."""
-    text = resources.files(__package__).joinpath("ocsf.schema.json").read_text(encoding="utf-8")
-    return cast("Mapping[str, Any]", json.JSONDecoder().decode(text))
+    return cast("Mapping[str, Any]", load_json(resources.files(__package__).joinpath("ocsf.schema.json").read_bytes()))
 
 
 def use_in(body: Mapping[str, Any], uid_is: str) -> Found | None:

@@ -24,6 +24,7 @@ from urllib.parse import unquote
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from bluelamp.core.feeds.domains import site_of
 from bluelamp.core.feeds.numbers import COUNTRY, e164
 
 HIDDEN = "the row cannot be read and names a contact that is never kept, so its text is not given back"
@@ -57,6 +58,10 @@ def as_domain(text: str) -> str:
     >>> as_domain("https://WWW.Example.org:443/a?b"), as_domain("example.org.")
     ('www.example.org', 'example.org')
     """
+    found = site_of(text)
+    if found is not None:
+        # Logs carry a name with letters beyond ASCII in another spelling, and a list is written by people.
+        return found
     plain = text.strip().lower().rpartition("://")[2]
     host = re.split(r"[/?#]", plain, maxsplit=1)[0].rpartition("@")[2]
     return re.sub(r":\d+$", "", host).strip(".")

@@ -41,7 +41,7 @@ class _Joined(io.RawIOBase):
         return True
 
     def readinto(self, into: object) -> int:
-        view = memoryview(into)  # type: ignore[arg-type]
+        view = memoryview(into)  # type: ignore[arg-type]  # whatever has room for bytes
         taken = self._first[: len(view)] if self._first else self._stream.read(len(view))
         self._first = self._first[len(taken) :]
         view[: len(taken)] = taken

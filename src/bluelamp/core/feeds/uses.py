@@ -47,6 +47,8 @@ USES = pa.schema(
 
 PIECE = 50_000
 """The most rows, read or given back, in a piece that is gathered row by row."""
+HEAVIEST = 16_000_000
+"""The most characters of what is given back in such a piece, but for the last row."""
 LONGEST_TEXT = 2_048
 """The most characters in an id, a source, a phone or a target."""
 
@@ -180,6 +182,7 @@ class Gatherer:
     _rejects: Rejects = field(default_factory=Rejects)
     _late: int = 0
     _others: int = 0
+    _weight: int = 0
     _bounds: Bounds = field(init=False)
 
     def __post_init__(self) -> None:
@@ -187,23 +190,29 @@ class Gatherer:
 
     def use(self, row: Row, use: Use | None) -> None:
         """Keep a use, or give its row back with what is wrong with it; None counts a row that is no use."""
-        if use is None:
-            self._others += 1
-            return
-        reason = wrong_with(use, self._bounds)
+        reason = self.kept(use)
         if reason is not None:
             self.reject(row, reason)
-            return
-        self._uses.append(use)
-        self._late += use.instant < self._bounds.late
+
+    def kept(self, use: Use | None) -> str | None:
+        """Keep a use, or say why not: for a reader to which the text of a row is dear. None counts as no use."""
+        if use is None:
+            self._others += 1
+            return None
+        reason = wrong_with(use, self._bounds)
+        if reason is None:
+            self._uses.append(use)
+            self._late += use.instant < self._bounds.late
+        return reason
 
     def reject(self, row: Row, reason: str) -> None:
         """Give a row back."""
         self._rejects.add(row.row, row.line, reason, row.text)
+        self._weight += len(row.text)
 
     def full(self) -> Iterator[Piece]:
         """A piece once there is enough for one."""
-        if len(self._uses) + len(self._rejects.row) + self._others >= self.size:
+        if len(self._uses) + len(self._rejects.row) + self._others >= self.size or self._weight >= HEAVIEST:
             yield self._piece()
 
     def rest(self) -> Iterator[Piece]:
@@ -213,7 +222,8 @@ class Gatherer:
 
     def _piece(self) -> Piece:
         piece = Piece(table_of(self._uses), self._rejects.table(), self._late, self._others)
-        self._uses, self._rejects, self._late, self._others = [], Rejects(), 0, 0
+        self._uses, self._rejects = [], Rejects()
+        self._late = self._others = self._weight = 0
         return piece
 
 

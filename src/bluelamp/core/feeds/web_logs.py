@@ -113,13 +113,12 @@ def read_sites_csv(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     places = {one: place for one in HEADS if (place := _place(names, one)) is not None}
     gatherer, row_names = Gatherer(reading), RowNames()
     for number, record in enumerate(records, start=1):
-        row = Row(number, record.line, without_paths(record.text))
         try:
-            use = _row(reading, row_names, record, places, len(names))
+            reason = gatherer.kept(_row(reading, row_names, record, places, len(names)))
         except (NotTaken, NoTime) as error:
-            gatherer.reject(row, str(error))
-        else:
-            gatherer.use(row, use)
+            reason = str(error)
+        if reason is not None:
+            gatherer.reject(Row(number, record.line, without_paths(record.text)), reason)
         yield from gatherer.full()
     yield from gatherer.rest()
 

@@ -79,7 +79,8 @@ def write_chat(said: list[Said], style: Style) -> bytes:
 
 def _line(one: Said, style: Style) -> str:
     year = one.at.year + style.years
-    date = _ORDERS[style.order].format(d=one.at.day, m=one.at.month, y=year, y2=year % 100)
+    order = _ORDERS[style.order]
+    date = order.format(d=one.at.day, m=one.at.month, y=year, y2=year % 100)
     clock = _clock(one.at, style)
     who = f"{one.sender}: " if one.sender else ""
     if style.phone == "iphone":

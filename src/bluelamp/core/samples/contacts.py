@@ -17,12 +17,12 @@ from bluelamp.core.reconciling import Communication, Duty, InCase, Kind, Record
 CONTACTS, DAYS = 540, 22
 INCIDENT = "4500123/26"
 VICTIM = "+447700900123"
-CONTROL_ROOM = "+441632960100"
-FEDERATION = "+441632960555"
+CONTROL_ROOM = "+441632960200"
+FEDERATION = "+442079460100"
 OFFICER, ON_CALL = "officer-1", "officer-2"
-BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
+BEGINS = datetime(2026, 6, 1, tzinfo=UTC)
 _SLOT, _JITTER = timedelta(minutes=40), 15
-_FIRST_HOUR = timedelta(hours=7)
+_FIRST_HOUR = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def contact_case(seed: int) -> ContactCase:
 
 
 def _instants(rng: np.random.Generator) -> list[datetime]:
-    """Spread over the days as evenly as 540 over 22 can be, from seven in the morning, never two close together."""
+    """As evenly as 540 over 22 days can be, from seven in the morning in London, never two close together."""
     found = []
     for day in range(DAYS):
         today = (CONTACTS * (day + 1)) // DAYS - (CONTACTS * day) // DAYS

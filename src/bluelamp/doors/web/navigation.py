@@ -48,6 +48,7 @@ FLEET = frozenset({"mobile-team", "duty-officer"})
 PUSHES = frozenset({"mobile-team", "policy-owner", "duty-officer"})
 FIGURES = PUSHES | {"administrator", "auditor"}
 PERMISSIONS = frozenset({"supervisor", "policy-owner", "mobile-team"})
+RUNS = frozenset({"standards", "policy-owner", "data-protection", "federation", "auditor"})
 STANDARDS = frozenset({"standards"})
 QUESTIONED = frozenset({"standards", "policy-owner"})
 DESKS: tuple[Desk, ...] = (
@@ -107,6 +108,8 @@ DESKS: tuple[Desk, ...] = (
         (
             Section(gettext_noop("Findings"), "findings:waiting", STANDARDS),
             Section(gettext_noop("Rules that were questioned"), "findings:rules", QUESTIONED),
+            Section(gettext_noop("Runs"), "monitoring:runs", RUNS),
+            Section(gettext_noop("New rules and feeds"), "monitoring:shadows", RUNS),
         ),
     ),
     Desk(

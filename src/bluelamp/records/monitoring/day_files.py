@@ -8,7 +8,8 @@ the parts that were done.
 from __future__ import annotations
 
 import hashlib
-import tempfile
+import shutil
+import uuid
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,24 +51,30 @@ class EventsOfDay:
 
 
 @contextmanager
-def of_day(day: date, *, threads: int = 2) -> Iterator[EventsOfDay]:
+def of_day(day: date, folder: Path | None = None, *, threads: int = 2) -> Iterator[EventsOfDay]:
     """The events of a day in London, while the block lasts; one empty part where there are none.
+
+    They lie in the folder that is named, in which what somebody who was killed left is removed first; or in one of
+    their own.
 
     Raises:
         EventsDamaged: a file is missing or was changed.
         ProtectedListMissing: no rulebook says what is never kept.
     """
     start, end = day_begins(day), day_ends(day)
-    root = ports.current.runs_folder
-    root.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="parts-", dir=root) as folder:
-        writing = _Parts(Path(folder))
+    folder = folder or ports.current.runs_folder / f"parts-{uuid.uuid4()}"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    try:
+        writing = _Parts(folder)
         which = start.date()
         while which <= (end - timedelta(microseconds=1)).date():
             with store.day(which, threads=threads) as events:
                 writing.add(events.path, start, end)
             which += timedelta(days=1)
         yield writing.done()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class _Parts:

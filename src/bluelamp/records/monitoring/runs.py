@@ -66,6 +66,7 @@ PROGRAM = f"{__version__}/1"
 """What ran: the version, and how runs are made. The second is raised where the same day would come out otherwise."""
 ROWS_AT_ONCE = 50_000
 _OF_A_PHONE = ("App", "Site")
+_PARTS = "parts"
 
 
 def run_day(day: date, *, progress: Progress | None = None, threads: int = 2) -> tuple[RunView, bool]:
@@ -89,9 +90,10 @@ def run_day(day: date, *, progress: Progress | None = None, threads: int = 2) ->
     with _alone(day) as folder:
         last = last_run(day)
         asked = _Asked.of(day)
-        with day_files.of_day(day, threads=threads) as files:
+        with day_files.of_day(day, folder / _PARTS, threads=threads) as files:
             stated = asked.stated(files.digest)
             if last is not None and last.stated == stated:
+                shutil.rmtree(folder)  # whoever was killed between the record and the tidying left something
                 return last, False
             made = _Run(asked, stated, _cleared(folder, stated), files, threads).made(began, progress)
         after = 0 if last is None else last.number
@@ -286,9 +288,8 @@ def _alone(day: date) -> Iterator[Path]:
 def _cleared(folder: Path, stated: Stated) -> Path:
     """The folder of a run that rests on this; what is left of one that rested on something else is removed."""
     mine = folder / stated.digest[:16]
-    if folder.exists():
-        for other in folder.iterdir():
-            if other != mine:
-                shutil.rmtree(other)
+    for other in folder.iterdir():
+        if other not in (mine, folder / _PARTS):
+            shutil.rmtree(other)
     mine.mkdir(parents=True, exist_ok=True, mode=0o700)
     return mine

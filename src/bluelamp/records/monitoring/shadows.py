@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from bluelamp.core.calendar import day_begins, local_day
 from bluelamp.core.kernel import digest
+from bluelamp.core.rulebook import Rulebook
 from bluelamp.records.adoption import queries as adoption
 from bluelamp.records.monitoring.lifecycle.shadow import Of, Shadow, meaning, shadow, since_when
 from bluelamp.records.monitoring.queries.runs import first_deliveries, views_on
@@ -20,9 +21,10 @@ from bluelamp.records.monitoring.run_settings import shadow_lasts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shadows:
-    """The rules and feeds of a day, in shadow or out of it. Feeds go by their id."""
+    """The rules and feeds of a day, in shadow or out of it, and the rulebook of that day. Feeds go by their id."""
 
     day: date
+    rulebook: Rulebook
     rules: Mapping[str, Shadow]
     feeds: Mapping[str, Shadow]
 
@@ -55,16 +57,19 @@ def shadows_on(day: date) -> Shadows:
     views = {of: views_on(of, names, began) for of, names in ((Of.RULE, rules), (Of.FEED, feeds))}
     return Shadows(
         day=day,
+        rulebook=adoption.in_force(began).rulebook,
         rules={name: shadow(Of.RULE, name, at, lasts, views[Of.RULE][name]) for name, at in sorted(rules.items())},
         feeds={name: shadow(Of.FEED, name, at, lasts, views[Of.FEED][name]) for name, at in sorted(feeds.items())},
     )
 
 
 def _editions(until: datetime) -> list[tuple[date, dict[str, object]]]:
-    """Every rulebook that was in force up to an instant, with the day on which it began and what its rules mean."""
+    """Each rulebook in force up to an instant: the day on which it began, and what its rules mean that forbid."""
     begun = [one.begins for one in adoption.adopted() if one.begins <= until]
     found = []
     for began in begun or [until]:  # before the first adoption the query says that there is none
         adopted = adoption.in_force(began)
-        found.append((local_day(began), {rule.id: meaning(rule) for rule in adopted.rulebook.rules}))
+        found.append(
+            (local_day(began), {rule.id: meaning(rule) for rule in adopted.rulebook.rules if rule.effect == "forbid"})
+        )
     return found

@@ -11,6 +11,7 @@ from bluelamp.records.journal import queries as journal
 from bluelamp.records.journal.errors import NotAllowed
 from bluelamp.records.journal.gate import Because
 from bluelamp.records.journal.models import Act
+from bluelamp.records.monitoring import held
 from bluelamp.records.monitoring.acts import findings as acts
 from bluelamp.records.monitoring.errors import FindingMovedOn, NoAccountSought, NoSuchFinding
 from bluelamp.records.monitoring.lifecycle.findings import Handling, Outcome, State
@@ -164,3 +165,16 @@ def test_what_is_not_seen_to_in_time_is_put_on_record_and_stays_due(force, of, l
         sweep()
         assert Act.objects.filter(verb="monitoring.finding-overdue").count() == 1
         assert state(finding) is State.WITH_SUPERVISOR
+
+
+def test_a_person_is_told_of_their_notes_and_of_nothing_that_is_kept_quiet(force, of):
+    def notes():
+        return [one.facts for one in held.gather(force.rees, NOON) if one.what == "A note about your work phone"]
+
+    sent(force.rees, Handling.REFER)
+    assert notes() == []
+    finding = sent(force.rees, Handling.TELL_SUPERVISOR)
+    before = notes()
+    assert [one["rule"] for one in before] == ["off-duty-apps-rest"]
+    acts.pass_on_finding(by=of(force.sergeant), finding_id=finding, reason="Graver than it seemed")
+    assert notes() == before

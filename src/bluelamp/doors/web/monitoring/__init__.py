@@ -1,1 +1,1 @@
-"""Monitoring in pages: which feeds say what work phones do. Everybody sees which run, under what, and until when."""
+"""Monitoring in pages: which feeds run and under what, how each day was run, and what only counts yet."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bluelamp.doors.web.monitoring import feed_steps, feeds
+from bluelamp.doors.web.monitoring import feed_steps, feeds, runs
 
 app_name = "monitoring"
 urlpatterns = [
@@ -13,4 +13,8 @@ urlpatterns = [
     path("feeds/<uuid:feed_id>", feeds.feed, name="feed"),
     path("feeds/<uuid:feed_id>/hand-in", feed_steps.hand_in, name="hand-in"),
     path("feeds/<uuid:feed_id>/<slug:name>", feed_steps.step, name="step"),
+    path("monitoring/runs", runs.list_of_runs, name="runs"),
+    path("monitoring/runs/<uuid:run_id>", runs.one, name="run"),
+    path("monitoring/new", runs.shadows, name="shadows"),
+    path("monitoring/new/<slug:of>/<slug:name>", runs.view, name="view"),
 ]
