@@ -175,16 +175,18 @@ def arrive(folder: Path, form: str, people: int) -> dict[str, object]:
 
 def run(folder: Path) -> dict[str, object]:
     """The day that arrived, run."""
+    from bluelamp.core.rulebook import load_rulebook  # noqa: PLC0415 - in the step that needs it
     from bluelamp.records.journal import clock  # noqa: PLC0415 - Django is set up first
     from bluelamp.records.monitoring import ports, runs  # noqa: PLC0415 - as above
     from bluelamp.records.monitoring.models import FindingRow  # noqa: PLC0415 - as above
     from bluelamp.records.monitoring.shadows import Shadows  # noqa: PLC0415 - as above
 
+    rulebook = load_rulebook(RULEBOOK, DAY)
     ports.current.root = folder / "data" / "events"
     ports.current.proved = lambda start, end, wanted: dict.fromkeys(wanted, ((start, end),))
     after = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC) + timedelta(days=1)
     with (
-        patch.object(runs, "shadows_on", lambda day: Shadows(day=day, rules={}, feeds={})),
+        patch.object(runs, "shadows_on", lambda day: Shadows(day=day, rulebook=rulebook, rules={}, feeds={})),
         clock.frozen(after),
         Clock() as clocked,
     ):
