@@ -4,6 +4,7 @@ from django import forms
 
 from doors.web import fuzzing
 from doors.web.contacts import test_contacts_forms_fuzzed as of_contacts
+from doors.web.findings import test_findings_forms_fuzzed as of_findings
 from doors.web.fleet import test_fleet_forms_fuzzed as of_fleet
 from doors.web.looks import test_looks_forms_fuzzed as of_looks
 from doors.web.monitoring import test_monitoring_forms_fuzzed as of_monitoring
@@ -17,6 +18,7 @@ from doors.web.told import test_told_forms_fuzzed as of_told
 
 TESTED = [
     *of_contacts.FORMS,
+    *of_findings.FORMS,
     *of_fleet.FORMS,
     *of_looks.FORMS,
     *of_monitoring.FORMS,

@@ -44,11 +44,10 @@ from bluelamp.core.kernel import Actor, to_millis
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.grouped import EVIDENCE, Grouped, Grouping, RuleCounts, Thing, proved_table, to_be_proved
 from bluelamp.core.screening.inputs import ForceInputs
-from bluelamp.core.screening.queries import connected
+from bluelamp.core.screening.queries import connected, keep_within
 from bluelamp.core.screening.rates import Doubted, doubted
 from bluelamp.core.screening.relation import screened_actions
 from bluelamp.core.screening.run import Progress, force_digest, screen_files
-from bluelamp.core.screening.sql import text
 from bluelamp.records.adoption.queries import on_day
 from bluelamp.records.facts.columns import VERSION, columns
 from bluelamp.records.journal import clock
@@ -67,7 +66,6 @@ PROGRAM = f"{__version__}/1"
 """What ran: the version, and how runs are made. The second is raised where the same day would come out otherwise."""
 ROWS_AT_ONCE = 50_000
 _OF_A_PHONE = ("App", "Site")
-_MEMORY = "1GB"
 _PARTS = "parts"
 
 
@@ -168,8 +166,7 @@ class _Run:
         run = str(uuid.uuid4())
         units, people, sizes = people_and_units(asked.inputs)
         with connected(self._threads) as connection:
-            connection.execute(f"SET memory_limit = '{_MEMORY}'")
-            connection.execute(f"SET temp_directory = {text(str(self._folder))}")
+            keep_within(connection, self._folder)
             grouped = self._grouped(connection, sorted((out / "findings").glob("*.parquet")))
             counts = grouped.rules(units)
             groups = grouped.groups()
