@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import duckdb
 import pyarrow as pa
 
@@ -16,6 +18,17 @@ def connected(threads: int = 1) -> duckdb.DuckDBPyConnection:
     # Settings of one connection cannot stand in the configuration of the database.
     connection.execute("SET enable_progress_bar = FALSE")
     return connection
+
+
+def keep_within(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str = "1GB") -> None:
+    """Has a connection take no more memory than that; the rest goes to the folder for the while, in the clear.
+
+    DuckDB as it is installed reads what is encrypted and writes nothing so: with its own encryption of what it writes
+    aside, everything too large for memory would fail (`test_what_is_too_large_for_memory_is_written_aside`). So the
+    folder is one that the site alone can read and that is removed after it.
+    """
+    connection.execute("SET temp_directory = ?", [str(folder)])
+    connection.execute("SET memory_limit = ?", [memory])
 
 
 def fetched(connection: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:

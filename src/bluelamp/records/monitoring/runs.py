@@ -32,7 +32,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -44,11 +44,10 @@ from bluelamp.core.kernel import Actor, to_millis
 from bluelamp.core.rulebook import Rulebook
 from bluelamp.core.screening.grouped import EVIDENCE, Grouped, Grouping, RuleCounts, Thing, proved_table, to_be_proved
 from bluelamp.core.screening.inputs import ForceInputs
-from bluelamp.core.screening.queries import connected
+from bluelamp.core.screening.queries import connected, keep_within
 from bluelamp.core.screening.rates import Doubted, doubted
 from bluelamp.core.screening.relation import screened_actions
 from bluelamp.core.screening.run import Progress, force_digest, screen_files
-from bluelamp.core.screening.sql import text
 from bluelamp.records.adoption.queries import on_day
 from bluelamp.records.facts.columns import VERSION, columns
 from bluelamp.records.journal import clock
@@ -56,7 +55,7 @@ from bluelamp.records.monitoring import day_files, evidence, ports
 from bluelamp.records.monitoring.acts.runs import record_run
 from bluelamp.records.monitoring.day_files import in_order, people_and_units
 from bluelamp.records.monitoring.lifecycle.standing import Key, Kind, Put
-from bluelamp.records.monitoring.queries.runs import last_run
+from bluelamp.records.monitoring.queries.runs import known_runs, last_run
 from bluelamp.records.monitoring.run_errors import DayNotOver, RunUnderWay
 from bluelamp.records.monitoring.run_settings import rule_limits
 from bluelamp.records.monitoring.run_values import RunMade, RunView, Stated
@@ -67,7 +66,6 @@ PROGRAM = f"{__version__}/1"
 """What ran: the version, and how runs are made. The second is raised where the same day would come out otherwise."""
 ROWS_AT_ONCE = 50_000
 _OF_A_PHONE = ("App", "Site")
-_MEMORY = "1GB"
 _PARTS = "parts"
 
 
@@ -112,6 +110,13 @@ def rests_on_something_else(day: date) -> bool:
     """
     last = last_run(day)
     return last is None or _Asked.of(day).stated(last.stated.events) != last.stated
+
+
+def clear_left_over(now: datetime) -> int:
+    """How many files of evidence were removed that somebody who was killed wrote a day ago or longer, for no run."""
+    if ports.current.root is None:
+        return 0
+    return evidence.sweep(ports.current.evidence_folder, known_runs(), (now - timedelta(days=1)).timestamp())
 
 
 @dataclass(frozen=True)
@@ -161,8 +166,7 @@ class _Run:
         run = str(uuid.uuid4())
         units, people, sizes = people_and_units(asked.inputs)
         with connected(self._threads) as connection:
-            connection.execute(f"SET memory_limit = '{_MEMORY}'")
-            connection.execute(f"SET temp_directory = {text(str(self._folder))}")
+            keep_within(connection, self._folder)
             grouped = self._grouped(connection, sorted((out / "findings").glob("*.parquet")))
             counts = grouped.rules(units)
             groups = grouped.groups()
