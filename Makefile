@@ -74,7 +74,7 @@ bench: setup
 deep: setup
 	BLUELAMP_PAIRS=$(PAIRS) $(BIN)/python tools/run_suites.py --deep
 	$(BIN)/python tools/mutation.py --mutants $(MUTANTS) --jobs 2
-	$(BIN)/python tools/bench.py --events $(EVENTS) --proofs $(PROOFS)
+	$(BIN)/python tools/bench.py --events $(EVENTS) --proofs $(PROOFS) --days 7
 
 # Reads what is committed and needs nothing installed but Python.
 sbom:

@@ -15,12 +15,13 @@ project promises. Steps:
     plan            every phone of a force of 30,000 holders planned, with all payloads, guards and vendor checks
     ask             every example asked by the engine and by the reference, and nothing else: needs no force
 
-How quickly feeds are read comes after that (`bench_feeds.py`), then the ledger, the draw and the seal, each in a
+After the engine's own figures comes a day of a whole force, from a lake's files to findings in the database
+(`bench_scale.py`), and how quickly feeds are read (`bench_feeds.py`), then the ledger, the draw and the seal, each in a
 process of its own: `bench_trust.py` says what is timed. Then comes what changes of phones cost (`bench_fleet.py`). Last
 come the pages of a site with a large force and a long journal, on SQLite and on PostgreSQL where it is installed
 (`bench_pages.py`), and a live "may I?" (`bench_asking.py`), and phones of Apple's that are answered and woken
 (`bench_mdm.py`, `bench_push.py`).
-`--only screening`, `feeds`, `trust`, `fleet`, `site` or `phones` runs one part.
+`--only screening`, `scale`, `feeds`, `trust`, `fleet`, `site` or `phones` runs one part.
 
 The outcome of every event is compared between raw and encoded, and with the engine over the sample.
 """
@@ -43,6 +44,7 @@ import bench_fleet
 import bench_mdm
 import bench_pages
 import bench_push
+import bench_scale
 import bench_trust
 from bench_steps import PEOPLE, ROOT, STEPS, make_data
 
@@ -56,9 +58,12 @@ def main() -> int:
     parser.add_argument("--proofs", type=int, default=0, help="prove in a tree of so many entries as well")
     parser.add_argument("--share", type=float, default=1.0, help="of the sizes of ledger, draw and seal")
     parser.add_argument("--entries", type=int, default=bench_pages.ENTRIES, help="in the journal of the site")
+    parser.add_argument("--days", type=int, default=1, help="of a whole force, on which a draft is tried")
     parser.add_argument("--phones", type=int, default=500, help="of Apple's, answered over loopback")
     parser.add_argument(
-        "--only", choices=["screening", "trust", "feeds", "fleet", "site", "phones"], help="one part of the runs"
+        "--only",
+        choices=["screening", "scale", "trust", "feeds", "fleet", "site", "phones"],
+        help="one part of the runs",
     )
     steps = [*STEPS, *bench_trust.STEPS, *bench_fleet.STEPS, *bench_pages.STEPS, "make-data"]
     parser.add_argument("--step", choices=steps, help=argparse.SUPPRESS)
@@ -72,6 +77,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bluelamp-bench-") as folder:
         if given.only in {None, "screening"}:
             figures |= run_all(Path(folder), given.events, given.people)
+        if given.only in {None, "scale"}:
+            figures["scale"] = bench_scale.measure(int(bench_scale.EVENTS * given.share), given.people, given.days)
         if given.only in {None, "feeds"}:
             figures["feeds"] = bench_feeds.measure(int(bench_feeds.EVENTS * given.share))
         if given.only in {None, "trust"}:
@@ -87,6 +94,7 @@ def main() -> int:
     given.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
     code = report(figures) if given.only in {None, "screening"} else 0
     missed = bench_feeds.report(figures["feeds"]) if "feeds" in figures else 0
+    missed += bench_scale.report(figures["scale"]) if "scale" in figures else 0
     missed += bench_trust.report(figures) + bench_fleet.report(figures) + bench_pages.report_all(figures)
     missed += bench_mdm.report(figures["phones"]) if "phones" in figures else 0
     missed += bench_push.report(figures["waking"]) if "waking" in figures else 0

@@ -19,12 +19,16 @@ from agreement import corpus, operator_grid
 from agreement.bulk_worlds import SCHEMA, BulkWorld, bulk_world
 from agreement.generators import World, random_world
 from bluelamp.core.cedar import Engine, Entities, Policy, Request, Verdict, action_entities, parse_policies
+from bluelamp.core.decision import ReferenceDecider
 from bluelamp.core.screening import (
     ColumnDecider,
     Compiled,
+    Encoder,
     EngineRows,
+    Evaluator,
     compile_rules,
     dimension_tables,
+    encoded_layout,
     events_table,
     raw_sql,
     verdicts,
@@ -206,6 +210,28 @@ def _unknown_flags(world: BulkWorld, result: pa.Table) -> list[str]:
         if (row["principal_known"], row["resource_known"]) != expected:
             wrong.append(f"known flags of {request.principal} and {request.resource}: {row}")
     return wrong[:MOST]
+
+
+def every_way(world: BulkWorld, tally: Tally | None = None) -> list[str]:
+    """One world decided four ways: the engine, the reference, the encoded events and the raw plan."""
+    wrong = bulk_plan(world, tally)
+    compiled = compile_rules(world.policies, SCHEMA, world.rulebook)
+    events = events_table(world.requests, SCHEMA)
+    encoder = Encoder(encoded_layout(events.schema))
+    evaluator = Evaluator(compiled, encoder, world.entities)
+    numbers = evaluator.evaluate(encoder.encode(events)).tolist()
+    encoded = [
+        Verdict(allowed=one.allowed, reasons=frozenset(one.reasons), errors=frozenset(one.errors))
+        for one in (evaluator.outcomes[number] for number in numbers)
+    ]
+    entities = world.entities.with_entities(action_entities(SCHEMA))
+    engine = Engine(world.policies)
+    expected = engine.ask_many(world.requests, engine.load(entities))
+    reference = ReferenceDecider(world.policies)
+    by_reference = [reference.decide(request, entities) for request in world.requests]
+    for what, found in (("encoded", encoded), ("reference", by_reference)):
+        wrong += [f"{what}: {one}" for one in _differences(world.policies, world.requests, expected, found)]
+    return wrong
 
 
 def bulk_worlds(seeds: Iterable[int], tally: Tally | None = None, **options: Any) -> list[str]:

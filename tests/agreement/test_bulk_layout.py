@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from agreement.bulk_worlds import SCHEMA, bulk_world
-from agreement.column_checks import Tally, bulk_plan, bulk_worlds
+from agreement.column_checks import Tally, bulk_plan, bulk_worlds, every_way
 from bluelamp.core.screening import columns, compile_rules, dimension_tables, events_table
 from bluelamp.core.screening.plan import column_sql, environment_sql, joins_sql
 from bluelamp.core.screening.sql import SqlWriter
@@ -48,6 +48,23 @@ def test_rules_that_cannot_be_lowered_are_settled_by_the_engine_and_the_rest_by_
 @pytest.mark.deep
 def test_many_more_random_rulebooks_agree_with_the_engine():
     assert bulk_worlds(range(10_000, 10_200), policies=60, requests=1_000) == []
+
+
+def test_columns_raw_and_encoded_the_reference_and_the_engine_agree_on_generated_rules_and_facts():
+    tally = Tally()
+    for seed in range(2_000, 2_002):
+        assert every_way(bulk_world(random.Random(seed), policies=20), tally) == []
+    assert tally.erred > 0
+
+
+@pytest.mark.deep
+def test_they_agree_on_two_hundred_thousand_requests():
+    tally = Tally()
+    for seed in range(20_000, 20_200):
+        assert every_way(bulk_world(random.Random(seed), policies=20, requests=1_000), tally) == []
+    assert tally.requests >= 200_000
+    assert tally.requests / 20 < tally.allowed < tally.requests * 19 / 20
+    assert tally.erred > tally.requests / 20
 
 
 def test_no_event_is_lost_and_none_is_decided_twice():

@@ -132,3 +132,18 @@ def test_a_file_damaged_in_the_middle_is_refused():
     body[8:200] = bytes(192)
     with pytest.raises(FeedDamaged):
         read(io.BytesIO(bytes(body)))
+
+
+def test_a_file_with_a_text_that_is_no_utf_8_is_refused():
+    spoilt = pa.Array.from_buffers(
+        pa.string(), 1, [None, pa.py_buffer(b"\x00\x00\x00\x00\x02\x00\x00\x00"), pa.py_buffer(b"\x9aa")]
+    )
+    row = {"class_uid": [6002], "activity_id": [3], "time": [1]}
+    device = pa.StructArray.from_arrays([spoilt], names=["uid"])
+    table = pa.table(
+        {**row, "device": device, "metadata": pa.StructArray.from_arrays([pa.array(["1"])], names=["uid"])}
+    )
+    file = io.BytesIO()
+    pq.write_table(table, file)
+    with pytest.raises(FeedDamaged):
+        list(read_ocsf_parquet(io.BytesIO(file.getvalue()), READING))

@@ -13,7 +13,7 @@ import pytest
 from bluelamp.core.feeds import FeedDamaged
 from bluelamp.core.samples import write_force
 from bluelamp.core.screening import days as days_module
-from bluelamp.core.screening.days import PHONE, fitting, keep_days
+from bluelamp.core.screening.days import PHONE, fitting, keep_days, kept_days
 from bluelamp.core.screening.encoded import read_part
 from bluelamp.core.screening.inputs import load_inputs
 from bluelamp.core.screening.queries import connected, fetched
@@ -94,6 +94,11 @@ def test_days_that_are_there_are_left_and_only_a_changed_one_is_made_again(force
     again = times_of(keep_days(RULEBOOK, force, tmp_path / "kept"))
     assert again[0] == first[0]
     assert again[1] != first[1]
+
+
+def test_the_days_that_are_kept_are_found_again(force, tmp_path):
+    assert kept_days(RULEBOOK, tmp_path / "kept") == []
+    assert keep_days(RULEBOOK, force, tmp_path / "kept") == kept_days(RULEBOOK, tmp_path / "kept")
 
 
 def test_a_corrected_roster_has_days_made_again_with_the_new_facts(force, tmp_path):

@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from architecture import reader
-from bluelamp.core.screening.queries import connected, fetched, streamed
+from bluelamp.core.screening.queries import connected, fetched, keep_within, streamed
 
 
 @pytest.mark.parametrize("threads", [1, 2])
@@ -31,3 +31,16 @@ def test_a_result_comes_whole_or_in_parts():
     parts = list(streamed(connection, "SELECT range AS n FROM range(5000)", 2048))
     assert sum(len(part) for part in parts) == 5000
     assert max(len(part) for part in parts) <= 2048
+
+
+def test_what_is_too_large_for_memory_is_written_aside(tmp_path):
+    connection = connected(2)
+    keep_within(connection, tmp_path, "64MB")
+    rows = 1_200_000
+    connection.execute(
+        "CREATE TEMP TABLE many AS SELECT md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS words"
+        " FROM range(?) ORDER BY words",
+        [rows],
+    )
+    assert connection.execute("SELECT count(*) FROM many").fetchall() == [(rows,)]
+    assert list(tmp_path.iterdir())

@@ -1,5 +1,6 @@
 """A day of use held against the rules of that day: who is found, who never is, and what a second run changes."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 
@@ -9,7 +10,7 @@ from bluelamp.records.journal import clock
 from bluelamp.records.monitoring import evidence, ports
 from bluelamp.records.monitoring.models import FindingRow, FindingVersionRow, RunRow
 from bluelamp.records.monitoring.run_errors import DayNotOver, RunUnderWay
-from bluelamp.records.monitoring.runs import _alone, run_day
+from bluelamp.records.monitoring.runs import _alone, clear_left_over, run_day
 from records import small_register as register
 from records.adopted import adopt_example
 from records.monitoring import days
@@ -261,3 +262,13 @@ def test_a_run_that_fails_changes_nothing_and_the_next_goes_on_where_it_stopped(
     monkeypatch.setattr(evidence, "write", write)
     run, _ = run_day(DAY)
     assert (run.new, found(people)) == (1, {("anna", SHUT): 1})
+
+
+def test_evidence_that_no_run_names_is_cleared_away_a_day_later(people):
+    deliver([use(1, "anna")])
+    run, _ = run_day(DAY)
+    left = evidence.write(ports.current.evidence_folder, DAY, "0" * 32, [])
+    os.utime(left, (0, 0))
+    assert clear_left_over(NOW) == 1
+    [row] = FindingRow.objects.all()
+    assert evidence.events_behind(ports.current.evidence_folder, DAY, run.id, row.person, SHUT)

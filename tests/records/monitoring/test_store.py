@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bluelamp.core.feeds import check_table
+from bluelamp.core.screening.days import table_digest
 from bluelamp.core.screening.inputs import EVENTS
 from bluelamp.records.monitoring import acts, store
 from bluelamp.records.monitoring.errors import EventsDamaged, FeedNotOn
@@ -201,7 +202,8 @@ def test_the_same_events_three_times_in_any_order_give_the_same_bytes(running, d
         deliver(feed, piece(*order[:cut]))
         deliver(feed, piece(*order[cut:]), name="the rest")
         with store.day(DAY) as made:
-            digests.add(made.digest)
+            # Each attempt has a feed of its own, or its deliveries would be known; all else is the same.
+            digests.add(table_digest(pq.read_table(made.path).drop_columns(["feeds"])))
             assert made.events == len({(one.source, one.id) for one in events})
         _forget_everything()
     assert len(digests) == 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -63,31 +62,8 @@ EVENT = pa.schema(
     ]
 )
 """An event as it is read together with others: what is around it, and in `data` the fields of its body."""
-_NEEDED = ("class_uid", "activity_id", "time", "device")
-_SPARED = tuple(name.encode() for name in (*(one.name for one in BODY), "imei", "hw_info"))
-"""Fields that are not asked for where their name is nowhere in a chunk: a column of nothing costs what another does."""
-
-
-@lru_cache(256)
-def _asking_for(names: frozenset[bytes]) -> pj.ParseOptions:
-    there = {*_NEEDED, *(one.decode() for one in names)}
-    fields = []
-    for one in BODY:
-        if one.name == "device":
-            kept = [inner for inner in one.type if inner.name == "uid" or inner.name in there]
-            fields.append(pa.field("device", pa.struct(kept)))
-        elif one.name in there:
-            fields.append(one)
-    schema = EVENT.set(EVENT.get_field_index("data"), pa.field("data", pa.struct(fields)))
-    return pj.ParseOptions(explicit_schema=schema, unexpected_field_behavior="ignore")
-
-
-def parse_options(body: bytes) -> pj.ParseOptions:
-    """How Arrow reads these lines: the columns that stand on them; whatever else does is passed over."""
-    # A name may be spelt with escapes. Then it is not found here, and every column is asked for.
-    if b"\\u" in body:
-        return _asking_for(frozenset(_SPARED))
-    return _asking_for(frozenset(name for name in _SPARED if b'"' + name + b'"' in body))
+AS_IT_STANDS = pj.ParseOptions(explicit_schema=EVENT, unexpected_field_behavior="ignore")
+"""How Arrow reads a line: those columns, and whatever else stands on it is passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +161,7 @@ def _tables(parts: _Parts, usual: Ints, odd: list[int]) -> Iterator[tuple[Ints, 
 def _read(body: bytes, rows: int) -> pa.Table | None:
     options = pj.ReadOptions(use_threads=False, block_size=max(len(body) + 1, 1 << 12))
     try:
-        table = pj.read_json(pa.BufferReader(body), read_options=options, parse_options=parse_options(body))
+        table = pj.read_json(pa.BufferReader(body), read_options=options, parse_options=AS_IT_STANDS)
     except pa.ArrowException:
         return None
     return table if len(table) == rows else None
@@ -342,13 +318,8 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _at(data: pa.Array, *path: str) -> pa.Array:
-    """A field within the fields of a structure; null wherever something above it is, and where nobody asked for it."""
-    inside, known = data.type, BODY
-    for name in path:
-        known = known.field(name).type
-        place = inside.get_field_index(name) if inside is not None else -1
-        inside = inside.field(place).type if place >= 0 else None
-    return pa.nulls(len(data), known) if inside is None else pc.struct_field(data, list(path))
+    """A field within the fields of a structure; null wherever something above it is."""
+    return pc.struct_field(data, list(path))
 
 
 def _whole_numbers(data: pa.Array, name: str, missing: int = -(2**40)) -> Ints:

@@ -58,6 +58,9 @@ def read_ocsf_parquet(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     while True:
         try:
             batch = next(batches, None)
+            if batch is not None:
+                # A damaged file may hold texts that are no UTF-8, and its reader does not look.
+                batch.validate(full=True)
         except _DAMAGE as error:
             raise _damaged(reading) from error
         if batch is None:

@@ -131,6 +131,16 @@ def keep_days(  # noqa: PLR0913 - each argument has a default but the three that
     return days
 
 
+def kept_days(rulebook: Rulebook, kept: Path) -> list[EncodedDay]:
+    """The days that are kept and fit a rulebook, by name; whether they are still true of the force is not asked."""
+    found = [(one, _stated(one)) for one in sorted((kept / fitting(rulebook)).glob("[!.]*"))]
+    return [
+        EncodedDay(one, int(body["events"]), str(body["people"]), one.parent.name)
+        for one, body in found
+        if body is not None
+    ]
+
+
 class _Keeper:
     """Makes the days of one force that are not there yet."""
 
@@ -184,6 +194,7 @@ class _Keeper:
         body: dict[str, Any] = {
             "stated": stated,
             "events": counted,
+            "people": self._people,
             "protected_dropped": dropped.protected,
             "rejected": dropped.rejected,
         }

@@ -21,8 +21,12 @@ def connected(threads: int = 1) -> duckdb.DuckDBPyConnection:
 
 
 def keep_within(connection: duckdb.DuckDBPyConnection, folder: Path, memory: str = "1GB") -> None:
-    """Has a connection take no more memory than that; the rest goes to the folder, under a key that nobody keeps."""
-    connection.execute("SET temp_file_encryption = TRUE")
+    """Has a connection take no more memory than that; the rest goes to the folder for the while, in the clear.
+
+    DuckDB as it is installed reads what is encrypted and writes nothing so: with its own encryption of what it writes
+    aside, everything too large for memory would fail (`test_what_is_too_large_for_memory_is_written_aside`). So the
+    folder is one that the site alone can read and that is removed after it.
+    """
     connection.execute("SET temp_directory = ?", [str(folder)])
     connection.execute("SET memory_limit = ?", [memory])
 

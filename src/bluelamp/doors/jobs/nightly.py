@@ -16,7 +16,7 @@ from bluelamp.records.asking.answers import forget_old
 from bluelamp.records.clocks.queries import BeatView
 from bluelamp.records.declarations import drafts as declared
 from bluelamp.records.files.acts import damaged, tidy
-from bluelamp.records.monitoring import retention
+from bluelamp.records.monitoring import retention, runs
 from bluelamp.records.register.drafts import clear_drafts
 from bluelamp.records.webhooks.acts import clear_sent
 
@@ -49,6 +49,7 @@ def run(ledger: LedgerJob, now: datetime) -> None:
         "events that others took": clear_sent(now),
         "months of events whose time was over": retention.erase_what_is_over(now),
         "files of events that count for nothing": retention.clear_away(now),
+        "files of evidence that no run names": runs.clear_left_over(now),
     }
     retention.end_what_is_over(now)
     went_well(TIDYING, f"Removed: {', '.join(f'{count} {what}' for what, count in removed.items())}.")

@@ -32,7 +32,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -55,7 +55,7 @@ from bluelamp.records.monitoring import day_files, evidence, ports
 from bluelamp.records.monitoring.acts.runs import record_run
 from bluelamp.records.monitoring.day_files import in_order, people_and_units
 from bluelamp.records.monitoring.lifecycle.standing import Key, Kind, Put
-from bluelamp.records.monitoring.queries.runs import last_run
+from bluelamp.records.monitoring.queries.runs import known_runs, last_run
 from bluelamp.records.monitoring.run_errors import DayNotOver, RunUnderWay
 from bluelamp.records.monitoring.run_settings import rule_limits
 from bluelamp.records.monitoring.run_values import RunMade, RunView, Stated
@@ -110,6 +110,13 @@ def rests_on_something_else(day: date) -> bool:
     """
     last = last_run(day)
     return last is None or _Asked.of(day).stated(last.stated.events) != last.stated
+
+
+def clear_left_over(now: datetime) -> int:
+    """How many files of evidence were removed that somebody who was killed wrote a day ago or longer, for no run."""
+    if ports.current.root is None:
+        return 0
+    return evidence.sweep(ports.current.evidence_folder, known_runs(), (now - timedelta(days=1)).timestamp())
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,8 @@ COLUMNS = pa.schema(
 GROUP = 122_880
 """How many rows stand together in the file; the same always, since the bytes hang on it."""
 WORKING = "working"
+_AT_ONCE = 300_000
+"""Rows of events that came more than once that are put together at a time."""
 _BROUGHT = KEPT.append(pa.field("feed", pa.string()))
 _CONTACTS = pa.schema([("number", pa.string()), ("kind", pa.string())])
 
@@ -157,25 +159,54 @@ def _batches(
         raise
 
 
-_SQL = """
-SELECT (md5_number_lower(u.source || chr(31) || u.id) >> 1)::BIGINT AS event_id,
-  u.instant, coalesce(n.phone, u.phone_by || ':' || u.phone) AS phone, u.action, u.target,
+_COLUMNS = "instant, phone, phone_by, action, target, direction, number_withheld, seconds"
+_BROUGHT_SQL = f"""
+CREATE TEMP TABLE brought AS
+SELECT (md5_number_lower(source || chr(31) || id) >> 1)::BIGINT AS event_id, source, id, feed,
+  {_COLUMNS.replace("instant", "epoch_ms(instant) AS instant", 1)} FROM reported;
+CREATE TEMP TABLE again AS SELECT event_id FROM brought GROUP BY event_id HAVING count(*) > 1;
+CREATE TEMP TABLE doubled AS FROM brought SEMI JOIN again USING (event_id);
+CREATE TEMP TABLE once (event_id BIGINT, source VARCHAR, id VARCHAR, feeds VARCHAR[], instant BIGINT,
+  phone VARCHAR, phone_by VARCHAR, action VARCHAR, target VARCHAR, direction VARCHAR, number_withheld BOOLEAN,
+  seconds BIGINT);
+"""  # noqa: S608 - the names are this module's own
+"""What came, and apart from it what came more than once: a list and a least row for each event of a day are held in
+memory and never written aside, so that they are made for few events at a time, and only for those that need it."""
+
+_ONCE_SQL = """
+INSERT INTO once SELECT event_id, source, id, feeds, u.instant, u.phone, u.phone_by, u.action, u.target, u.direction,
+  u.number_withheld, u.seconds
+FROM (
+  SELECT any_value(event_id) AS event_id, source, id, list_sort(list(DISTINCT feed)) AS feeds, min({
+    'instant': instant, 'phone': phone, 'phone_by': phone_by, 'action': action, 'target': target,
+    'direction': direction, 'number_withheld': number_withheld, 'seconds': seconds}) AS u
+  FROM doubled WHERE event_id % $parts = $part GROUP BY source, id
+)
+"""
+
+_SQL = f"""
+SELECT u.event_id, u.instant, coalesce(n.phone, u.phone_by || ':' || u.phone) AS phone, u.action, u.target,
   c.kind AS contact, u.direction, u.number_withheld, u.source, u.id,
   u.phone_by || ':' || u.phone AS reported, u.seconds,
   u.feeds, n.phone IS NULL AS unknown
 FROM (
-  SELECT source, id, list_sort(list(DISTINCT feed)) AS feeds, unnest(min({
-    'instant': epoch_ms(instant), 'phone': phone, 'phone_by': phone_by, 'action': action, 'target': target,
-    'direction': direction, 'number_withheld': number_withheld, 'seconds': seconds})) FROM reported GROUP BY source, id
+  FROM once
+  UNION ALL
+  SELECT event_id, source, id, [feed], {_COLUMNS} FROM brought ANTI JOIN again USING (event_id)
 ) u
 LEFT JOIN names n ON n.phone_by = u.phone_by AND n.name = u.phone AND u.instant >= n.since AND u.instant < n.until
 LEFT JOIN contacts c ON c.number = u.target AND u.action IN ('call', 'text')
 ORDER BY u.instant, u.source, u.id
-"""
+"""  # noqa: S608 - the names are this module's own
 
 
 def _write(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[int, int]:
     """How many events were written, and how many of them are of a phone that nobody knows."""
+    connection.execute(_BROUGHT_SQL)
+    [(doubled,)] = connection.execute("SELECT count(*) FROM doubled").fetchall()
+    parts = -(-doubled // _AT_ONCE)
+    for part in range(parts):
+        connection.execute(_ONCE_SQL, {"parts": parts, "part": part})
     events = unknown = 0
     with pq.ParquetWriter(path, COLUMNS, compression="zstd") as writer:
         for table in _in_groups(streamed(connection, _SQL, GROUP)):

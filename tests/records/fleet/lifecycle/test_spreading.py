@@ -16,7 +16,7 @@ def test_a_place_lies_within_the_span_and_stays(group, span):
     assert place == place_of(group, span)
 
 
-def test_groups_lie_evenly():
+def test_groups_lie_evenly_within_the_span():
     tenths = [0] * 10
     for number in range(10_000):
         tenths[int(10 * (place_of(f"group-{number}", SPAN) / SPAN))] += 1
