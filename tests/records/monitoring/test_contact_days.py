@@ -21,6 +21,7 @@ from bluelamp.records.journal.models import Act
 from bluelamp.records.monitoring import evidence, ports
 from bluelamp.records.monitoring.contact_days import reconcile_day
 from bluelamp.records.monitoring.models import FeedRow, FindingRow, Line, ViewRow
+from bluelamp.records.monitoring.runs import clear_left_over
 from records import small_register as register
 from records.adopted import adopt_example
 from records.monitoring import days
@@ -173,6 +174,16 @@ def test_nothing_is_put_on_record_again_where_nothing_changed(people, case):
     for _ in range(2):
         assert reconcile_day(day).asked == 1
     assert Act.objects.filter(verb="monitoring.day-reconciled").count() == 1
+
+
+def test_evidence_of_a_reconciled_day_outlives_the_sweep(people, case):
+    reported_by_a_colleague(people, case)
+    delivered(case.reported[:5])
+    reconcile_day(BEGINS.date())
+    assert clear_left_over(datetime.now(UTC) + timedelta(days=2)) == 0
+    row = FindingRow.objects.get()
+    behind = evidence.events_behind(ports.current.evidence_folder, row.period, row.run, row.person, row.rule)
+    assert len(behind) == row.events
 
 
 def test_nothing_is_asked_before_its_time_is_up(people, case):

@@ -10,8 +10,8 @@ so that spaces, brackets and another way of writing the country hide nothing; a 
 a number is hidden too, because a text too few harms nobody.
 
 Promise: nothing that is on the list is in what `kept` and `scrubbed` give
-(`tests/core/feeds/test_protected.py`, and `tests/records/monitoring/test_nothing_protected_is_kept.py` over the whole
-site). Not done: a number that is spelled out in words, or inside a picture or an archive.
+(`tests/core/feeds/test_protected.py`, and over the whole site
+`tests/records/monitoring/test_monitoring_keeps_nothing_protected.py`). Not done: a number that is spelled out in words, or inside a picture or an archive.
 """
 
 from __future__ import annotations

@@ -18,8 +18,7 @@ MonitoringError
 ├── NoSuchFinding            there is no such finding, or none that is shown
 ├── FindingMovedOn           a finding does not stand where that could be done to it
 ├── NoAccountSought          no account is sought of a finding, or nothing but silence stands behind it
-├── NotYoursToDecide         a finding is about oneself, or about somebody else
-└── GroupTooSmall            a figure is about fewer than ten people
+└── NotYoursToDecide         a finding is about oneself, or about somebody else
 """
 
 from __future__ import annotations
@@ -155,10 +154,3 @@ class NotYoursToDecide(MonitoringError):
 
     code = "not-yours-to-decide"
     meaning = "Somebody was to decide about themselves, or to answer for another person."
-
-
-class GroupTooSmall(MonitoringError):
-    """A figure is about fewer than ten people."""
-
-    code = "group-too-small"
-    meaning = "Figures came in of which one is about fewer than ten people, so none was taken."

@@ -11,7 +11,7 @@ Promises:
   sent again (`tests/faults/test_intake_crash.py`).
 - The same delivery counts once, however often it is sent.
 - Nothing that is on the protected list is in any file, row, log or answer
-  (`tests/records/monitoring/test_nothing_protected_is_kept.py`).
+  (`tests/records/monitoring/test_monitoring_keeps_nothing_protected.py`).
 
 Not done: many small deliveries of a day are not made one file; a reader of the day opens each of them.
 """

@@ -55,7 +55,7 @@ from bluelamp.records.monitoring import day_files, evidence, ports
 from bluelamp.records.monitoring.acts.runs import record_run
 from bluelamp.records.monitoring.day_files import in_order, people_and_units
 from bluelamp.records.monitoring.lifecycle.standing import Key, Kind, Put
-from bluelamp.records.monitoring.queries.runs import known_runs, last_run
+from bluelamp.records.monitoring.queries.runs import known_evidence, last_run
 from bluelamp.records.monitoring.run_errors import DayNotOver, RunUnderWay
 from bluelamp.records.monitoring.run_settings import rule_limits
 from bluelamp.records.monitoring.run_values import RunMade, RunView, Stated
@@ -116,7 +116,7 @@ def clear_left_over(now: datetime) -> int:
     """How many files of evidence were removed that somebody who was killed wrote a day ago or longer, for no run."""
     if ports.current.root is None:
         return 0
-    return evidence.sweep(ports.current.evidence_folder, known_runs(), (now - timedelta(days=1)).timestamp())
+    return evidence.sweep(ports.current.evidence_folder, known_evidence(), (now - timedelta(days=1)).timestamp())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from django.db.models import F, Max, Min
 from bluelamp.core.calendar import day_ends, local_day
 from bluelamp.records.monitoring.lifecycle.shadow import Of, View, Viewed
 from bluelamp.records.monitoring.lifecycle.standing import Put, Stood
-from bluelamp.records.monitoring.models import DayFile, Delivery, FindingRow, RunRow, ViewRow
+from bluelamp.records.monitoring.models import DayFile, Delivery, FindingRow, FindingVersionRow, RunRow, ViewRow
 from bluelamp.records.monitoring.run_errors import RunUnknown
 from bluelamp.records.monitoring.run_values import RuleOfRun, RunView, Stated
 
@@ -87,9 +87,16 @@ def days_run() -> dict[date, str]:
     return dict(rows)
 
 
-def known_runs() -> set[str]:
-    """The id of every run on record, for the sweep of evidence."""
-    return set(RunRow.objects.values_list("id", flat=True))
+def known_evidence() -> set[str]:
+    """The id under which evidence counts: of every run, and of every reconciling that a finding rests on or rested on.
+
+    MUST name all that findings rest on, since the sweep removes what is not named here
+    (`test_evidence_of_a_reconciled_day_outlives_the_sweep`).
+    """
+    known = set(RunRow.objects.values_list("id", flat=True))
+    for rows in (FindingRow.objects, FindingVersionRow.objects):
+        known.update(rows.exclude(run="").values_list("run", flat=True).distinct())
+    return known
 
 
 def views_on(of: Of, names: Iterable[str], before: datetime) -> dict[str, list[Viewed]]:
