@@ -9,9 +9,9 @@ representative does not hold the number. A website covers everything below it. I
 so that spaces, brackets and another way of writing the country hide nothing; a text that only looks as if it held such
 a number is hidden too, because a text too few harms nobody.
 
-Promise: nothing that is on the list is in what `kept` and `scrubbed` give
-(`tests/core/feeds/test_protected.py`, and over the whole site
-`tests/records/monitoring/test_monitoring_keeps_nothing_protected.py`). Not done: a number that is spelled out in words, or inside a picture or an archive.
+Promise: nothing that is on the list is in what `kept` and `scrubbed` give (`tests/core/feeds/test_protected.py`, and
+over the whole site `tests/records/monitoring/test_monitoring_keeps_nothing_protected.py`). Not done: a number that is
+spelled out in words, or inside a picture or an archive.
 """
 
 from __future__ import annotations
