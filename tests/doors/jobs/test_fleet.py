@@ -24,10 +24,10 @@ class Down:
 
     target, abilities = APPLE, MemoryTarget().abilities
 
-    def reports(self, after, most):
+    def reports(self, *asked):
         raise unreachable("no route to it")
 
-    hold = place = send = drop = reports
+    hold = place = gone = send = drop = reports
 
 
 @pytest.fixture
