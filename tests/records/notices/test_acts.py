@@ -80,11 +80,13 @@ def test_no_mail_of_any_kind_holds_a_name_a_number_or_an_address():
     send_all()
     assert len(mail.outbox) == 3 * len(KINDS)
     for one in mail.outbox:
-        text = f"{one.subject}\n{one.body}\n{one.extra_headers}".lower()
+        # The id of a mail is random digits and letters, and now and then holds somebody's number by chance.
+        assert re.fullmatch(r"<[0-9a-f-]+\.[0-9]+@bluelamp\.invalid>", one.extra_headers["Message-ID"])
+        others = {name: value for name, value in one.extra_headers.items() if name != "Message-ID"}
+        text = f"{one.subject}\n{one.body}\n{others}".lower()
         for name, number, address in PEOPLE.values():
             assert not any(part in text for part in [*name.lower().split(), number, address.split("@")[0]])
-        without_the_host = text.replace("lamp.example", "")
-        assert re.findall(r"[a-z]+@", without_the_host.replace(one.extra_headers["Message-ID"], "")) == []
+        assert re.findall(r"[a-z]+@", text.replace("lamp.example", "")) == []
         assert len(one.to) == 1, "nobody sees who else was told"
 
 
