@@ -15,8 +15,8 @@ from bluelamp.core.screening.counted import MILDEST, count_findings
 from bluelamp.core.screening.days import keep_days
 from bluelamp.core.screening.errors import DaysDoNotFit, NoDays
 from bluelamp.core.screening.findings import HANDLINGS
-from bluelamp.core.screening.run import compile_for_events, screen
-from bluelamp.core.screening.tallying import duty_readers
+from bluelamp.core.screening.relation import duty_readers
+from bluelamp.core.screening.run import screen
 from bluelamp.core.screening.what_if import what_if
 from small_force import DAY, small_rulebook
 
@@ -64,7 +64,7 @@ def by_itself(rulebook, force, out):
     """The findings of people in a run of one rulebook, by a loop over the rows it wrote."""
     screen(rulebook, force, out)
     rows = pq.read_table(out / "findings").to_pylist()
-    readers = duty_readers(compile_for_events(rulebook))
+    readers = duty_readers(rulebook)
     handling = {rule.id: rule.handling or MILDEST for rule in rulebook.rules}
     findings, phones, things = Counter(), Counter(), Counter()
     for row in rows:

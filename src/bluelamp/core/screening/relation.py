@@ -211,6 +211,17 @@ def screened_actions(rulebook: Rulebook) -> tuple[ActionType, ...]:
     return found
 
 
+def duty_readers(rulebook: Rulebook) -> frozenset[tuple[str, str]]:
+    """Each screened action with each rule that reads duty for it: what such a rule says counts for nothing without."""
+    reads = rulebook.facts_by_rule
+    return frozenset(
+        (action.uid.id, rule)
+        for action in screened_actions(rulebook)
+        for rule, facts in reads[action.uid].items()
+        if "duty" in facts
+    )
+
+
 def what_encoding_reads(rulebook: Rulebook) -> Canonical:
     """All that turning reported events into wide ones reads of a rulebook; none of it is a rule.
 

@@ -17,12 +17,12 @@ import numpy as np
 from bluelamp.core.cedar import Entities
 from bluelamp.core.kernel import LONDON, from_millis
 from bluelamp.core.rulebook import Rulebook
-from bluelamp.core.screening.columns import columns_of
 from bluelamp.core.screening.compiler import Compiled
 from bluelamp.core.screening.days import PHONE
 from bluelamp.core.screening.encoded import CONTEXT, Array, EncodedBatch, Encoder
 from bluelamp.core.screening.evaluate import Evaluator, Outcome
 from bluelamp.core.screening.findings import HANDLINGS
+from bluelamp.core.screening.relation import duty_readers
 
 _MOST_HELD = 1 << 20
 
@@ -45,17 +45,6 @@ class Circumstance:
 
     action: str
     duty_known: bool
-
-
-def duty_readers(compiled: Compiled) -> DutyReaders:
-    """Each action and rule of which the rule reads duty for that action; a rule without columns is taken to."""
-    return frozenset(
-        (action.uid.id, compiled.policies[policy.index].id)
-        for environment in compiled.environments
-        for policy in environment.policies
-        if not policy.complete or "ctx_duty" in columns_of(policy.condition)
-        for action in environment.actions
-    )
 
 
 def taken_by(outcome: Outcome, now: Circumstance, handling: Mapping[str, str], readers: DutyReaders) -> tuple[str, ...]:
@@ -110,7 +99,7 @@ class Tally:
     def __init__(self, rulebook: Rulebook, compiled: Compiled, encoder: Encoder, entities: Entities) -> None:
         self.evaluator = Evaluator(compiled, encoder, entities)
         self.kinds = {action.uid.id: action.resources[0] for action in rulebook.schema.asked()}
-        self.readers = duty_readers(compiled)
+        self.readers = duty_readers(rulebook)
         self.people, self.phones, self.things = Sums(), Sums(), Sums()
         self.judgements: list[tuple[Outcome, Circumstance]] = []
         self.outcomes = np.zeros(0, np.int64)

@@ -46,7 +46,7 @@ from bluelamp.core.screening.grouped import EVIDENCE, Grouped, Grouping, RuleCou
 from bluelamp.core.screening.inputs import ForceInputs
 from bluelamp.core.screening.queries import connected, keep_within
 from bluelamp.core.screening.rates import Doubted, doubted
-from bluelamp.core.screening.relation import screened_actions
+from bluelamp.core.screening.relation import duty_readers, screened_actions
 from bluelamp.core.screening.run import Progress, force_digest, screen_files
 from bluelamp.records.adoption.queries import on_day
 from bluelamp.records.facts.columns import VERSION, columns
@@ -188,7 +188,6 @@ class _Run:
         asked = self._asked
         actions = screened_actions(asked.rulebook)
         enforced = frozenset(one.uid.id for one in actions if one.resources[0] in _OF_A_PHONE)
-        reads = asked.rulebook.facts_by_rule
         names = self._files.names(asked.shadows.feeds_in)
         return Grouped(
             connection,
@@ -196,9 +195,7 @@ class _Run:
             names,
             Grouping(
                 handling={one.id: one.handling or "" for one in asked.rulebook.rules},
-                reads_duty=frozenset(
-                    (one.uid.id, rule) for one in actions for rule, facts in reads[one.uid].items() if "duty" in facts
-                ),
+                reads_duty=duty_readers(asked.rulebook),
                 enforced=enforced,
                 proved=self._proved(to_be_proved(connection, findings, enforced)),
                 shadow_rules=asked.shadows.rules_in,
